@@ -85,7 +85,6 @@ const layers = {
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
       ImportExpression: check,
-      TSImportType: check,
       /** @param {Node} node */
       Program(node) {
         const path = fromRoot(context.filename);
