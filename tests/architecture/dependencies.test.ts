@@ -13,7 +13,10 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-  packages: Record<string, { hasInstallScript?: boolean; optional?: boolean; os?: string[] }>;
+  packages: Record<
+    string,
+    { hasInstallScript?: boolean; os?: string[]; optionalDependencies?: Record<string, string> }
+  >;
 };
 const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
 
@@ -33,4 +36,13 @@ test("npm ci runs no script but our own", () => {
     .filter(([path, entry]) => path !== "" && entry.hasInstallScript === true)
     .filter(([, entry]) => entry.os === undefined || entry.os.includes("linux"));
   expect(scripted.map(([path]) => path)).toEqual([]);
+});
+
+test("the lock names every platform's package, or npm ci refuses it", () => {
+  const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {}).filter(
+      (name) => !(`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages),
+    ),
+  );
+  expect(missing).toEqual([]);
 });
