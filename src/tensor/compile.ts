@@ -1,0 +1,74 @@
+/** @file The compiler as the list of its passes: trace → verify → rewrite → group → schedule → place → load. */
+import { ShapeError } from "../base/errors.js";
+import { formatShape, sameShape } from "../base/shape.js";
+import { verify } from "./graph/graph.js";
+import type { Graph, TensorSpec } from "./graph/graph.js";
+import type { Tensor } from "./graph/tensor.js";
+import { apply } from "./ops/apply.js";
+import { planGraph } from "./plan/lower.js";
+import type { Executor, Program, StateBank } from "./plan/executor.js";
+import { rewrite } from "./rewrite/rewrite.js";
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+/** Shapes and dtypes by name. */
+export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+
+/** What a traced function returns. */
+export interface Traced {
+  readonly outputs?: Tensors;
+  /** New values of state tensors, by their names; all take effect together when the run ends. */
+  readonly updates?: Tensors;
+}
+
+/** A function of symbolic tensors, called once. */
+export type Traceable = (tensors: { readonly inputs: Tensors; readonly state: Tensors }) => Traced;
+
+/** What a program is compiled for. */
+export interface CompileOptions {
+  readonly executor: Executor;
+  readonly inputs?: TensorSpecs;
+  /** Specs for new, zeroed state, or the state of another program to share. */
+  readonly state?: TensorSpecs | StateBank;
+}
+
+/** An `f32` tensor's spec. */
+export const f32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "f32" });
+/** An `i32` tensor's spec. */
+export const i32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "i32" });
+
+const isBank = (state: TensorSpecs | StateBank): state is StateBank => "specs" in state && typeof state.read === "function";
+
+/**
+ * Records what `fn` does to symbolic tensors.
+ * @throws ShapeError where an operation or an update does not fit.
+ */
+export function trace(fn: Traceable, inputs: TensorSpecs, state: TensorSpecs): Graph {
+  const symbols = (specs: TensorSpecs, kind: "input" | "state"): Tensors =>
+    Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, apply({ kind, name }, [], spec)]));
+  const { outputs = {}, updates = {} } = fn({ inputs: symbols(inputs, "input"), state: symbols(state, "state") });
+  for (const [name, value] of Object.entries(updates)) {
+    const spec = state[name];
+    if (spec === undefined) throw new ShapeError(`[compile] update of "${name}", which is no state; declare it in options.state`);
+    if (!sameShape(spec.shape, value.shape) || spec.dtype !== value.dtype) {
+      throw new ShapeError(
+        `[compile] update of "${name}" is ${value.dtype}${formatShape(value.shape)}, its state ${spec.dtype}${formatShape(spec.shape)}`,
+      );
+    }
+  }
+  return { inputs, state, outputs, updates };
+}
+
+/**
+ * Compiles a function of tensors into a program that runs as one call.
+ * @throws ShapeError when operations do not fit; BackendError when the device cannot run it.
+ */
+export async function compile(fn: Traceable, options: CompileOptions): Promise<Program> {
+  const { executor, inputs = {}, state = {} } = options;
+  const bank = isBank(state) ? state : executor.createState(state);
+  const traced = trace(fn, inputs, bank.specs);
+  verify(traced);
+  const rewritten = rewrite(traced);
+  const plan = planGraph(traced, rewritten);
+  return executor.load(plan, bank);
+}

@@ -1,0 +1,49 @@
+/** @file What a backend offers: state that stays in its memory, and programs that run over it. */
+import type { TensorSpec } from "../graph/graph.js";
+import type { Plan } from "./plan.js";
+
+/** Elements of a tensor on the JavaScript side; the reference backend gives `f32` tensors as float64. */
+export type TensorData = Float32Array | Float64Array | Int32Array;
+
+/** Named tensors in a backend's memory, shared by the programs that are compiled over them. */
+export interface StateBank {
+  readonly specs: Readonly<Record<string, TensorSpec>>;
+  /** A copy of a tensor's elements. @throws ShapeError for an unknown name. */
+  read(name: string): TensorData;
+  /** Replaces a tensor's elements. @throws ShapeError for an unknown name or another number of elements. */
+  write(name: string, values: ArrayLike<number>): void;
+}
+
+/** The outputs of the last run; views that the next run overwrites. */
+export interface RunResult {
+  /** A scalar output. @throws ShapeError for an unknown name or a tensor. */
+  number(name: string): number;
+  /** The elements of an output. @throws ShapeError for an unknown name. */
+  tensor(name: string): TensorData;
+}
+
+/** A compiled program. */
+export interface Program {
+  readonly plan: Plan;
+  readonly state: StateBank;
+  /** The program's own memory for an input: filling it directly saves a copy. */
+  input(name: string): TensorData;
+  /**
+   * Runs once, synchronously.
+   * @param inputs elements of inputs by name; those left out keep what they hold.
+   * @throws ShapeError for an unknown name or a wrong number of elements.
+   */
+  run(inputs?: Readonly<Record<string, ArrayLike<number>>>): RunResult;
+  /** Frees the program's memory; the state stays. */
+  dispose(): void;
+}
+
+/** A device that runs plans. */
+export interface Executor {
+  /** For people: `wasm (2 threads, relaxed SIMD)`. */
+  readonly name: string;
+  createState(specs: Readonly<Record<string, TensorSpec>>): StateBank;
+  load(plan: Plan, state: StateBank): Promise<Program>;
+  /** Ends the device's threads and frees its memory. */
+  dispose(): Promise<void>;
+}

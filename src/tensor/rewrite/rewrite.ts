@@ -1,0 +1,71 @@
+/** @file Graph rewrites: each tensor is simplified by local rules, equal tensors become one, what no root needs disappears. */
+import { createTensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
+import { roots, topologicalOrder, verify } from "../graph/graph.js";
+import type { Graph } from "../graph/graph.js";
+import { simplify } from "./simplify.js";
+import { splitReduction } from "./split-reduction.js";
+
+/** A rule that returns an equivalent tensor, or the same one. */
+export type Rewrite = (tensor: Tensor) => Tensor;
+
+/** Sweeps stop when nothing changes, or after this many. */
+const maxSweeps = 8;
+
+/** Identifies what a tensor computes, given the identity of its inputs. */
+const keyOf = ({ op, inputs, shape, dtype }: Tensor): string =>
+  `${JSON.stringify(op, (_key, value: unknown) => (Object.is(value, -0) ? "-0" : value))}|${inputs.map((input) => input.id).join()}|${shape.join()}|${dtype}`;
+
+/** Rebuilds the graph bottom-up with a rule applied to every tensor, merging equal ones. */
+export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: boolean } {
+  const replacement = new Map<Tensor, Tensor>();
+  const known = new Map<string, Tensor>();
+  let changed = false;
+  const intern = (tensor: Tensor): Tensor => {
+    const key = keyOf(tensor);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, tensor);
+    return same ?? tensor;
+  };
+  /** A rule's result may be several new tensors deep: intern them all. */
+  const settle = (tensor: Tensor): Tensor => {
+    const done = replacement.get(tensor);
+    if (done !== undefined) return done;
+    const inputs = tensor.inputs.map(settle);
+    const moved = inputs.some((input, index) => input !== tensor.inputs[index]);
+    const settled = intern(moved ? createTensor(tensor.op, inputs, tensor.shape, tensor.dtype) : tensor);
+    replacement.set(tensor, settled);
+    return settled;
+  };
+  for (const tensor of topologicalOrder(roots(graph))) {
+    const current = settle(tensor);
+    const simpler = rule(current);
+    if (simpler !== current) {
+      changed = true;
+      const settled = settle(simpler);
+      replacement.set(tensor, settled);
+      replacement.set(current, settled);
+    }
+  }
+  const replaceAll = (record: Readonly<Record<string, Tensor>>) =>
+    Object.fromEntries(Object.entries(record).map(([name, tensor]) => [name, replacement.get(tensor) ?? tensor]));
+  return { graph: { ...graph, outputs: replaceAll(graph.outputs), updates: replaceAll(graph.updates) }, changed };
+}
+
+function toFixedPoint(graph: Graph, rule: Rewrite): Graph {
+  let current = graph;
+  for (let sweep = 0; sweep < maxSweeps; sweep++) {
+    const { graph: next, changed } = rebuild(current, rule);
+    current = next;
+    if (!changed) break;
+  }
+  return current;
+}
+
+/** All rewrites, in order. The result computes the same values up to rounding of reordered sums. */
+export function rewrite(graph: Graph): Graph {
+  const simplified = toFixedPoint(graph, simplify);
+  const { graph: result } = rebuild(simplified, splitReduction);
+  verify(result);
+  return result;
+}
