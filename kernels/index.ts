@@ -1,0 +1,4 @@
+/** @file Entry of the CPU kernels: everything exported here is an export of the WASM module. */
+
+export * from "./barrier";
+export * from "./gemm";
