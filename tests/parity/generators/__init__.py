@@ -1,0 +1,1 @@
+"""One module per fixture file: each `build()` returns (tensors, metadata)."""
