@@ -62,9 +62,7 @@ async function modified(path) {
 
 async function main() {
   const sources = (await readdir(join(root, "kernels"))).map((name) => join(root, "kernels", name));
-  const newest = Math.max(
-    ...(await Promise.all([...sources, fileURLToPath(import.meta.url)].map(modified))),
-  );
+  const newest = Math.max(...(await Promise.all([...sources, fileURLToPath(import.meta.url)].map(modified))));
   for (const [name, features] of Object.entries(builds)) {
     const outFile = join("dist", "kernels", `${name}.wasm`);
     if (!process.argv.includes("--force") && (await modified(join(root, outFile))) > newest) continue;
