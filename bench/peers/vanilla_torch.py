@@ -1,0 +1,67 @@
+"""PyTorch as a peer: the vanilla GAN's training step at full size, batch 128. Protocol: README.md beside this file.
+
+    OMP_NUM_THREADS=2 python3 vanilla_torch.py --threads 2
+"""
+
+import argparse
+
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from protocol import serve
+
+GENERATOR = [100, 256, 512, 1024, 784]
+DISCRIMINATOR = [784, 512, 256, 1]
+BATCH = 128
+
+
+def mlp(sizes, activation, last=None):
+    layers = []
+    for fan_in, fan_out in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(fan_in, fan_out), activation()]
+    layers.pop()
+    return nn.Sequential(*layers, *([last] if last else []))
+
+
+def make_step():
+    """By default the step at its fastest in PyTorch: the multi-tensor Adam, and no gradients for the discriminator's
+    weights while the generator learns. `--tutorial` is the step as most tutorials have it, with neither."""
+    generator = mlp(GENERATOR, lambda: nn.ReLU(inplace=True), nn.Tanh())
+    discriminator = mlp(DISCRIMINATOR, lambda: nn.LeakyReLU(0.2, inplace=True))
+    adam = {"lr": 2e-4, "betas": (0.5, 0.999), "eps": 1e-8, "foreach": not ARGS.tutorial}
+    optimizer_d = torch.optim.Adam(discriminator.parameters(), **adam)
+    optimizer_g = torch.optim.Adam(generator.parameters(), **adam)
+    reals = torch.rand(8, BATCH, GENERATOR[-1]) * 2 - 1
+    ones, zeros = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
+    count = 0
+
+    def step():
+        nonlocal count
+        real = reals[count % len(reals)]
+        count += 1
+        fake = generator(torch.randn(BATCH, GENERATOR[0]))
+        loss_d = bce(discriminator(real), ones) + bce(discriminator(fake.detach()), zeros)
+        optimizer_d.zero_grad(set_to_none=True)
+        loss_d.backward()
+        optimizer_d.step()
+
+        discriminator.requires_grad_(ARGS.tutorial)
+        loss_g = bce(discriminator(fake), ones)
+        optimizer_g.zero_grad(set_to_none=True)
+        loss_g.backward()
+        optimizer_g.step()
+        discriminator.requires_grad_(True)
+        return loss_d.item(), loss_g.item()
+
+    return step
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--tutorial", action="store_true", help="plain Adam, unused gradients computed")
+ARGS = parser.parse_args()
+torch.set_num_threads(ARGS.threads)
+torch.manual_seed(0)
+PEER = "pytorch-tutorial" if ARGS.tutorial else "pytorch"
+serve(make_step(), {"peer": PEER, "case": "vanilla", "threads": ARGS.threads, "version": torch.__version__})
