@@ -1,6 +1,6 @@
 /** @file Reverse-mode differentiation as a graph transform; its results are ordinary tensors, so it applies to itself. */
 import { ShapeError } from "../../base/errors.js";
-import { formatShape } from "../../base/shape.js";
+import { formatShape, sameShape } from "../../base/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import { topologicalOrder } from "../graph/graph.js";
 import { add, constant } from "../ops/elementwise.js";
@@ -19,8 +19,12 @@ function dependents(order: readonly Tensor[], wrt: ReadonlySet<Tensor>): Set<Ten
  * Vector–Jacobian product: the gradients of Σ y · cotangent with respect to each tensor of `wrt`.
  * Only tensors on a path between y and `wrt` are differentiated.
  * @param cotangent of y's shape.
+ * @throws ShapeError when it has another one.
  */
 export function vjp(y: Tensor, wrt: readonly Tensor[], cotangent: Tensor): Tensor[] {
+  if (!sameShape(y.shape, cotangent.shape)) {
+    throw new ShapeError(`[vjp] the cotangent has shape ${formatShape(cotangent.shape)}, expected ${formatShape(y.shape)} like the tensor it weighs`);
+  }
   const order = topologicalOrder([y]);
   const onPath = dependents(order, new Set(wrt));
   const adjoints = new Map<Tensor, Tensor>([[y, cotangent]]);

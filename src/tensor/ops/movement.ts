@@ -33,11 +33,12 @@ export function transposeMatrix(x: Tensor): Tensor {
 
 /** A box of x: `size[i]` elements of axis i from `start[i]`, every `step[i]`-th. */
 export function slice(x: Tensor, start: readonly number[], size: Shape, step: readonly number[] = size.map(() => 1)): Tensor {
-  return sameShape(size, x.shape) ? x : apply({ kind: "slice", start, size, step }, [x]);
+  return sameShape(size, x.shape) && start.every((first) => first === 0) ? x : apply({ kind: "slice", start, size, step }, [x]);
 }
 
-/** Elements [start, start + size) of one axis. */
+/** Elements [start, start + size) of one axis. @throws ShapeError when the axis has fewer, or is none. */
 export function narrow(x: Tensor, axis: number, start: number, size: number): Tensor {
+  if (x.shape[axis] === undefined) rejectShape("narrow", `axis ${axis} is not an axis of ${x.dtype}[${x.shape.join(", ")}]`);
   return slice(
     x,
     x.shape.map((_, index) => (index === axis ? start : 0)),

@@ -68,6 +68,7 @@ function requireAxes(kind: string, axes: readonly number[], input: Tensor): void
       rejectShape(kind, `axis ${axis} is not an axis of ${describe(input)}`);
     }
   }
+  if (new Set(axes).size < axes.length) rejectShape(kind, `axes ${formatShape(axes)} of ${describe(input)} name one axis twice`);
 }
 
 const reduce = (op: OpOf<"sum" | "reduceMax">, inputs: readonly Tensor[]): ResultSpec => {
@@ -211,5 +212,9 @@ const shapeRules = {
  */
 export function applyShapeRule(op: Op, inputs: readonly Tensor[], declared?: ResultSpec): ResultSpec {
   const rule = shapeRules[op.kind] as ShapeRule<OpKind>;
-  return rule(op, inputs, declared);
+  const result = rule(op, inputs, declared);
+  if (!result.shape.every((size) => Number.isInteger(size) && size >= 0)) {
+    rejectShape(op.kind, `${formatShape(result.shape)} is no shape; sizes are whole numbers`);
+  }
+  return result;
 }

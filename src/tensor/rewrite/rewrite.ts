@@ -12,9 +12,13 @@ export type Rewrite = (tensor: Tensor) => Tensor;
 /** Sweeps stop when nothing changes, or after this many. */
 const maxSweeps = 8;
 
+/** JSON has no −0, NaN or infinity, which are different constants. */
+const keepNumber = (_key: string, value: unknown): unknown =>
+  Object.is(value, -0) ? "-0" : typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
 /** Identifies what a tensor computes, given the identity of its inputs. */
 const keyOf = ({ op, inputs, shape, dtype }: Tensor): string =>
-  `${JSON.stringify(op, (_key, value: unknown) => (Object.is(value, -0) ? "-0" : value))}|${inputs.map((input) => input.id).join()}|${shape.join()}|${dtype}`;
+  `${JSON.stringify(op, keepNumber)}|${inputs.map((input) => input.id).join()}|${shape.join()}|${dtype}`;
 
 /** Rebuilds the graph bottom-up with a rule applied to every tensor, merging equal ones. */
 export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: boolean } {
