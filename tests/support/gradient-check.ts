@@ -1,6 +1,6 @@
 /**
  * @file Checks gradients against central differences in float64, first and second order.
- * With y = f(x), random v and u: L(x, v) = Σ v·y, its gradients g = ∂L/∂x, and M(x, v) = Σ u·g.
+ * With y = f(x), a random cotangent v and random u: L(x, v) = Σ v·y, its gradients g = ∂L/∂x, and M(x, v) = Σ u·g.
  * First order compares g with differences of L; second order compares ∂M/∂(x, v) with differences of M.
  */
 import { expect } from "vitest";
@@ -37,14 +37,14 @@ function prepare({ inputs, state, values, build }: OpCase): Check {
   const probe = trace((tensors) => ({ outputs: { y: build({ ...tensors.inputs, ...tensors.state }) } }), inputs, state);
   const shape = probe.outputs["y"]?.shape ?? [];
   const firstOrder = [...floats(inputs), ...floats(state)];
-  const secondOrder = [...firstOrder, "v"];
+  const secondOrder = [...firstOrder, "cotangent"];
   const directions = Object.fromEntries(firstOrder.map((name) => [`u_${name}`, (inputs[name] ?? state[name] ?? missing(name))]));
   const graph = trace(
     (tensors) => {
       const all = { ...tensors.inputs, ...tensors.state };
       const named = (name: string): Tensor => all[name] ?? missing(name);
       const y = cast(build(all), "f32");
-      const loss = scalarProduct(y, named("v"));
+      const loss = scalarProduct(y, named("cotangent"));
       const g = vjp(loss, firstOrder.map(named), constant(1));
       const projection = g.map((gradient, index) => scalarProduct(gradient, named(`u_${firstOrder[index]}`)));
       const m = projection.reduce(add, constant(0));
@@ -53,12 +53,12 @@ function prepare({ inputs, state, values, build }: OpCase): Check {
         tensors.map((gradient, index) => [`${prefix}_${names[index]}`, broadcastTo(gradient, named(names[index] ?? "").shape)] as const);
       return { outputs: { loss, m, ...Object.fromEntries([...gradients("g", g, firstOrder), ...gradients("h", h, secondOrder)]) } };
     },
-    { ...inputs, ...directions, v: { shape, dtype: "f32" } },
+    { ...inputs, ...directions, cotangent: { shape, dtype: "f32" } },
     state,
   );
   const random = (name: string, size: number) => [name, fill(size, size + name.length, domains.real)] as const;
   const weights = Object.entries(directions).map(([name, spec]) => random(name, sizeOf(spec.shape)));
-  const point = { ...values, ...Object.fromEntries(weights), v: fill(sizeOf(shape), 7, domains.real) };
+  const point = { ...values, ...Object.fromEntries(weights), cotangent: fill(sizeOf(shape), 7, domains.real) };
   return { graph, values: point, base: evaluate(graph, point, point).outputs, firstOrder, secondOrder };
 }
 

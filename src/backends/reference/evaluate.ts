@@ -42,7 +42,7 @@ const kernels = {
   state: (y, _operands, size, { state }) => given(y, size, state[y.op.name], y.op.name),
   constant: (y, _operands, size) => zeros(y.dtype, size).fill(y.op.value),
   literal: (y, _operands, size) => given(y, size, y.op.values, "literal"),
-  random: (y, operands, size) => random(y.op, operands, size),
+  random,
 
   neg: unary, abs: unary, sign: unary, floor: unary, sqrt: unary, exp: unary, expm1: unary, log: unary, log1p: unary,
   sin: unary, cos: unary, tanh: unary, sigmoid: unary, softplus: unary, leakyRelu: unary, stopGradient: unary, cast: unary,
