@@ -27,7 +27,7 @@ export function compilerArguments(entry, outFile, features) {
     entry,
     ...["--outFile", outFile, "--baseDir", root],
     ...["-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
-    ...["--importMemory", "--sharedMemory", "--initialMemory", "65536", "--maximumMemory", "65536"],
+    ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
     ...["--importTable", "--memoryBase", "1024"],
     ...[...sharedFeatures, ...features].flatMap((feature) => ["--enable", feature]),
   ];

@@ -1,0 +1,114 @@
+/** @file The WASM engine: memory, state and programs on a team of threads. */
+import { host } from "#wasm-host";
+import { BackendError, ConfigError } from "../../base/errors.js";
+import type { Executor, Program, StateBank } from "../../tensor/plan/executor.js";
+import type { Plan } from "../../tensor/plan/plan.js";
+import type { KernelBuild } from "./host.js";
+import { EngineMemory } from "./memory.js";
+import { compileProgram, scratchBytes } from "./program-code.js";
+import { WasmProgram } from "./program.js";
+import { detectFeatures, enableRelaxedSimd } from "./features.js";
+import { WasmStateBank } from "./state-bank.js";
+import { Team } from "./team.js";
+import { kernelTableSize } from "./thread.js";
+
+/** How to run. */
+export interface WasmOptions {
+  /** Threads, the calling one included; all processors (at most 8) unless given. */
+  readonly threads?: number;
+  /** Use the baseline build, whose results are the same bits on every machine. */
+  readonly deterministic?: boolean;
+}
+
+/** The most threads that a team may have. */
+export const maxThreads = 64;
+const defaultMaxThreads = 8;
+/** 4 GiB less a page: addresses stay below 2³². */
+const maximumPages = 65535;
+
+/** Threads to use when nobody says otherwise. */
+export const defaultThreads = (): number => (host.canShareMemory ? Math.min(host.cores, defaultMaxThreads) : 1);
+
+function checkThreads(threads: number): number {
+  if (!Number.isInteger(threads) || threads < 1 || threads > maxThreads) {
+    throw new ConfigError(`threads is ${threads}; give a whole number from 1 to ${maxThreads}`);
+  }
+  return host.canShareMemory ? threads : 1;
+}
+
+/** Programs and state on WebAssembly kernels. */
+class WasmExecutor implements Executor {
+  readonly name: string;
+  readonly #memory: EngineMemory;
+  readonly #team: Team;
+  readonly #threads: number;
+  #nextProgram = 0;
+  #tableSize = kernelTableSize;
+
+  constructor(name: string, memory: EngineMemory, team: Team, threads: number) {
+    this.name = name;
+    this.#memory = memory;
+    this.#team = team;
+    this.#threads = threads;
+  }
+
+  createState(specs: StateBank["specs"]): StateBank {
+    return new WasmStateBank(specs, this.#memory);
+  }
+
+  async load(plan: Plan, state: StateBank): Promise<Program> {
+    if (!(state instanceof WasmStateBank) || state.memory !== this.#memory) {
+      throw new BackendError("[wasm] the state belongs to another engine; create it with this one");
+    }
+    const arena = { bytes: plan.arenaBytes, start: this.#memory.allocate(plan.arenaBytes) };
+    const scratch = { bytes: scratchBytes(plan, this.#threads), start: 0 };
+    scratch.start = this.#memory.allocate(scratch.bytes);
+    const addresses = plan.buffers.map(({ role, name, offset }) => (role === "state" ? state.addressOf(name) : arena.start + offset));
+    const { bytes, tableSize } = compileProgram(plan, {
+      addresses, scratch: scratch.start, threads: this.#threads, tableBase: this.#tableSize, maximumPages: this.#memory.maximumPages,
+    });
+    const module = await WebAssembly.compile(bytes);
+    const id = this.#nextProgram++;
+    this.#tableSize += tableSize;
+    await this.#team.load(id, module, this.#tableSize);
+    const blocks = [arena, scratch];
+    return new WasmProgram(plan, state, addresses, this.#memory.memory, {
+      run: () => this.#team.run(id),
+      dispose: () => {
+        for (const block of blocks) this.#memory.free(block.start, block.bytes);
+        void this.#team.unload(id);
+      },
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#team.dispose();
+  }
+}
+
+/** Compiled kernels, kept for the next engine of this process. */
+const compiledKernels = new Map<KernelBuild, Promise<WebAssembly.Module>>();
+
+function kernelModule(build: KernelBuild): Promise<WebAssembly.Module> {
+  const known = compiledKernels.get(build) ?? host.compileKernels(build);
+  compiledKernels.set(build, known);
+  return known;
+}
+
+/**
+ * Starts the WASM engine.
+ * @throws ConfigError for a wrong number of threads; BackendError when the platform lacks WebAssembly SIMD or threads.
+ */
+export async function createWasmExecutor(options: WasmOptions = {}): Promise<Executor> {
+  const threads = checkThreads(options.threads ?? defaultThreads());
+  enableRelaxedSimd();
+  const features = detectFeatures();
+  if (!features.simd || !features.threads) {
+    throw new BackendError("[wasm] this platform lacks WebAssembly SIMD or shared memory; use Node 20 or later, or a current browser");
+  }
+  const build: KernelBuild = features.relaxedSimd && options.deterministic !== true ? "relaxed" : "baseline";
+  const memory = new EngineMemory(maximumPages);
+  const team = await Team.start(threads, memory.memory, await kernelModule(build), () => host.startWorker());
+  const simd = build === "relaxed" ? "relaxed SIMD" : "baseline SIMD";
+  return new WasmExecutor(`wasm (${threads} thread${threads === 1 ? "" : "s"}, ${simd})`, memory, team, threads);
+}
