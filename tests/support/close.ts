@@ -26,7 +26,12 @@ export function mismatch(actual: ArrayLike<number>, expected: ArrayLike<number>,
 }
 
 /** Fails unless every element matches. @param what named in the message. */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance, what: string): void {
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: Tolerance,
+  what: string,
+): void {
   const problem = mismatch(actual, expected, tolerance);
   if (problem !== null) expect.fail(`${what}: ${problem}`);
 }

@@ -10,6 +10,7 @@ import { add, broadcastTo, cast, constant, mul, sum, trace, vjp } from "#src/ten
 import type { Graph, Tensor, TensorSpecs } from "#src/tensor/index.js";
 import { mismatch } from "./close.js";
 import type { OpCase } from "./op-cases/index.js";
+import { named } from "./named.js";
 import { domains, fill } from "./random-tensor.js";
 
 const EPSILON = 1e-6;
@@ -38,20 +39,31 @@ function prepare({ inputs, state, values, build }: OpCase): Check {
   const shape = probe.outputs["y"]?.shape ?? [];
   const firstOrder = [...floats(inputs), ...floats(state)];
   const secondOrder = [...firstOrder, "cotangent"];
-  const directions = Object.fromEntries(firstOrder.map((name) => [`u_${name}`, (inputs[name] ?? state[name] ?? missing(name))]));
+  const directions = Object.fromEntries(
+    firstOrder.map((name) => [`u_${name}`, inputs[name] ?? state[name] ?? missing(name)]),
+  );
   const graph = trace(
     (tensors) => {
       const all = { ...tensors.inputs, ...tensors.state };
-      const named = (name: string): Tensor => all[name] ?? missing(name);
+      const at = (name: string): Tensor => named(all, name);
       const y = cast(build(all), "f32");
-      const loss = scalarProduct(y, named("cotangent"));
-      const g = vjp(loss, firstOrder.map(named), constant(1));
-      const projection = g.map((gradient, index) => scalarProduct(gradient, named(`u_${firstOrder[index]}`)));
+      const loss = scalarProduct(y, at("cotangent"));
+      const g = vjp(loss, firstOrder.map(at), constant(1));
+      const projection = g.map((gradient, index) => scalarProduct(gradient, at(`u_${firstOrder[index]}`)));
       const m = projection.reduce(add, constant(0));
-      const h = vjp(m, secondOrder.map(named), constant(1));
-      const gradients = (prefix: string, tensors: readonly Tensor[], names: readonly string[]) =>
-        tensors.map((gradient, index) => [`${prefix}_${names[index]}`, broadcastTo(gradient, named(names[index] ?? "").shape)] as const);
-      return { outputs: { loss, m, ...Object.fromEntries([...gradients("g", g, firstOrder), ...gradients("h", h, secondOrder)]) } };
+      const h = vjp(m, secondOrder.map(at), constant(1));
+      const gradients = (prefix: string, list: readonly Tensor[], names: readonly string[]) =>
+        list.map(
+          (gradient, index) =>
+            [`${prefix}_${names[index]}`, broadcastTo(gradient, at(names[index] ?? "").shape)] as const,
+        );
+      return {
+        outputs: {
+          loss,
+          m,
+          ...Object.fromEntries([...gradients("g", g, firstOrder), ...gradients("h", h, secondOrder)]),
+        },
+      };
     },
     { ...inputs, ...directions, cotangent: { shape, dtype: "f32" } },
     state,
@@ -62,13 +74,12 @@ function prepare({ inputs, state, values, build }: OpCase): Check {
   return { graph, values: point, base: evaluate(graph, point, point).outputs, firstOrder, secondOrder };
 }
 
-function missing(name: string): never {
-  throw new Error(`the program has no tensor ${name}`);
-}
-
 /** A scalar output with one element moved. */
 function shifted({ graph, values }: Check, output: string, name: string, element: number, by: number): number {
-  const moved = { ...values, [name]: (values[name] ?? []).map((value, index) => (index === element ? value + by : value)) };
+  const moved = {
+    ...values,
+    [name]: (values[name] ?? []).map((value, index) => (index === element ? value + by : value)),
+  };
   const run = evaluate(graph, moved, moved);
   return run.outputs[output]?.[0] ?? Number.NaN;
 }
@@ -78,10 +89,14 @@ function compare(check: Check, gradient: string, scalar: string, name: string, w
   const all = check.base[gradient] ?? [];
   const size = (check.values[name] ?? []).length;
   if (all.length !== size) expect.fail(`the gradient of ${name} has ${all.length} elements, expected ${size}`);
-  const elements = Array.from({ length: Math.min(size, MOVED) }, (_, index) => Math.floor((index * size) / Math.min(size, MOVED)));
+  const elements = Array.from({ length: Math.min(size, MOVED) }, (_, index) =>
+    Math.floor((index * size) / Math.min(size, MOVED)),
+  );
   const analytic = elements.map((element) => all[element] ?? Number.NaN);
   const differences = elements.map(
-    (element) => (shifted(check, scalar, name, element, EPSILON) - shifted(check, scalar, name, element, -EPSILON)) / (2 * EPSILON),
+    (element) =>
+      (shifted(check, scalar, name, element, EPSILON) - shifted(check, scalar, name, element, -EPSILON)) /
+      (2 * EPSILON),
   );
   const problem = mismatch(analytic, differences, TOLERANCE);
   if (problem !== null) expect.fail(`${what} order, with respect to ${name}: ${problem}`);
@@ -98,6 +113,9 @@ export function checkGradients(opCase: OpCase): void {
 export function checkZeroGradients(opCase: OpCase): void {
   const check = prepare(opCase);
   for (const name of check.firstOrder) {
-    expect(Array.from(check.base[`g_${name}`] ?? [Number.NaN]).every((value) => value === 0), `the gradient of ${name} is zero`).toBe(true);
+    expect(
+      Array.from(check.base[`g_${name}`] ?? [Number.NaN]).every((value) => value === 0),
+      `the gradient of ${name} is zero`,
+    ).toBe(true);
   }
 }

@@ -31,20 +31,33 @@ const transposed = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
   });
 
 const sliced = (shape: readonly number[]): fc.Arbitrary<Disguise> => {
-  const perAxis = fc.record({ start: fc.integer({ min: 0, max: 2 }), step: fc.integer({ min: 1, max: 2 }), rest: fc.integer({ min: 0, max: 1 }) });
+  const perAxis = fc.record({
+    start: fc.integer({ min: 0, max: 2 }),
+    step: fc.integer({ min: 1, max: 2 }),
+    rest: fc.integer({ min: 0, max: 1 }),
+  });
   return fc.array(perAxis, { minLength: shape.length, maxLength: shape.length }).map((cuts) => ({
     source: shape.map((size, axis) => {
       const { start, step, rest } = cuts[axis] ?? { start: 0, step: 1, rest: 0 };
       return start + (size - 1) * step + 1 + rest;
     }),
-    view: (input) => slice(input, cuts.map((cut) => cut.start), shape, cuts.map((cut) => cut.step)),
+    view: (input) =>
+      slice(
+        input,
+        cuts.map((cut) => cut.start),
+        shape,
+        cuts.map((cut) => cut.step),
+      ),
   }));
 };
 
 const reversed = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
   subsets(shape.length).map((axes) => ({ source: shape, view: (input) => reverse(input, axes) }));
 
-const flattened = (shape: readonly number[]): Disguise => ({ source: [sizeOf(shape)], view: (input) => reshape(input, shape) });
+const flattened = (shape: readonly number[]): Disguise => ({
+  source: [sizeOf(shape)],
+  view: (input) => reshape(input, shape),
+});
 
 const stretched = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
   fc.tuple(subsets(shape.length), fc.nat(shape.length)).map(([axes, dropped]) => ({
@@ -52,8 +65,13 @@ const stretched = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
     view: (input) => broadcastTo(input, shape),
   }));
 
-const twice = (first: fc.Arbitrary<Disguise>, second: (shape: readonly number[]) => fc.Arbitrary<Disguise>): fc.Arbitrary<Disguise> =>
-  first.chain((outer) => second(outer.source).map((inner) => ({ source: inner.source, view: (input) => outer.view(inner.view(input)) })));
+const twice = (
+  first: fc.Arbitrary<Disguise>,
+  second: (shape: readonly number[]) => fc.Arbitrary<Disguise>,
+): fc.Arbitrary<Disguise> =>
+  first.chain((outer) =>
+    second(outer.source).map((inner) => ({ source: inner.source, view: (input) => outer.view(inner.view(input)) })),
+  );
 
 /** A view that shows every element of its input at most once, so that distinct elements stay distinct. */
 const permuting = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
@@ -67,7 +85,11 @@ const permuting = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
   );
 
 const anyView = (shape: readonly number[]): fc.Arbitrary<Disguise> =>
-  fc.oneof({ weight: 4, arbitrary: permuting(shape) }, { weight: 1, arbitrary: stretched(shape) }, { weight: 1, arbitrary: twice(transposed(shape), stretched) });
+  fc.oneof(
+    { weight: 4, arbitrary: permuting(shape) },
+    { weight: 1, arbitrary: stretched(shape) },
+    { weight: 1, arbitrary: twice(transposed(shape), stretched) },
+  );
 
 /** An operand of the wanted shape with values of the domain. */
 export const operand = (shape: readonly number[], domain: Domain, dtype: DType = "f32"): fc.Arbitrary<Operand> =>

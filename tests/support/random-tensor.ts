@@ -18,10 +18,22 @@ export function seeded(seed: number): Random {
 /** Where element values lie. `f32` ones are rounded to float32, so that every backend sees the same number. */
 export type Domain = (random: Random) => number;
 
-const between = (low: number, high: number): Domain => (random) => Math.fround(low + (high - low) * random());
-const anySign = (domain: Domain): Domain => (random) => (random() < 0.5 ? -domain(random) : domain(random));
-const oneOf = (values: readonly number[]): Domain => (random) => values[Math.floor(random() * values.length)] ?? 0;
-const mixed = (usual: Domain, rare: Domain): Domain => (random) => (random() < 0.1 ? rare(random) : usual(random));
+const between =
+  (low: number, high: number): Domain =>
+  (random) =>
+    Math.fround(low + (high - low) * random());
+const anySign =
+  (domain: Domain): Domain =>
+  (random) =>
+    random() < 0.5 ? -domain(random) : domain(random);
+const oneOf =
+  (values: readonly number[]): Domain =>
+  (random) =>
+    values[Math.floor(random() * values.length)] ?? 0;
+const mixed =
+  (usual: Domain, rare: Domain): Domain =>
+  (random) =>
+    random() < 0.1 ? rare(random) : usual(random);
 
 const exotic = oneOf([0, -0, 1, -1, Infinity, -Infinity, Number.NaN]);
 
@@ -42,7 +54,10 @@ export const domains = {
   special: mixed(between(-8, 8), exotic),
   specialPositive: mixed(between(0.01, 20), exotic),
   /** What a cast to i32 must round, saturate or take to 0. */
-  castable: mixed(between(-1000, 1000), oneOf([Number.NaN, Infinity, -Infinity, 3e9, -3e9, 2147483648, -2147483648, 0.99, -0.99])),
+  castable: mixed(
+    between(-1000, 1000),
+    oneOf([Number.NaN, Infinity, -Infinity, 3e9, -3e9, 2147483648, -2147483648, 0.99, -0.99]),
+  ),
   smallInteger: (random) => Math.floor(random() * 21) - 10,
   /** The whole range, so that sums and products wrap around. */
   integer: (random) => (random() * 2 ** 32) | 0,

@@ -6,6 +6,8 @@ import { allCases } from "../support/op-cases/index.js";
 
 describe.each(allCases)("%s", (_kind, row) => {
   test(row.gradient === "zero" ? "stops the gradient" : "has the gradient that central differences show", () => {
-    fc.assert(fc.property(row.cases("gradient"), row.gradient === "zero" ? checkZeroGradients : checkGradients), { numRuns: 25 });
+    fc.assert(fc.property(row.cases("gradient"), row.gradient === "zero" ? checkZeroGradients : checkGradients), {
+      numRuns: 25,
+    });
   });
 });

@@ -15,12 +15,15 @@ function network(x: Tensor, w: readonly Tensor[]): Tensor {
 /** A tensor that only stands for a program's input. */
 function inputs<Name extends string>(shapes: Readonly<Record<Name, readonly number[]>>): Record<Name, Tensor> {
   let captured = {} as Record<Name, Tensor>;
-  const specs = Object.fromEntries(Object.entries<readonly number[]>(shapes).map(([name, shape]) => [name, f32(...shape)]));
+  const specs = Object.fromEntries(
+    Object.entries<readonly number[]>(shapes).map(([name, shape]) => [name, f32(...shape)]),
+  );
   trace((tensors) => ((captured = tensors.inputs as Record<Name, Tensor>), {}), specs, {});
   return captured;
 }
 
-const count = (roots: readonly Tensor[], kind: string): number => topologicalOrder(roots).filter(({ op }) => op.kind === kind).length;
+const count = (roots: readonly Tensor[], kind: string): number =>
+  topologicalOrder(roots).filter(({ op }) => op.kind === kind).length;
 
 const shapes = { z: [8, 3], g1: [3, 4], g2: [4, 5], d1: [5, 6], d2: [6, 1] };
 

@@ -27,11 +27,17 @@ interface Environment {
   readonly state: NamedValues;
 }
 
-type Kernel<K extends OpKind> = (y: Tensor<K>, operands: readonly Values[], size: number, environment: Environment) => Values;
+type Kernel<K extends OpKind> = (
+  y: Tensor<K>,
+  operands: readonly Values[],
+  size: number,
+  environment: Environment,
+) => Values;
 
 /** A copy of given elements. */
 function given(y: Tensor, size: number, values: ArrayLike<number> | undefined, name: string): Values {
-  if (values?.length !== size) throw new Error(`internal: "${name}" has ${values?.length ?? "no"} elements, needs ${size}`);
+  if (values?.length !== size)
+    throw new Error(`internal: "${name}" has ${values?.length ?? "no"} elements, needs ${size}`);
   const copy = zeros(y.dtype, size);
   copy.set(values);
   return copy;
@@ -44,17 +50,48 @@ const kernels = {
   literal: (y, _operands, size) => given(y, size, y.op.values, "literal"),
   random,
 
-  neg: unary, abs: unary, sign: unary, floor: unary, sqrt: unary, exp: unary, expm1: unary, log: unary, log1p: unary,
-  sin: unary, cos: unary, tanh: unary, sigmoid: unary, softplus: unary, leakyRelu: unary, stopGradient: unary, cast: unary,
+  neg: unary,
+  abs: unary,
+  sign: unary,
+  floor: unary,
+  sqrt: unary,
+  exp: unary,
+  expm1: unary,
+  log: unary,
+  log1p: unary,
+  sin: unary,
+  cos: unary,
+  tanh: unary,
+  sigmoid: unary,
+  softplus: unary,
+  leakyRelu: unary,
+  stopGradient: unary,
+  cast: unary,
 
-  add: binary, sub: binary, mul: binary, div: binary, max: binary, min: binary, pow: binary,
-  less: binary, lessEqual: binary, equal: binary,
+  add: binary,
+  sub: binary,
+  mul: binary,
+  div: binary,
+  max: binary,
+  min: binary,
+  pow: binary,
+  less: binary,
+  lessEqual: binary,
+  equal: binary,
   select,
 
-  sum, reduceMax, argmax, matmul,
+  sum,
+  reduceMax,
+  argmax,
+  matmul,
 
-  reshape: view, transpose: view, broadcast: view, slice: view, reverse: view,
-  pad, concat,
+  reshape: view,
+  transpose: view,
+  broadcast: view,
+  slice: view,
+  reverse: view,
+  pad,
+  concat,
 } satisfies { [K in OpKind]: Kernel<K> };
 
 /** How many reads of each tensor are still to come, the roots' own not counted. */

@@ -32,7 +32,9 @@ class Tensors {
   get(name: string): Values {
     const values = this.#values.get(name);
     if (values === undefined) {
-      throw new ShapeError(`[run] no ${this.#what} "${name}"; there are: ${[...this.#values.keys()].join(", ") || "none"}`);
+      throw new ShapeError(
+        `[run] no ${this.#what} "${name}"; there are: ${[...this.#values.keys()].join(", ") || "none"}`,
+      );
     }
     return values;
   }
@@ -67,7 +69,10 @@ function resultOf(outputs: Readonly<Record<string, Values>>): RunResult {
   };
   const number = (name: string): number => {
     const values = tensor(name);
-    if (values.length !== 1) throw new ShapeError(`[run] output "${name}" has ${values.length} elements, so it is no number; read it with tensor("${name}")`);
+    if (values.length !== 1)
+      throw new ShapeError(
+        `[run] output "${name}" has ${values.length} elements, so it is no number; read it with tensor("${name}")`,
+      );
     return values[0]!;
   };
   return { tensor, number };

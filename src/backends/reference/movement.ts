@@ -17,7 +17,10 @@ const views = {
   broadcast: (y, strides) => {
     const source = y.inputs[0]!.shape;
     const lead = y.shape.length - source.length;
-    return { strides: y.shape.map((_, axis) => (axis < lead || source[axis - lead] === 1 ? 0 : strides[axis - lead]!)), offset: 0 };
+    return {
+      strides: y.shape.map((_, axis) => (axis < lead || source[axis - lead] === 1 ? 0 : strides[axis - lead]!)),
+      offset: 0,
+    };
   },
   slice: (y, strides) => ({
     strides: strides.map((stride, axis) => stride * y.op.step[axis]!),
@@ -25,7 +28,10 @@ const views = {
   }),
   reverse: (y, strides) => ({
     strides: strides.map((stride, axis) => (y.op.axes.includes(axis) ? -stride : stride)),
-    offset: strides.reduce((sum, stride, axis) => sum + (y.op.axes.includes(axis) ? stride * (y.shape[axis]! - 1) : 0), 0),
+    offset: strides.reduce(
+      (sum, stride, axis) => sum + (y.op.axes.includes(axis) ? stride * (y.shape[axis]! - 1) : 0),
+      0,
+    ),
   }),
 } satisfies { [K in ViewKind]: (y: Tensor<K>, strides: readonly number[]) => Reading };
 
@@ -50,7 +56,15 @@ export function pad(y: Tensor<"pad">, operands: readonly Values[], size: number)
   const strides = rowMajorStrides(y.shape);
   const offset = strides.reduce((sum, stride, axis) => sum + stride * before[axis]!, 0);
   const result = zeros(y.dtype, size);
-  scatter(result, operands[0]!, addresses(y.inputs[0]!.shape, strides.map((stride, axis) => stride * (interior[axis]! + 1)), offset));
+  scatter(
+    result,
+    operands[0]!,
+    addresses(
+      y.inputs[0]!.shape,
+      strides.map((stride, axis) => stride * (interior[axis]! + 1)),
+      offset,
+    ),
+  );
   return result;
 }
 

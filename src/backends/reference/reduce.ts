@@ -5,7 +5,12 @@ import { addresses } from "./values.js";
 import type { Values } from "./values.js";
 
 /** Folds x along the axes, which keep size 1. */
-function fold(y: Tensor<"sum" | "reduceMax">, x: Values, initial: number, combine: (a: number, b: number) => number): Values {
+function fold(
+  y: Tensor<"sum" | "reduceMax">,
+  x: Values,
+  initial: number,
+  combine: (a: number, b: number) => number,
+): Values {
   const strides = rowMajorStrides(y.shape).map((stride, axis) => (y.op.axes.includes(axis) ? 0 : stride));
   const to = addresses(y.inputs[0]!.shape, strides);
   const result = new Float64Array(sizeOf(y.shape)).fill(initial);

@@ -18,22 +18,33 @@ const positive: Domains = { gradient: domains.positive, conformance: domains.spe
 const integers: Domain = (random) => (random() < 0.5 ? domains.integer(random) : domains.smallInteger(random));
 
 /** `f32` for gradients, either type for conformance. */
-const dtypes = (use: Use): fc.Arbitrary<DType> => (use === "gradient" ? fc.constant("f32") : fc.constantFrom("f32", "f32", "i32"));
+const dtypes = (use: Use): fc.Arbitrary<DType> =>
+  use === "gradient" ? fc.constant("f32") : fc.constantFrom("f32", "f32", "i32");
 
 /** f(x). */
-const unary = (f: (x: Tensor) => Tensor, domain: Domains, options: { readonly integers?: true; readonly zero?: true } = {}): CaseRow => ({
+const unary = (
+  f: (x: Tensor) => Tensor,
+  domain: Domains,
+  options: { readonly integers?: true; readonly zero?: true } = {},
+): CaseRow => ({
   cases: (use) =>
-    fc.tuple(shapesFor(use), options.integers === true ? dtypes(use) : fc.constant<DType>("f32")).chain(([shape, dtype]) =>
-      operand(shape, dtype === "i32" ? integers : domain[use], dtype).map((x) => caseOf([x], f)),
-    ),
+    fc
+      .tuple(shapesFor(use), options.integers === true ? dtypes(use) : fc.constant<DType>("f32"))
+      .chain(([shape, dtype]) =>
+        operand(shape, dtype === "i32" ? integers : domain[use], dtype).map((x) => caseOf([x], f)),
+      ),
   gradient: options.zero === true ? "zero" : "differences",
 });
 
 const leakyRelu: CaseRow = {
   cases: (use) =>
-    fc.tuple(shapesFor(use), fc.constantFrom(0, 0.01, 0.2, 1, 1.5)).chain(([shape, slope]) =>
-      operand(shape, use === "gradient" ? domains.nonzero : domains.special).map((x) => caseOf([x], (a) => ops.leakyRelu(a, slope))),
-    ),
+    fc
+      .tuple(shapesFor(use), fc.constantFrom(0, 0.01, 0.2, 1, 1.5))
+      .chain(([shape, slope]) =>
+        operand(shape, use === "gradient" ? domains.nonzero : domains.special).map((x) =>
+          caseOf([x], (a) => ops.leakyRelu(a, slope)),
+        ),
+      ),
   gradient: "differences",
 };
 
@@ -41,8 +52,11 @@ const leakyRelu: CaseRow = {
 const cast: CaseRow = {
   cases: (use) =>
     fc.tuple(shapesFor(use), fc.constantFrom<DType>("f32", "i32")).chain(([shape, from]) => {
-      if (from === "i32") return operand(shape, domains.integer, "i32").map((x) => caseOf([x], (a) => ops.cast(a, "f32")));
-      return operand(shape, use === "gradient" ? domains.fractions : domains.castable).map((x) => caseOf([x], (a) => ops.cast(a, "i32")));
+      if (from === "i32")
+        return operand(shape, domains.integer, "i32").map((x) => caseOf([x], (a) => ops.cast(a, "f32")));
+      return operand(shape, use === "gradient" ? domains.fractions : domains.castable).map((x) =>
+        caseOf([x], (a) => ops.cast(a, "i32")),
+      );
     }),
   gradient: "differences",
 };
@@ -80,7 +94,11 @@ const tiesAndMore: Domain = (random) => (random() < 0.8 ? domains.ties(random) :
 const tied: readonly [Domain, Domain] = [tiesAndMore, tiesAndMore];
 
 /** f(a, b); outside gradients the domains also change places. */
-const binary = (f: (a: Tensor, b: Tensor) => Tensor, pair: Pair, options: { readonly integers?: true } = {}): CaseRow => ({
+const binary = (
+  f: (a: Tensor, b: Tensor) => Tensor,
+  pair: Pair,
+  options: { readonly integers?: true } = {},
+): CaseRow => ({
   cases: (use) =>
     fc
       .tuple(shapesFor(use), options.integers === true ? dtypes(use) : fc.constant<DType>("f32"), fc.boolean())
@@ -100,7 +118,10 @@ export const binaryCases = {
   div: binary(ops.div, { gradient: [domains.real, domains.nonzero], conformance: [domains.special, domains.special] }),
   max: binary(ops.maximum, { gradient: apart, conformance: tied }, { integers: true }),
   min: binary(ops.minimum, { gradient: apart, conformance: tied }, { integers: true }),
-  pow: binary(ops.pow, { gradient: [domains.positive, domains.real], conformance: [domains.positive, domains.positive] }),
+  pow: binary(ops.pow, {
+    gradient: [domains.positive, domains.real],
+    conformance: [domains.positive, domains.positive],
+  }),
   less: binary(ops.less, { gradient: apart, conformance: tied }, { integers: true }),
   lessEqual: binary(ops.lessEqual, { gradient: apart, conformance: tied }, { integers: true }),
   equal: binary(ops.equal, { gradient: apart, conformance: tied }, { integers: true }),

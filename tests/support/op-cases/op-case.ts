@@ -2,6 +2,7 @@
 import type fc from "fast-check";
 import { f32 } from "#src/tensor/index.js";
 import type { Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
+import { named } from "../named.js";
 import type { Operand } from "../operand.js";
 import { shapes } from "../random-tensor.js";
 
@@ -32,7 +33,11 @@ export interface CaseRow {
 const names = "abcdefgh";
 
 /** A case that applies `build` to operands seen through their views. */
-export function caseOf(operands: readonly Operand[], build: (...tensors: Tensor[]) => Tensor, tolerance = 1e-5): OpCase {
+export function caseOf(
+  operands: readonly Operand[],
+  build: (...tensors: Tensor[]) => Tensor,
+  tolerance = 1e-5,
+): OpCase {
   const nameOf = (index: number) => names[index] ?? `operand${index}`;
   const record = <T>(pick: (operand: Operand) => T): Record<string, T> =>
     Object.fromEntries(operands.map((operand, index) => [nameOf(index), pick(operand)]));
@@ -40,13 +45,9 @@ export function caseOf(operands: readonly Operand[], build: (...tensors: Tensor[
     inputs: record((operand) => operand.spec),
     state: {},
     values: record((operand) => operand.values),
-    build: (tensors) => build(...operands.map((operand, index) => operand.view(tensors[nameOf(index)] ?? missing(nameOf(index))))),
+    build: (tensors) => build(...operands.map((operand, index) => operand.view(named(tensors, nameOf(index))))),
     tolerance,
   };
-}
-
-function missing(name: string): never {
-  throw new Error(`the program has no tensor ${name}`);
 }
 
 /** The case with its first operand as state instead of an input. */
@@ -56,4 +57,5 @@ export function asState(opCase: OpCase): OpCase {
 }
 
 /** Shapes as large as the use allows. */
-export const shapesFor = (use: Use, minRank = 0): fc.Arbitrary<number[]> => shapes(use === "gradient" ? 12 : 600, minRank);
+export const shapesFor = (use: Use, minRank = 0): fc.Arbitrary<number[]> =>
+  shapes(use === "gradient" ? 12 : 600, minRank);
