@@ -1,0 +1,45 @@
+/**
+ * @file What training and metrics know of a data set. Not how it is stored: the images may lie in memory or in a file
+ * too large for it, so they are read by index, straight into the caller's batch.
+ */
+
+/** A fixed, ordered collection of images of one size. */
+export interface ImageDataset {
+  /** Short name, as in `--data mnist`; not unique. */
+  readonly name: string;
+  /** Number of images. */
+  readonly count: number;
+  /** Pixels. */
+  readonly height: number;
+  /** Pixels. */
+  readonly width: number;
+  /** 1 (grey) or 3 (RGB). */
+  readonly channels: number;
+  /** Number of classes; undefined for a data set without labels. */
+  readonly classes?: number | undefined;
+  /**
+   * Hash of everything that training can see: sizes, pixels, labels; not the name. Two data sets of one hash give the
+   * same batches. Computed when first asked for.
+   */
+  readonly sha256: string;
+
+  /**
+   * Reads images, scaled from 0 … 255 to [−1, 1]: x ↦ x / 127.5 − 1, rounded to float32.
+   * @param indices which images, each below `count`; repeats are fine
+   * @param into receives `indices.length` images, `[N, H, W, C]`; what lies beyond stays untouched
+   * @throws ShapeError if `into` is too short or an index is out of range
+   */
+  fillImages(indices: Uint32Array, into: Float32Array): void;
+
+  /**
+   * Reads class numbers, each in [0, classes).
+   * @param indices as for {@link fillImages}
+   * @param into receives `indices.length` labels
+   * @throws ShapeError if `into` is too short or an index is out of range
+   * @throws DataError if the data set has no labels
+   */
+  fillLabels(indices: Uint32Array, into: Int32Array): void;
+}
+
+/** Which part of a data set: GANs learn from all of it by default, classifiers and metrics want the parts. */
+export type Split = "train" | "test" | "all";
