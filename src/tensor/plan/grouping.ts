@@ -10,7 +10,7 @@ import type { View } from "./view.js";
 
 /** Tensors computed in one pass. */
 export interface Group {
-  /** In trace order; the matrix product first, the reduction last. */
+  /** In trace order: at most one matrix product among them, or a reduction at the end. */
   readonly members: Tensor[];
   /** Groups whose results this one reads. */
   readonly reads: Set<Group>;

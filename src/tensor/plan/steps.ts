@@ -39,7 +39,8 @@ export class StepBuilder {
     const last = group.members.at(-1);
     invariant(first !== undefined && last !== undefined, "a group is empty");
     if (isReduce(last.op.kind)) return [this.#reduce(group, last)];
-    if (isOp(first, "matmul")) return [this.#matmul(group, first)];
+    const product = group.members.find((member): member is Tensor<"matmul"> => isOp(member, "matmul"));
+    if (product) return [this.#matmul(group, product)];
     if (isElementwise(first.op.kind)) return [{ kind: "elementwise", region: collapseRegion(this.#region(group, first.shape).region()) }];
     if (isOp(first, "random")) return [this.#random(first)];
     if (isOp(first, "argmax")) return this.#argmax(first);

@@ -4,10 +4,14 @@ import type { Tensor } from "../graph/tensor.js";
 import { roots, topologicalOrder, verify } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import { simplify } from "./simplify.js";
+import { transposeProduct } from "./transpose-product.js";
 import { splitReduction } from "./split-reduction.js";
 
+/** How often a tensor is used in the graph being rewritten. */
+export type UseCount = (tensor: Tensor) => number;
+
 /** A rule that returns an equivalent tensor, or the same one. */
-export type Rewrite = (tensor: Tensor) => Tensor;
+export type Rewrite = (tensor: Tensor, uses: UseCount) => Tensor;
 
 /** Sweeps stop when nothing changes, or after this many. */
 const maxSweeps = 8;
@@ -24,6 +28,10 @@ const keyOf = ({ op, inputs, shape, dtype }: Tensor): string =>
 export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: boolean } {
   const replacement = new Map<Tensor, Tensor>();
   const known = new Map<string, Tensor>();
+  const order = topologicalOrder(roots(graph));
+  const counts = new Map<Tensor, number>();
+  for (const tensor of [...order.flatMap(({ inputs }) => inputs), ...roots(graph)]) counts.set(tensor, (counts.get(tensor) ?? 0) + 1);
+  const uses: UseCount = (tensor) => counts.get(tensor) ?? 0;
   let changed = false;
   const intern = (tensor: Tensor): Tensor => {
     const key = keyOf(tensor);
@@ -39,11 +47,12 @@ export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: b
     const moved = inputs.some((input, index) => input !== tensor.inputs[index]);
     const settled = intern(moved ? createTensor(tensor.op, inputs, tensor.shape, tensor.dtype) : tensor);
     replacement.set(tensor, settled);
+    if (settled !== tensor) counts.set(settled, uses(settled) + uses(tensor));
     return settled;
   };
-  for (const tensor of topologicalOrder(roots(graph))) {
+  for (const tensor of order) {
     const current = settle(tensor);
-    const simpler = rule(current);
+    const simpler = rule(current, uses);
     if (simpler !== current) {
       changed = true;
       const settled = settle(simpler);
@@ -68,7 +77,7 @@ function toFixedPoint(graph: Graph, rule: Rewrite): Graph {
 
 /** All rewrites, in order. The result computes the same values up to rounding of reordered sums. */
 export function rewrite(graph: Graph): Graph {
-  const simplified = toFixedPoint(graph, simplify);
+  const simplified = toFixedPoint(graph, (tensor, uses) => transposeProduct(simplify(tensor), uses));
   const { graph: result } = rebuild(simplified, splitReduction);
   verify(result);
   return result;

@@ -1,0 +1,22 @@
+/** @file What a recipe is: a named GAN with typed, documented options. */
+import type * as v from "valibot";
+import type { Gan, ImageSpec } from "../gan.js";
+
+/** A schema whose every field has a default, so that `{}` is a full configuration. */
+export type OptionsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** A method of the field that can be trained by name. */
+export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
+  readonly name: string;
+  readonly title: string;
+  /** Authors, year, where to read it. */
+  readonly paper: string;
+  /** What one gets and what it takes, measured. */
+  readonly summary: string;
+  readonly options: Schema;
+  /** @throws ConfigError when the options do not suit the images. */
+  build(options: v.InferOutput<Schema>, image: ImageSpec): Gan;
+}
+
+/** Declares a recipe; infers the type of its options. */
+export const recipe = <Schema extends OptionsSchema>(declaration: Recipe<Schema>): Recipe<Schema> => declaration;

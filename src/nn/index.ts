@@ -1,0 +1,8 @@
+/** @file Networks: modules, initialisers, losses. */
+export * from "./activations.js";
+export * from "./initializers.js";
+export * from "./linear.js";
+export * from "./losses.js";
+export { parameterCount, Scope } from "./module.js";
+export type { Module, Parameter } from "./module.js";
+export * from "./sequential.js";

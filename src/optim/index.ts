@@ -1,0 +1,6 @@
+/** @file Optimisers as graph updates. */
+export * from "./adam.js";
+export * from "./ema.js";
+export type { Optimizer, OptimizerUpdate } from "./optimizer.js";
+export * from "./rmsprop.js";
+export * from "./sgd.js";
