@@ -1,5 +1,5 @@
 /** @file Lowers a graph to a plan: groups → schedule → steps over buffers → places in memory. */
-import { rowMajorStrides } from "../../base/shape.js";
+import { rowMajorStrides, sizeOf } from "../../base/shape.js";
 import { roots, topologicalOrder } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -78,7 +78,8 @@ export function planGraph(traced: Graph, graph: Graph): Plan {
   const copiedOutputs: [string, Tensor][] = [];
   for (const [name, tensor] of Object.entries(graph.outputs)) {
     const view = viewed(tensor);
-    if (grouping.groupOf.has(view.root) && isDense(view, tensor.shape)) outputs[name] = table.placeAsOutput(view.root, name);
+    const isWhole = sizeOf(view.root.shape) === sizeOf(tensor.shape); // the first rows of a larger tensor are dense, too
+    if (grouping.groupOf.has(view.root) && isWhole && isDense(view, tensor.shape)) outputs[name] = table.placeAsOutput(view.root, name);
     else copiedOutputs.push([name, tensor]);
   }
 
