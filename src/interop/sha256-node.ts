@@ -1,4 +1,4 @@
-/** @file SHA-256 by Node; `#sha256` of package.json means this file there and sha256-portable.ts elsewhere. */
+/** @file SHA-256 by Node; `#sha256` of package.json means sha256-portable.ts in a browser, else this file. */
 
 import { createHash } from "node:crypto";
 
