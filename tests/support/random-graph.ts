@@ -8,7 +8,7 @@ import { sizeOf } from "#src/base/shape.js";
 import type { OpKind } from "#src/tensor/graph/op.js";
 import * as ops from "#src/tensor/index.js";
 import { f32, grad, i32, trace } from "#src/tensor/index.js";
-import type { Graph, Tensor, Tensors, Traced } from "#src/tensor/index.js";
+import type { Graph, Tensor, TensorSpecs, Tensors, Traced } from "#src/tensor/index.js";
 import { domains, fill, seeds } from "./random-tensor.js";
 
 /** Chooses a whole number below a bound; the same seed makes the same program. */
@@ -81,7 +81,11 @@ const growths = {
   select: (x, other, choose) =>
     ops.select(ops.literal(fill(sizeOf(x.shape), choose(1000), domains.mask), x.shape), x, fitted(other, x)),
 
-  sum: (x, _other, choose) => ops.mul(ops.sum(x, { axes: axesOf(x, choose), keepDims: choose(2) === 0 }), 0.3),
+  sum: (x, _other, choose) => {
+    const axes = axesOf(x, choose);
+    const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
+    return ops.mul(ops.sum(x, { axes, keepDims: choose(2) === 0 }), 1 / Math.sqrt(count));
+  },
   reduceMax: (x, _other, choose) => ops.max(x, { axes: axesOf(x, choose), keepDims: choose(2) === 0 }),
   argmax: (x, _other, choose) => (x.shape.length === 0 ? x : ops.cast(ops.argmax(x, axisOf(x, choose)), "f32")),
   matmul: (x, other) => {
@@ -138,10 +142,11 @@ export interface RandomProgram {
   readonly state: Readonly<Record<string, readonly number[]>>;
 }
 
-const specs = {
-  inputs: { a: f32(4, 3), b: f32(3), c: f32(2, 1, 5) },
-  state: { w: f32(3, 4), s: f32(), seed: i32(), step: i32() },
-};
+/** Inputs and state; with a large scale, tensors are shared out among threads. */
+const specsOf = (scale: number) => ({
+  inputs: { a: f32(4 * scale, 3 * scale), b: f32(3 * scale), c: f32(2, 1, 5 * scale) },
+  state: { w: f32(3 * scale, 4 * scale), s: f32(), seed: i32(), step: i32() },
+});
 
 /** One growth per number pair: which primitive, and the choices it makes. */
 function grow(
@@ -179,19 +184,23 @@ function grow(
 /** Programs of up to `length` growths, with gradients and an optimiser's updates. */
 export const randomPrograms = (length: number, withJumps: boolean): fc.Arbitrary<RandomProgram> =>
   fc
-    .tuple(fc.array(fc.tuple(fc.nat(1000), fc.nat()), { minLength: 1, maxLength: length, size: "max" }), seeds)
-    .map(([instructions, seed]) => ({
-      graph: trace((tensors) => grow(instructions, withJumps, tensors), specs.inputs, specs.state),
-      inputs: Object.fromEntries(
-        Object.entries(specs.inputs).map(([name, { shape }], index) => [
-          name,
-          fill(sizeOf(shape), seed + index, domains.real),
-        ]),
-      ),
-      state: {
-        w: fill(12, seed + 10, domains.real),
-        s: fill(1, seed + 11, domains.real),
-        seed: fill(1, seed + 12, domains.integer),
-        step: fill(1, seed + 13, domains.smallInteger),
-      },
-    }));
+    .tuple(
+      fc.array(fc.tuple(fc.nat(1000), fc.nat()), { minLength: 1, maxLength: length, size: "max" }),
+      fc.constantFrom(1, 1, 1, 13),
+      seeds,
+    )
+    .map(([instructions, scale, seed]) => {
+      const { inputs, state } = specsOf(scale);
+      const values = (specs: TensorSpecs, first: number) =>
+        Object.fromEntries(
+          Object.entries(specs).map(([name, { shape, dtype }], index) => [
+            name,
+            fill(sizeOf(shape), first + index, dtype === "i32" ? domains.integer : domains.real),
+          ]),
+        );
+      return {
+        graph: trace((tensors) => grow(instructions, withJumps, tensors), inputs, state),
+        inputs: values(inputs, seed),
+        state: values(state, seed + 10),
+      };
+    });

@@ -30,7 +30,7 @@ const unaryFunctions = {
   tanh: Math.tanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  leakyRelu: (x, op) => (x > 0 ? x : op.slope * x),
+  leakyRelu: (x, op) => (op.slope === 0 ? Math.max(x, 0) : x > 0 ? x : op.slope * x), // ReLU takes −∞ to 0, not to NaN
   stopGradient: (x) => x,
   cast: (x, op) => (op.to === "i32" ? toInt32(x) : x),
 } satisfies { [K in UnaryKind]: UnaryFunction<K> };

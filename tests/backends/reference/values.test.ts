@@ -44,7 +44,10 @@ const examples = {
   tanh: [{ inputs: [of([0, 1000, -1000])], build: ops.tanh, yields: [0, 1, -1] }],
   sigmoid: [{ inputs: [of([0, 1000, -1000, Math.log(3)])], build: ops.sigmoid, yields: [0.5, 1, 0, 0.75] }],
   softplus: [{ inputs: [of([0, 1000, -1000])], build: ops.softplus, yields: [Math.LN2, 1000, 0] }],
-  leakyRelu: [{ inputs: [of([3, 0, -3])], build: (a) => ops.leakyRelu(a, 0.25), yields: [3, 0, -0.75] }],
+  leakyRelu: [
+    { inputs: [of([3, 0, -3])], build: (a) => ops.leakyRelu(a, 0.25), yields: [3, 0, -0.75] },
+    { inputs: [of([3, -3, -inf, nan])], build: ops.relu, yields: [3, 0, 0, nan] },
+  ],
   stopGradient: [{ inputs: [of([3, -1])], build: ops.stopGradient, yields: [3, -1] }],
   cast: [
     {
