@@ -9,11 +9,12 @@ import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import { sizeOf } from "#src/base/shape.js";
 import { verify } from "#src/tensor/graph/graph.js";
 import type { Graph } from "#src/tensor/graph/graph.js";
-import { formatPlan, trace } from "#src/tensor/index.js";
+import { exp, formatPlan, narrow, trace } from "#src/tensor/index.js";
 import type { Executor, Plan } from "#src/tensor/index.js";
 import { planGraph } from "#src/tensor/plan/lower.js";
 import { rewrite } from "#src/tensor/rewrite/rewrite.js";
 import { expectClose } from "../support/close.js";
+import { named } from "../support/named.js";
 import { allCases } from "../support/op-cases/index.js";
 import { randomPrograms } from "../support/random-graph.js";
 
@@ -127,4 +128,14 @@ test("state that is its own update and an output stays as it is", async () => {
     tolerance: 0,
     runs: 3,
   });
+});
+
+test("an output that is the first rows of a larger computed tensor", async () => {
+  const graph = trace(
+    ({ inputs }) => ({ outputs: { y: narrow(exp(named(inputs, "x")), 0, 0, 2) } }),
+    { x: { shape: [5, 3], dtype: "f32" } },
+    {},
+  );
+  const inputs = { x: Array.from({ length: 15 }, (_, index) => index / 8) };
+  await expectConformance([single, pair, deterministic], graph, { inputs, state: {}, tolerance: 1e-5, runs: 2 });
 });
