@@ -28,7 +28,9 @@ export async function createExecutor({ device = "auto", ...options }: DeviceOpti
       return createReferenceExecutor();
     }
     default:
-      throw new ConfigError(`device "${device satisfies never as string}" is unknown; choose one of ${deviceNames.join(", ")}`);
+      throw new ConfigError(
+        `device "${device satisfies never as string}" is unknown; choose one of ${deviceNames.join(", ")}`,
+      );
   }
 }
 

@@ -15,7 +15,11 @@ const stepName = "random.step";
 /** Entries whose names start with `prefix.`, without it. */
 function under<T>(record: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
   const start = `${prefix}.`;
-  return Object.fromEntries(Object.entries(record).flatMap(([name, value]) => (name.startsWith(start) ? [[name.slice(start.length), value]] : [])));
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      name.startsWith(start) ? [[name.slice(start.length), value]] : [],
+    ),
+  );
 }
 
 /** Entries with `prefix.` in front of their names. */
@@ -38,7 +42,8 @@ const optimizerPrefix = (phase: Phase): string => `optimizer.${phase.network}`;
 export function stateSpecs(gan: Gan): TensorSpecs {
   const networks = Object.entries(gan.networks).map(([name, module]) => withPrefix(name, parameterSpecs(module)));
   const optimizers = gan.phases.map((phase) =>
-    withPrefix(optimizerPrefix(phase), phase.optimizer.stateSpecs(parameterSpecs(networkOf(gan, phase.network)))));
+    withPrefix(optimizerPrefix(phase), phase.optimizer.stateSpecs(parameterSpecs(networkOf(gan, phase.network)))),
+  );
   const average = gan.averageDecay > 0 ? withPrefix("average", parameterSpecs(networkOf(gan, gan.generator))) : {};
   return Object.assign({ [seedName]: i32(), [stepName]: i32() }, ...networks, ...optimizers, average) as TensorSpecs;
 }
@@ -93,12 +98,20 @@ export function trainingStep(gan: Gan): Traceable {
       const prefix = optimizerPrefix(phase);
       const update = phase.optimizer.update(parameters, grad(loss, parameters), under(current, prefix));
       // Later phases take the new parameters as they are: their gradients do not flow back through this update.
-      const detached = Object.fromEntries(Object.entries(update.parameters).map(([name, tensor]) => [name, stopGradient(tensor)]));
+      const detached = Object.fromEntries(
+        Object.entries(update.parameters).map(([name, tensor]) => [name, stopGradient(tensor)]),
+      );
       Object.assign(current, withPrefix(phase.network, detached), withPrefix(prefix, update.state));
       Object.assign(outputs, { [`loss.${phase.network}`]: loss }, metrics);
     }
     if (gan.averageDecay > 0) {
-      Object.assign(current, withPrefix("average", updateAverages(under(current, "average"), under(current, gan.generator), gan.averageDecay)));
+      Object.assign(
+        current,
+        withPrefix(
+          "average",
+          updateAverages(under(current, "average"), under(current, gan.generator), gan.averageDecay),
+        ),
+      );
     }
     current[stepName] = add(source.step, 1);
     const updates = Object.fromEntries(Object.entries(current).filter(([name, tensor]) => tensor !== state[name]));
@@ -128,7 +141,9 @@ export function latents(gan: Gan, count: number): Traceable {
 /** Inputs of the programs above. */
 export const programInputs = {
   initialization: { seed: i32() },
-  trainingStep: (batch: number, { height, width, channels }: ImageSpec) => ({ real: f32(batch, height, width, channels) }),
+  trainingStep: (batch: number, { height, width, channels }: ImageSpec) => ({
+    real: f32(batch, height, width, channels),
+  }),
   sampling: (count: number, gan: Gan) => ({ z: f32(count, gan.latent) }),
   latents: { seed: i32(), index: i32() },
 } as const;

@@ -3,7 +3,11 @@ import * as ops from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
 import type { Module } from "./module.js";
 
-const activation = (description: string, apply: (x: Tensor) => Tensor): Module => ({ description, parameters: {}, forward: apply });
+const activation = (description: string, apply: (x: Tensor) => Tensor): Module => ({
+  description,
+  parameters: {},
+  forward: apply,
+});
 
 /** max(x, 0). */
 export const relu = (): Module => activation("ReLU", ops.relu);

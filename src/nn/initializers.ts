@@ -7,15 +7,22 @@ import type { RandomSource, Tensor } from "../tensor/index.js";
 export type Initializer = (shape: Shape, source: RandomSource, stream: string) => Tensor;
 
 /** The same number everywhere. */
-export const constantInit = (value: number): Initializer => (shape) => broadcastTo(constant(value), shape);
+export const constantInit =
+  (value: number): Initializer =>
+  (shape) =>
+    broadcastTo(constant(value), shape);
 
 /** U[−bound, bound). */
-export const uniformInit = (bound: number): Initializer => (shape, source, stream) =>
-  mul(add(uniform(source, shape, stream), -0.5), 2 * bound);
+export const uniformInit =
+  (bound: number): Initializer =>
+  (shape, source, stream) =>
+    mul(add(uniform(source, shape, stream), -0.5), 2 * bound);
 
 /** N(mean, deviation²). */
-export const normalInit = (deviation: number, mean = 0): Initializer => (shape, source, stream) =>
-  add(mul(normal(source, shape, stream), deviation), mean);
+export const normalInit =
+  (deviation: number, mean = 0): Initializer =>
+  (shape, source, stream) =>
+    add(mul(normal(source, shape, stream), deviation), mean);
 
 /**
  * PyTorch's default for weights and biases of linear and convolution layers: U(±1/√fanIn), which is Kaiming's uniform

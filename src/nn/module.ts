@@ -35,7 +35,10 @@ export class Scope {
   parameter(name: string): Tensor {
     const full = this.#prefix + name;
     const value = this.#values[full];
-    if (value === undefined) throw new ShapeError(`[forward] parameter "${full}" is missing; the scope has ${Object.keys(this.#values).join(", ") || "none"}`);
+    if (value === undefined)
+      throw new ShapeError(
+        `[forward] parameter "${full}" is missing; the scope has ${Object.keys(this.#values).join(", ") || "none"}`,
+      );
     return value;
   }
 
@@ -47,5 +50,8 @@ export class Scope {
 
 /** Number of trainable values of a module. */
 export function parameterCount(module: Module): number {
-  return Object.values(module.parameters).reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
+  return Object.values(module.parameters).reduce(
+    (total, { shape }) => total + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
 }

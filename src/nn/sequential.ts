@@ -8,7 +8,9 @@ export function sequential(...modules: readonly Module[]): Module {
   return {
     description: modules.map((module) => module.description).join(" → "),
     parameters: Object.fromEntries(
-      modules.flatMap((module, index) => Object.entries(module.parameters).map(([name, parameter]) => [`${index}.${name}`, parameter])),
+      modules.flatMap((module, index) =>
+        Object.entries(module.parameters).map(([name, parameter]) => [`${index}.${name}`, parameter]),
+      ),
     ),
     forward: (x, scope) => modules.reduce((value, module, index) => module.forward(value, scope.child(index)), x),
   };
@@ -21,5 +23,9 @@ export function flatten(): Module {
 
 /** [N, ...] → [N, ...shape]. */
 export function unflatten(shape: Shape): Module {
-  return { description: `Unflatten(${shape.join("×")})`, parameters: {}, forward: (x) => reshape(x, [x.shape[0] ?? 1, ...shape]) };
+  return {
+    description: `Unflatten(${shape.join("×")})`,
+    parameters: {},
+    forward: (x) => reshape(x, [x.shape[0] ?? 1, ...shape]),
+  };
 }

@@ -20,7 +20,14 @@ const biasCorrection = (beta: number, step: Tensor): Tensor => neg(expm1(mul(cas
 
 /** θ ← θ − α · m̂ / (√v̂ + ε), with PyTorch's defaults. State: `step`, and `exp_avg` (m), `exp_avg_sq` (v) per parameter. */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, decoupled = false } = options;
+  const {
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+    weightDecay = 0,
+    decoupled = false,
+  } = options;
   return {
     stateSpecs: (parameters) => ({ step: i32(), ...slotSpecs(parameters, ["exp_avg", "exp_avg_sq"]) }),
     update(parameters, gradients, state) {
@@ -32,7 +39,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
       for (const [name, parameter] of Object.entries(parameters)) {
         const raw = required(gradients, name);
         const gradient = weightDecay !== 0 && !decoupled ? add(raw, mul(weightDecay, parameter)) : raw;
-        const start = weightDecay !== 0 && decoupled ? sub(parameter, mul(mul(learningRate, weightDecay), parameter)) : parameter;
+        const start =
+          weightDecay !== 0 && decoupled ? sub(parameter, mul(mul(learningRate, weightDecay), parameter)) : parameter;
         const m = required(state, `${name}.exp_avg`);
         const v = required(state, `${name}.exp_avg_sq`);
         const newM = add(m, mul(1 - beta1, sub(gradient, m))); // β₁ m + (1 − β₁) g

@@ -18,7 +18,9 @@ export interface Optimizer {
 
 /** Spec of one tensor per parameter under `<parameter>.<slot>`, PyTorch's name for the slot. */
 export const slotSpecs = (parameters: TensorSpecs, slots: readonly string[]): TensorSpecs =>
-  Object.fromEntries(Object.entries(parameters).flatMap(([name, { shape }]) => slots.map((slot) => [`${name}.${slot}`, f32(...shape)])));
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, { shape }]) => slots.map((slot) => [`${name}.${slot}`, f32(...shape)])),
+  );
 
 /** Looks a tensor up that must be there. */
 export function required(tensors: Tensors, name: string): Tensor {

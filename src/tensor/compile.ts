@@ -37,7 +37,8 @@ export const f32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "f32" })
 /** An `i32` tensor's spec. */
 export const i32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "i32" });
 
-const isBank = (state: TensorSpecs | StateBank): state is StateBank => "specs" in state && typeof state.read === "function";
+const isBank = (state: TensorSpecs | StateBank): state is StateBank =>
+  "specs" in state && typeof state.read === "function";
 
 /**
  * Records what `fn` does to symbolic tensors.
@@ -49,7 +50,8 @@ export function trace(fn: Traceable, inputs: TensorSpecs, state: TensorSpecs): G
   const { outputs = {}, updates = {} } = fn({ inputs: symbols(inputs, "input"), state: symbols(state, "state") });
   for (const [name, value] of Object.entries(updates)) {
     const spec = state[name];
-    if (spec === undefined) throw new ShapeError(`[compile] update of "${name}", which is no state; declare it in options.state`);
+    if (spec === undefined)
+      throw new ShapeError(`[compile] update of "${name}", which is no state; declare it in options.state`);
     if (!sameShape(spec.shape, value.shape) || spec.dtype !== value.dtype) {
       throw new ShapeError(
         `[compile] update of "${name}" is ${value.dtype}${formatShape(value.shape)}, its state ${spec.dtype}${formatShape(spec.shape)}`,

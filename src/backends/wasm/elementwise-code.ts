@@ -6,7 +6,18 @@ import type { FunctionCode } from "./encoding.js";
 export type CallKernel = (name: VectorFunction) => void;
 
 /** Functions of `kernels/math.ts` with their number of arguments; all are v128 → v128. */
-export const vectorFunctions = { exp: 1, expm1: 1, log: 1, log1p: 1, sin: 1, cos: 1, tanh: 1, sigmoid: 1, softplus: 1, pow: 2 } as const;
+export const vectorFunctions = {
+  exp: 1,
+  expm1: 1,
+  log: 1,
+  log1p: 1,
+  sin: 1,
+  cos: 1,
+  tanh: 1,
+  sigmoid: 1,
+  softplus: 1,
+  pow: 2,
+} as const;
 export type VectorFunction = keyof typeof vectorFunctions;
 
 /** What an emitter is given: where operands are, as local variables. */
@@ -32,10 +43,41 @@ export function pushSplat(code: FunctionCode, value: number, dtype: DType): void
 }
 
 const simd = {
-  bitselect: 0x52, and: 0x4e, or: 0x50,
-  f32: { eq: 0x41, ne: 0x42, lt: 0x43, gt: 0x44, le: 0x45, abs: 0xe0, neg: 0xe1, sqrt: 0xe3, floor: 0x68, add: 0xe4, sub: 0xe5, mul: 0xe6, div: 0xe7, min: 0xe8, max: 0xe9 },
-  i32: { eq: 0x37, ne: 0x38, lt: 0x39, le: 0x3d, abs: 0xa0, neg: 0xa1, add: 0xae, sub: 0xb1, mul: 0xb5, min: 0xb6, max: 0xb8 },
-  truncate: 0xf8, convert: 0xfa,
+  bitselect: 0x52,
+  and: 0x4e,
+  or: 0x50,
+  f32: {
+    eq: 0x41,
+    ne: 0x42,
+    lt: 0x43,
+    gt: 0x44,
+    le: 0x45,
+    abs: 0xe0,
+    neg: 0xe1,
+    sqrt: 0xe3,
+    floor: 0x68,
+    add: 0xe4,
+    sub: 0xe5,
+    mul: 0xe6,
+    div: 0xe7,
+    min: 0xe8,
+    max: 0xe9,
+  },
+  i32: {
+    eq: 0x37,
+    ne: 0x38,
+    lt: 0x39,
+    le: 0x3d,
+    abs: 0xa0,
+    neg: 0xa1,
+    add: 0xae,
+    sub: 0xb1,
+    mul: 0xb5,
+    min: 0xb6,
+    max: 0xb8,
+  },
+  truncate: 0xf8,
+  convert: 0xfa,
 } as const;
 
 type Emitter = (operands: Operands) => void;
@@ -46,23 +88,29 @@ const push = ({ code, args }: Operands): FunctionCode => {
 };
 
 /** One instruction, by dtype of the operands. */
-const instruction = (f32: number, i32?: number): Emitter => (operands) => {
-  const opcode = operands.dtype === "f32" ? f32 : i32;
-  if (opcode === undefined) throw new Error("internal: no integer form of this operation");
-  push(operands).simd(opcode);
-};
+const instruction =
+  (f32: number, i32?: number): Emitter =>
+  (operands) => {
+    const opcode = operands.dtype === "f32" ? f32 : i32;
+    if (opcode === undefined) throw new Error("internal: no integer form of this operation");
+    push(operands).simd(opcode);
+  };
 
 /** A comparison, as a mask of ones and zeros. */
-const comparison = (f32: number, i32: number): Emitter => (operands) => {
-  instruction(f32, i32)(operands);
-  pushSplat(operands.code, 1, "f32");
-  operands.code.simd(simd.and);
-};
+const comparison =
+  (f32: number, i32: number): Emitter =>
+  (operands) => {
+    instruction(f32, i32)(operands);
+    pushSplat(operands.code, 1, "f32");
+    operands.code.simd(simd.and);
+  };
 
-const kernel = (name: VectorFunction): Emitter => (operands) => {
-  push(operands);
-  operands.callKernel(name);
-};
+const kernel =
+  (name: VectorFunction): Emitter =>
+  (operands) => {
+    push(operands);
+    operands.callKernel(name);
+  };
 
 const first = ({ args }: Operands): number => args[0] ?? 0;
 
@@ -71,16 +119,15 @@ type UnaryEmitters = { [K in UnaryKind]: (op: OpOf<K>, operands: Operands) => vo
 const unaryEmitters = {
   neg: (_op, operands) => instruction(simd.f32.neg, simd.i32.neg)(operands),
   abs: (_op, operands) => instruction(simd.f32.abs, simd.i32.abs)(operands),
-  // (x > 0 ? 1 : 0) + (x < 0 ? −1 : 0)
+  // x > 0 ? 1 : (x < 0 ? −1 : x): NaN stays NaN
   sign: (_op, { code, args: [x = 0] }) => {
-    for (const [compare, value] of [[simd.f32.gt, 1], [simd.f32.lt, -1]] as const) {
-      code.get(x);
-      pushSplat(code, 0, "f32");
-      code.simd(compare);
-      pushSplat(code, value, "f32");
-      code.simd(simd.and);
-    }
-    code.simd(simd.or);
+    pushSplat(code, 1, "f32");
+    pushSplat(code, -1, "f32");
+    code.get(x).get(x);
+    pushSplat(code, 0, "f32");
+    code.simd(simd.f32.lt).simd(simd.bitselect).get(x);
+    pushSplat(code, 0, "f32");
+    code.simd(simd.f32.gt).simd(simd.bitselect);
   },
   floor: (_op, operands) => instruction(simd.f32.floor)(operands),
   sqrt: (_op, operands) => instruction(simd.f32.sqrt)(operands),
@@ -134,7 +181,10 @@ export function emitElementwise(op: OpOf<UnaryKind | BinaryKind | "select">, ope
     const emit = unaryEmitters[op.kind as UnaryKind] as (op: OpOf<UnaryKind>, operands: Operands) => void;
     emit(op as OpOf<UnaryKind>, operands);
   } else if (op.kind === "select") {
-    const { code, args: [mask = 0, whenTrue = 0, whenFalse = 0] } = operands;
+    const {
+      code,
+      args: [mask = 0, whenTrue = 0, whenFalse = 0],
+    } = operands;
     code.get(whenTrue).get(whenFalse).get(mask);
     pushSplat(code, 0, "f32");
     code.simd(simd.f32.ne).simd(simd.bitselect);

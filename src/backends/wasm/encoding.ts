@@ -164,7 +164,11 @@ export class ModuleBuilder {
   readonly #table: number[] = [];
 
   #typeIndex({ params, results }: Signature): number {
-    const encoded = [0x60, ...vector(params.map((type) => [typeByte[type]])), ...vector(results.map((type) => [typeByte[type]]))];
+    const encoded = [
+      0x60,
+      ...vector(params.map((type) => [typeByte[type]])),
+      ...vector(results.map((type) => [typeByte[type]])),
+    ];
     const known = this.#types.findIndex((type) => type.join() === encoded.join());
     return known >= 0 ? known : this.#types.push(encoded) - 1;
   }
@@ -198,11 +202,17 @@ export class ModuleBuilder {
   encode(pages: number, tableBase: number): Uint8Array<ArrayBuffer> {
     const typeOf = this.#functions.map((code) => this.#typeIndex(code.signature));
     const imports = [
-      ...this.#functionImports.map(({ module, name, type }) => [...text(module), ...text(name), 0x00, ...unsigned(type)]),
+      ...this.#functionImports.map(({ module, name, type }) => [
+        ...text(module),
+        ...text(name),
+        0x00,
+        ...unsigned(type),
+      ]),
       [...text("env"), ...text("memory"), 0x02, 0x03, ...unsigned(0), ...unsigned(pages)],
       [...text("env"), ...text("table"), 0x01, 0x70, 0x00, ...unsigned(tableBase + this.#table.length)],
     ];
-    const elements = this.#table.length === 0 ? [] : [[0x00, 0x41, ...signed(tableBase), 0x0b, ...vector(this.#table.map(unsigned))]];
+    const elements =
+      this.#table.length === 0 ? [] : [[0x00, 0x41, ...signed(tableBase), 0x0b, ...vector(this.#table.map(unsigned))]];
     const parts = [
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(1, vector(this.#types)),

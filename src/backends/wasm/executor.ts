@@ -63,9 +63,15 @@ class WasmExecutor implements Executor {
     const arena = { bytes: plan.arenaBytes, start: this.#memory.allocate(plan.arenaBytes) };
     const scratch = { bytes: scratchBytes(plan, this.#threads), start: 0 };
     scratch.start = this.#memory.allocate(scratch.bytes);
-    const addresses = plan.buffers.map(({ role, name, offset }) => (role === "state" ? state.addressOf(name) : arena.start + offset));
+    const addresses = plan.buffers.map(({ role, name, offset }) =>
+      role === "state" ? state.addressOf(name) : arena.start + offset,
+    );
     const { bytes, tableSize } = compileProgram(plan, {
-      addresses, scratch: scratch.start, threads: this.#threads, tableBase: this.#tableSize, maximumPages: this.#memory.maximumPages,
+      addresses,
+      scratch: scratch.start,
+      threads: this.#threads,
+      tableBase: this.#tableSize,
+      maximumPages: this.#memory.maximumPages,
     });
     const module = await WebAssembly.compile(bytes);
     const id = this.#nextProgram++;
@@ -104,7 +110,9 @@ export async function createWasmExecutor(options: WasmOptions = {}): Promise<Exe
   enableRelaxedSimd();
   const features = detectFeatures();
   if (!features.simd || !features.threads) {
-    throw new BackendError("[wasm] this platform lacks WebAssembly SIMD or shared memory; use Node 20 or later, or a current browser");
+    throw new BackendError(
+      "[wasm] this platform lacks WebAssembly SIMD or shared memory; use Node 20 or later, or a current browser",
+    );
   }
   const build: KernelBuild = features.relaxedSimd && options.deterministic !== true ? "relaxed" : "baseline";
   const memory = new EngineMemory(maximumPages);

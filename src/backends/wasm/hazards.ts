@@ -14,7 +14,8 @@ interface Touched {
 }
 
 const meets = (a: Range, b: Range): boolean => a.start < b.end && b.start < a.end;
-const anyMeet = (some: readonly Range[], others: readonly Range[]): boolean => some.some((a) => others.some((b) => meets(a, b)));
+const anyMeet = (some: readonly Range[], others: readonly Range[]): boolean =>
+  some.some((a) => others.some((b) => meets(a, b)));
 
 /** Remembers what has been touched since the last barrier. */
 export class HazardTracker {
@@ -67,10 +68,16 @@ export class HazardTracker {
         const { reads, writes } = this.#ofRegion(step.epilogue);
         const scratch = { start: this.#placement.scratch, end: this.#placement.scratch + 1 };
         const product = step.product === null ? [] : [this.#range(step.product)];
-        return { reads: [this.#range(step.a.buffer), this.#range(step.b.buffer), ...reads], writes: [scratch, ...product, ...writes] };
+        return {
+          reads: [this.#range(step.a.buffer), this.#range(step.b.buffer), ...reads],
+          writes: [scratch, ...product, ...writes],
+        };
       }
       case "random":
-        return { reads: [this.#range(step.seed.buffer), this.#range(step.step.buffer)], writes: [this.#range(step.target)] };
+        return {
+          reads: [this.#range(step.seed.buffer), this.#range(step.step.buffer)],
+          writes: [this.#range(step.target)],
+        };
       case "argmax":
         return { reads: [this.#range(step.source.buffer)], writes: [this.#range(step.target)] };
       default:

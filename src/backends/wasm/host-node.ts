@@ -26,6 +26,7 @@ export const host: Host = {
   canShareMemory: true,
   // Node 20 has relaxed SIMD behind a flag; newer versions have it on and ignore the flag.
   enableRelaxedSimd: () => setFlagsFromString("--experimental-wasm-relaxed-simd"),
-  compileKernels: async (build: KernelBuild) => WebAssembly.compile(await readFile(new URL(`../../kernels/${build}.wasm`, import.meta.url))),
+  compileKernels: async (build: KernelBuild) =>
+    WebAssembly.compile(await readFile(new URL(`../../kernels/${build}.wasm`, import.meta.url))),
   startWorker,
 };

@@ -10,7 +10,12 @@ import { emitElementwise, pushSplat } from "./elementwise-code.js";
 import type { CallKernel } from "./elementwise-code.js";
 import type { FunctionCode } from "./encoding.js";
 
-const load = 0x00, load32Splat = 0x09, load32Zero = 0x5c, load32Lane = 0x56, store = 0x0b, store32Lane = 0x5a;
+const load = 0x00,
+  load32Splat = 0x09,
+  load32Zero = 0x5c,
+  load32Lane = 0x56,
+  store = 0x0b,
+  store32Lane = 0x5a;
 /** Bytes per element. */
 const elementBytes = 4;
 /** Lanes per vector. */
@@ -43,11 +48,20 @@ export function createCursor({ code }: RegionContext, access: Access): Cursor {
 }
 
 /** Sets a cursor's base address from index locals, one per outer axis; `null` indices count as zero. */
-export function placeCursor({ code, addressOf }: RegionContext, { access, base }: Cursor, indices: readonly (number | null)[]): void {
+export function placeCursor(
+  { code, addressOf }: RegionContext,
+  { access, base }: Cursor,
+  indices: readonly (number | null)[],
+): void {
   code.constant(addressOf(access.buffer) + access.offset * elementBytes);
   indices.forEach((index, axis) => {
     const stride = access.strides[axis] ?? 0;
-    if (stride !== 0 && index !== null) code.get(index).constant(stride * elementBytes).mul().add();
+    if (stride !== 0 && index !== null)
+      code
+        .get(index)
+        .constant(stride * elementBytes)
+        .mul()
+        .add();
   });
   code.set(base);
 }
@@ -60,7 +74,11 @@ export function unflatten(code: FunctionCode, flat: number, shape: readonly numb
   const indices = shape.map(() => code.local("i32"));
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis] ?? 1;
-    code.get(rest).constant(size).remUnsigned().set(indices[axis] ?? 0);
+    code
+      .get(rest)
+      .constant(size)
+      .remUnsigned()
+      .set(indices[axis] ?? 0);
     code.get(rest).constant(size).divUnsigned().set(rest);
   }
   if (indices[0] !== undefined) code.get(rest).set(indices[0]);
@@ -70,7 +88,12 @@ export function unflatten(code: FunctionCode, flat: number, shape: readonly numb
 /** Pushes the address of the element at `index` (a local, in elements) along the innermost axis, plus `lane` elements. */
 function pushAddress(code: FunctionCode, cursor: Cursor, index: number, lane = 0): void {
   code.get(cursor.base);
-  if (cursor.inner !== 0) code.get(index).constant(cursor.inner * elementBytes).mul().add();
+  if (cursor.inner !== 0)
+    code
+      .get(index)
+      .constant(cursor.inner * elementBytes)
+      .mul()
+      .add();
   if (lane !== 0 && cursor.inner !== 0) code.constant(lane * cursor.inner * elementBytes).add();
 }
 
@@ -127,7 +150,9 @@ export class RegionLocals {
     this.#values = region.values;
     this.#product = product;
     this.#locals = region.values.map(() => context.code.local("v128"));
-    this.#cursors = region.values.map((value) => (value.kind === "load" ? createCursor(context, value.access) : value.kind === "product" ? product : null));
+    this.#cursors = region.values.map((value) =>
+      value.kind === "load" ? createCursor(context, value.access) : value.kind === "product" ? product : null,
+    );
   }
 
   /** The local that holds a value. */
@@ -168,7 +193,10 @@ export class RegionLocals {
         if (!isElementwise(op.kind)) throw new Error(`internal: ${op.kind} inside a region`);
         const operand = op.kind === "select" ? args[1] : args[0];
         emitElementwise(op as Parameters<typeof emitElementwise>[0], {
-          code, args: args.map((arg) => this.of(arg)), dtype: dtypeOfValue(this.#values, operand), callKernel,
+          code,
+          args: args.map((arg) => this.of(arg)),
+          dtype: dtypeOfValue(this.#values, operand),
+          callKernel,
         });
       } else {
         return;
@@ -182,7 +210,13 @@ export class RegionLocals {
 export function emitInnerLoop(code: FunctionCode, index: number, end: number, body: (width: Width) => void): void {
   const step = (count: number) => code.get(index).constant(count).add().set(index);
   code.whileLoop(
-    () => code.get(index).constant(lanes - 1).add().get(end).lessUnsigned(),
+    () =>
+      code
+        .get(index)
+        .constant(lanes - 1)
+        .add()
+        .get(end)
+        .lessUnsigned(),
     () => {
       body("vector");
       step(lanes);

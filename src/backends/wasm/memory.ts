@@ -56,7 +56,9 @@ export class EngineMemory {
 
   /** Gives a block back. */
   free(start: number, bytes: number): void {
-    const gaps = [...this.#gaps.splice(0), { start, bytes: Math.max(alignment, align(bytes)) }].sort((a, b) => a.start - b.start);
+    const gaps = [...this.#gaps.splice(0), { start, bytes: Math.max(alignment, align(bytes)) }].sort(
+      (a, b) => a.start - b.start,
+    );
     for (const gap of gaps) {
       const last = this.#gaps.at(-1);
       if (last && last.start + last.bytes === gap.start) last.bytes += gap.bytes;
@@ -71,7 +73,9 @@ export class EngineMemory {
       this.memory.grow(needed);
     } catch (cause) {
       const gibibytes = (bytes / 2 ** 30).toFixed(2);
-      throw new BackendError(`[wasm] cannot reserve ${gibibytes} GiB of memory; use a smaller batch or model`, { cause });
+      throw new BackendError(`[wasm] cannot reserve ${gibibytes} GiB of memory; use a smaller batch or model`, {
+        cause,
+      });
     }
   }
 }

@@ -43,7 +43,10 @@ const takes = (count: number): Signature => ({ params: numbers(count), results: 
 
 /** Bytes of scratch memory that the plan's largest step needs. */
 export function scratchBytes(plan: Plan, threads: number): number {
-  return plan.steps.reduce((most, step) => (step.kind === "matmul" ? Math.max(most, gemmScratchBytes(step.m, step.n, step.k, threads)) : most), 0);
+  return plan.steps.reduce(
+    (most, step) => (step.kind === "matmul" ? Math.max(most, gemmScratchBytes(step.m, step.n, step.k, threads)) : most),
+    0,
+  );
 }
 
 class ProgramCompiler {
@@ -62,8 +65,11 @@ class ProgramCompiler {
     this.#hazards = new HazardTracker(plan, placement);
     const kernel = (name: string, signature: Signature) => this.#module.importFunction("kernels", name, signature);
     this.#kernels = {
-      gemm: kernel("gemm", takes(15)), barrier: kernel("barrier", takes(1)), randomUniform: kernel("randomUniform", takes(6)),
-      randomNormal: kernel("randomNormal", takes(6)), argmax: kernel("argmax", takes(7)),
+      gemm: kernel("gemm", takes(15)),
+      barrier: kernel("barrier", takes(1)),
+      randomUniform: kernel("randomUniform", takes(6)),
+      randomNormal: kernel("randomNormal", takes(6)),
+      argmax: kernel("argmax", takes(7)),
     };
     this.#vectorFunctions = Object.fromEntries(
       Object.entries(vectorFunctions).map(([name, count]) => [
@@ -155,7 +161,11 @@ class ProgramCompiler {
       this.#tableSize += 1;
     }
     const count = sizeOf(batch);
-    const [aBase, bBase, c] = [this.#addressOf(a.buffer) + 4 * a.offset, this.#addressOf(b.buffer) + 4 * b.offset, product === null ? 0 : this.#addressOf(product)];
+    const [aBase, bBase, c] = [
+      this.#addressOf(a.buffer) + 4 * a.offset,
+      this.#addressOf(b.buffer) + 4 * b.offset,
+      product === null ? 0 : this.#addressOf(product),
+    ];
     const rank = batch.length;
     const pushGemm = (pushA: () => void, pushB: () => void, pushC: () => void, pushRow: () => void): void => {
       run.get(0).constant(threads).constant(m).constant(n).constant(k);
@@ -169,7 +179,12 @@ class ProgramCompiler {
       run.constant(table).call(this.#kernels.gemm);
     };
     if (count === 1) {
-      pushGemm(() => run.constant(aBase), () => run.constant(bBase), () => run.constant(c), () => run.constant(0));
+      pushGemm(
+        () => run.constant(aBase),
+        () => run.constant(bBase),
+        () => run.constant(c),
+        () => run.constant(0),
+      );
       return;
     }
     const index = run.local("i32");
@@ -180,12 +195,26 @@ class ProgramCompiler {
         const indices = unflatten(run, index, batch);
         const pushBatch = (base: number, strides: readonly number[]) => {
           run.constant(base);
-          indices.forEach((local, axis) => run.get(local).constant(4 * (strides[axis] ?? 0)).mul().add());
+          indices.forEach((local, axis) =>
+            run
+              .get(local)
+              .constant(4 * (strides[axis] ?? 0))
+              .mul()
+              .add(),
+          );
         };
         pushGemm(
           () => pushBatch(aBase, a.strides),
           () => pushBatch(bBase, b.strides),
-          () => (product === null ? run.constant(0) : run.constant(c).get(index).constant(4 * m * n).mul().add()),
+          () =>
+            product === null
+              ? run.constant(0)
+              : run
+                  .constant(c)
+                  .get(index)
+                  .constant(4 * m * n)
+                  .mul()
+                  .add(),
           () => run.get(index).constant(m).mul(),
         );
         if (threads > 1) run.constant(threads).call(this.#kernels.barrier);
@@ -195,7 +224,8 @@ class ProgramCompiler {
   }
 
   #random({ op, seed, step, target, size }: RandomStep): void {
-    const scalar = (access: RandomStep["seed"]) => this.#run.constant(this.#addressOf(access.buffer) + 4 * access.offset).load(0);
+    const scalar = (access: RandomStep["seed"]) =>
+      this.#run.constant(this.#addressOf(access.buffer) + 4 * access.offset).load(0);
     this.#run.constant(this.#addressOf(target));
     this.#pushShare(size, elementGrain, size);
     scalar(seed).constant(op.stream);

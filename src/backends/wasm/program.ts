@@ -14,7 +14,10 @@ type Views = ReadonlyMap<string, Float32Array | Int32Array>;
 
 function named(views: Views, kind: string, name: string): Float32Array | Int32Array {
   const view = views.get(name);
-  if (view === undefined) throw new ShapeError(`[run] there is no ${kind} "${name}"; the program has ${[...views.keys()].join(", ") || "none"}`);
+  if (view === undefined)
+    throw new ShapeError(
+      `[run] there is no ${kind} "${name}"; the program has ${[...views.keys()].join(", ") || "none"}`,
+    );
   return view;
 }
 
@@ -29,7 +32,8 @@ class WasmRunResult implements RunResult {
   number(name: string): number {
     const view = named(this.#views, "output", name);
     const [value] = view;
-    if (view.length !== 1 || value === undefined) throw new ShapeError(`[run] output "${name}" has ${view.length} elements, not one; read it with tensor()`);
+    if (view.length !== 1 || value === undefined)
+      throw new ShapeError(`[run] output "${name}" has ${view.length} elements, not one; read it with tensor()`);
     return value;
   }
 
@@ -47,7 +51,13 @@ export class WasmProgram implements Program {
   readonly #result: WasmRunResult;
   #disposed = false;
 
-  constructor(plan: Plan, state: StateBank, addresses: readonly number[], memory: WebAssembly.Memory, control: ProgramControl) {
+  constructor(
+    plan: Plan,
+    state: StateBank,
+    addresses: readonly number[],
+    memory: WebAssembly.Memory,
+    control: ProgramControl,
+  ) {
     this.plan = plan;
     this.state = state;
     this.#control = control;

@@ -60,9 +60,15 @@ export function emitReduce(step: ReduceStep, { addressOf, callKernelIn }: Surrou
   const forEachFold = (kept: readonly (number | null)[], body: () => void): void => {
     code.constant(0).set(fold);
     code.whileLoop(
-      () => code.get(fold).constant(sizeOf(sizes(foldedAxes))).lessUnsigned(),
+      () =>
+        code
+          .get(fold)
+          .constant(sizeOf(sizes(foldedAxes)))
+          .lessUnsigned(),
       () => {
-        locals.emitRowStart(mergeIndices(kept, foldedAxes.length === 0 ? [] : unflatten(code, fold, sizes(foldedAxes))));
+        locals.emitRowStart(
+          mergeIndices(kept, foldedAxes.length === 0 ? [] : unflatten(code, fold, sizes(foldedAxes))),
+        );
         body();
         code.get(fold).constant(1).add().set(fold);
       },
@@ -112,7 +118,13 @@ export function emitReduce(step: ReduceStep, { addressOf, callKernelIn }: Surrou
         storeVector(code, { ...target, inner: 0 }, inner, accumulator, "single");
       } else {
         emitColumns({
-          code, length, inner, accumulators: [accumulator, ...moreAccumulators], group: kept.group, clear, accumulate,
+          code,
+          length,
+          inner,
+          accumulators: [accumulator, ...moreAccumulators],
+          group: kept.group,
+          clear,
+          accumulate,
           forEachFold: (body) => forEachFold(kept.outer, body),
           store: (from, width) => {
             placeCursor(context, target, mergeIndices(kept.outer, []));
@@ -155,9 +167,25 @@ interface Columns {
 }
 
 /** A whole line of columns at once where one is left, else four at once, else one by one. */
-function emitColumns({ code, length, inner, accumulators, group, clear, accumulate, forEachFold, store }: Columns): void {
+function emitColumns({
+  code,
+  length,
+  inner,
+  accumulators,
+  group,
+  clear,
+  accumulate,
+  forEachFold,
+  store,
+}: Columns): void {
   const move = (count: number) => code.get(inner).constant(count).add().set(inner);
-  const fits = (count: number) => code.get(inner).constant(count - 1).add().constant(length).lessUnsigned();
+  const fits = (count: number) =>
+    code
+      .get(inner)
+      .constant(count - 1)
+      .add()
+      .constant(length)
+      .lessUnsigned();
   const foldInto = (used: readonly number[], width: Width): void => {
     const step = width === "vector" ? lanes : 1;
     used.forEach(clear);

@@ -26,7 +26,11 @@ export interface Surroundings {
  * would lie.
  * @param rowLength for an epilogue, N: begin and end then count rows of the product.
  */
-export function emitRegion(region: Region, { addressOf, callKernelIn }: Surroundings, rowLength?: number): RegionFunction {
+export function emitRegion(
+  region: Region,
+  { addressOf, callKernelIn }: Surroundings,
+  rowLength?: number,
+): RegionFunction {
   const code = new FunctionCode({ params: ["i32", "i32", "i32"], results: [] });
   const [begin, end, productBase] = [0, 1, 2];
   const context: RegionContext = { code, addressOf, callKernel: callKernelIn(code) };
@@ -65,7 +69,13 @@ export function emitRegion(region: Region, { addressOf, callKernelIn }: Surround
     () => code.get(row).get(end).lessUnsigned(),
     () => {
       startRow(unflatten(code, row, outer));
-      code.get(productBase).get(row).constant(length * 4).mul().add().set(productCursor.base);
+      code
+        .get(productBase)
+        .get(row)
+        .constant(length * 4)
+        .mul()
+        .add()
+        .set(productCursor.base);
       code.constant(0).set(index);
       body(index, rowEnd);
       code.get(row).constant(1).add().set(row);

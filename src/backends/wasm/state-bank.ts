@@ -30,7 +30,8 @@ export class WasmStateBank implements StateBank {
   /** Byte address of a state tensor. */
   addressOf(name: string): number {
     const address = this.#addresses.get(name);
-    if (address === undefined) throw new ShapeError(`[state] there is no state "${name}"; declared are ${Object.keys(this.specs).join(", ")}`);
+    if (address === undefined)
+      throw new ShapeError(`[state] there is no state "${name}"; declared are ${Object.keys(this.specs).join(", ")}`);
     return address;
   }
 

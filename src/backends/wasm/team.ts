@@ -25,7 +25,12 @@ export class Team {
   }
 
   /** Starts `threads − 1` workers over the memory. */
-  static async start(threads: number, memory: WebAssembly.Memory, kernels: WebAssembly.Module, startWorker: () => WorkerHandle): Promise<Team> {
+  static async start(
+    threads: number,
+    memory: WebAssembly.Memory,
+    kernels: WebAssembly.Module,
+    startWorker: () => WorkerHandle,
+  ): Promise<Team> {
     const members = Array.from({ length: threads - 1 }, (): Member => ({ worker: startWorker(), waiting: [] }));
     const team = new Team(new ThreadInstances(memory, kernels), members);
     for (const { worker, waiting } of members) {

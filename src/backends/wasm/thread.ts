@@ -37,7 +37,10 @@ export class ThreadInstances {
   /** @param tableSize places of the function table up to and including this program's. */
   load(id: number, module: WebAssembly.Module, tableSize: number): void {
     if (this.#table.length < tableSize) this.#table.grow(tableSize - this.#table.length);
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory, table: this.#table }, kernels: this.#kernels.exports });
+    const instance = new WebAssembly.Instance(module, {
+      env: { memory: this.#memory, table: this.#table },
+      kernels: this.#kernels.exports,
+    });
     this.#programs.set(id, instance.exports as unknown as ProgramExports);
   }
 
@@ -58,7 +61,7 @@ export function createWorkerThread(reply: () => void): (message: WorkerMessage) 
   let instances: ThreadInstances | undefined;
 
   const serveCommands = (own: ThreadInstances, first: number): void => {
-    for (let sequence = first; ; ) {
+    for (let sequence = first; ;) {
       sequence = own.kernels.awaitCommand(sequence);
       const command = own.kernels.commandCode();
       if (command === leaveCommand) return;

@@ -3,7 +3,12 @@
 /** To a worker. */
 export type WorkerMessage =
   /** Instantiate the kernels over the shared memory. */
-  | { readonly kind: "start"; readonly thread: number; readonly memory: WebAssembly.Memory; readonly kernels: WebAssembly.Module }
+  | {
+      readonly kind: "start";
+      readonly thread: number;
+      readonly memory: WebAssembly.Memory;
+      readonly kernels: WebAssembly.Module;
+    }
   /** Instantiate a program; `id` is the command code that runs it. */
   | { readonly kind: "load"; readonly id: number; readonly module: WebAssembly.Module; readonly tableSize: number }
   | { readonly kind: "unload"; readonly id: number }

@@ -7,6 +7,6 @@ import { minimax } from "./minimax.js";
 export const nonSaturating: AdversarialLoss = {
   name: "non-saturating",
   source: "Goodfellow et al. 2014, arXiv:1406.2661, section 3",
-  discriminator: minimax.discriminator,
+  discriminator: (real, fake) => minimax.discriminator(real, fake),
   generator: (fake) => mean(softplus(neg(fake))), // −log σ(fake)
 };

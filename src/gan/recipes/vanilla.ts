@@ -9,6 +9,7 @@ import { mean, sigmoid } from "../../tensor/index.js";
 import { mlpDiscriminator, mlpGenerator } from "../architectures/mlp.js";
 import { lossNames, losses } from "../losses/index.js";
 import { option } from "./options.js";
+import { inOnePass } from "../in-one-pass.js";
 import { recipe } from "./recipe.js";
 
 export const vanilla = recipe({
@@ -22,7 +23,11 @@ export const vanilla = recipe({
     learningRate: option(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 2e-4, "of Adam, both players"),
     beta1: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)), 0.5, "Adam's decay of the first moment"),
     beta2: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)), 0.999, "Adam's decay of the second moment"),
-    averageDecay: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)), 0, "per step, of the averaged generator that draws samples; 0 for none"),
+    averageDecay: option(
+      v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
+      0,
+      "per step, of the averaged generator that draws samples; 0 for none",
+    ),
   }),
   build: ({ loss: lossName, latent, learningRate, beta1, beta2, averageDecay }, image) => {
     const loss = losses[lossName];
@@ -41,7 +46,7 @@ export const vanilla = recipe({
           optimizer,
           minimize: ({ network, real, batch, normal }) => {
             const fake = network("generator")(normal([batch, latent], "z")); // [N, H, W, C]
-            const [realLogits, fakeLogits] = [network("discriminator")(real), network("discriminator")(fake)];
+            const [realLogits, fakeLogits] = inOnePass(network("discriminator"), real, fake);
             return {
               loss: loss.discriminator(realLogits, fakeLogits),
               metrics: { "D(x)": mean(sigmoid(realLogits)), "D(G(z))": mean(sigmoid(fakeLogits)) },

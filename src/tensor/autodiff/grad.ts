@@ -23,7 +23,9 @@ function dependents(order: readonly Tensor[], wrt: ReadonlySet<Tensor>): Set<Ten
  */
 export function vjp(y: Tensor, wrt: readonly Tensor[], cotangent: Tensor): Tensor[] {
   if (!sameShape(y.shape, cotangent.shape)) {
-    throw new ShapeError(`[vjp] the cotangent has shape ${formatShape(cotangent.shape)}, expected ${formatShape(y.shape)} like the tensor it weighs`);
+    throw new ShapeError(
+      `[vjp] the cotangent has shape ${formatShape(cotangent.shape)}, expected ${formatShape(y.shape)} like the tensor it weighs`,
+    );
   }
   const order = topologicalOrder([y]);
   const onPath = dependents(order, new Set(wrt));
@@ -49,9 +51,15 @@ export function vjp(y: Tensor, wrt: readonly Tensor[], cotangent: Tensor): Tenso
  */
 export function grad<Name extends string>(loss: Tensor, wrt: Readonly<Record<Name, Tensor>>): Record<Name, Tensor> {
   if (loss.shape.length !== 0) {
-    throw new ShapeError(`[grad] the loss has shape ${formatShape(loss.shape)}, expected a scalar []; reduce it with mean or sum`);
+    throw new ShapeError(
+      `[grad] the loss has shape ${formatShape(loss.shape)}, expected a scalar []; reduce it with mean or sum`,
+    );
   }
   const names = Object.keys(wrt) as Name[];
-  const gradients = vjp(loss, names.map((name) => wrt[name]), constant(1));
+  const gradients = vjp(
+    loss,
+    names.map((name) => wrt[name]),
+    constant(1),
+  );
   return Object.fromEntries(names.map((name, index) => [name, gradients[index]])) as Record<Name, Tensor>;
 }

@@ -6,7 +6,24 @@ import { sameShape } from "../../base/shape.js";
 import type { OpKind } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import {
-  add, broadcastTo, constant, cos, div, equal, greater, less, log, mul, neg, pow, select, sigmoid, sign, sin, square, sub,
+  add,
+  broadcastTo,
+  constant,
+  cos,
+  div,
+  equal,
+  greater,
+  less,
+  log,
+  mul,
+  neg,
+  pow,
+  select,
+  sigmoid,
+  sign,
+  sin,
+  square,
+  sub,
 } from "../ops/elementwise.js";
 import { matmul } from "../ops/matmul.js";
 import { narrow, pad, reshape, reverse, slice, transpose, transposeMatrix } from "../ops/movement.js";
@@ -25,7 +42,9 @@ function operand(y: Tensor, index = 0): Tensor {
 const none = (): readonly null[] => [null, null, null];
 
 /** A rule of one argument from its derivative as a function of (x, y). */
-const unary = (derivative: (x: Tensor, y: Tensor) => Tensor) => (y: Tensor, g: Tensor): Tensor[] => [mul(g, derivative(operand(y), y))];
+const unary =
+  (derivative: (x: Tensor, y: Tensor) => Tensor) =>
+  (y: Tensor, g: Tensor): Tensor[] => [mul(g, derivative(operand(y), y))];
 
 /** 1 where a wins, ½ at ties, 0 where b wins. */
 const share = (winner: Tensor, a: Tensor, b: Tensor): Tensor => add(winner, mul(0.5, equal(a, b)));
@@ -33,13 +52,26 @@ const share = (winner: Tensor, a: Tensor, b: Tensor): Tensor => add(winner, mul(
 /** Sums g over the axes along which x was stretched. */
 function sumToShape(g: Tensor, x: Tensor): Tensor {
   const lead = g.shape.length - x.shape.length;
-  const axes = g.shape.flatMap((size, axis) => (axis < lead || (x.shape[axis - lead] === 1 && size !== 1) ? [axis] : []));
+  const axes = g.shape.flatMap((size, axis) =>
+    axis < lead || (x.shape[axis - lead] === 1 && size !== 1) ? [axis] : [],
+  );
   return reshape(sum(g, { axes, keepDims: true }), x.shape);
 }
 
 const gradientRules = {
-  input: none, state: none, constant: none, literal: none, random: none, argmax: none,
-  less: none, lessEqual: none, equal: none, sign: none, floor: none, stopGradient: none, cast: none,
+  input: none,
+  state: none,
+  constant: none,
+  literal: none,
+  random: none,
+  argmax: none,
+  less: none,
+  lessEqual: none,
+  equal: none,
+  sign: none,
+  floor: none,
+  stopGradient: none,
+  cast: none,
 
   neg: (_y, g) => [neg(g)],
   abs: unary((x) => sign(x)),
@@ -102,10 +134,24 @@ const gradientRules = {
     const { start, size, step } = y.op;
     const { shape } = operand(y);
     const end = start.map((first, axis) => first + ((size[axis] ?? 1) - 1) * (step[axis] ?? 1) + 1);
-    return [pad(g, start, end.map((stop, axis) => (shape[axis] ?? stop) - stop), step.map((stride) => stride - 1))];
+    return [
+      pad(
+        g,
+        start,
+        end.map((stop, axis) => (shape[axis] ?? stop) - stop),
+        step.map((stride) => stride - 1),
+      ),
+    ];
   },
   reverse: (y, g) => [reverse(g, y.op.axes)],
-  pad: (y, g) => [slice(g, y.op.before, operand(y).shape, y.op.interior.map((count) => count + 1))],
+  pad: (y, g) => [
+    slice(
+      g,
+      y.op.before,
+      operand(y).shape,
+      y.op.interior.map((count) => count + 1),
+    ),
+  ],
   concat: (y, g) => {
     let start = 0;
     return y.inputs.map((input) => {

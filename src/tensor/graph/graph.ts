@@ -73,10 +73,16 @@ export function verify(graph: Graph): void {
       sameShape(expected.shape, tensor.shape) && expected.dtype === tensor.dtype,
       `${op.kind} has ${tensor.dtype}${formatShape(tensor.shape)}, its rule says ${expected.dtype}${formatShape(expected.shape)}`,
     );
-    invariant(tensor.inputs.every((input) => input.id < tensor.id), `${op.kind} is older than one of its inputs`);
+    invariant(
+      tensor.inputs.every((input) => input.id < tensor.id),
+      `${op.kind} is older than one of its inputs`,
+    );
   }
   for (const [name, tensor] of Object.entries(graph.updates)) {
     const spec = graph.state[name];
-    invariant(spec && sameShape(spec.shape, tensor.shape) && spec.dtype === tensor.dtype, `update of ${name} does not fit its state`);
+    invariant(
+      spec && sameShape(spec.shape, tensor.shape) && spec.dtype === tensor.dtype,
+      `update of ${name} does not fit its state`,
+    );
   }
 }

@@ -112,13 +112,40 @@ export type OpOf<K extends OpKind> = { [Kind in K]: { readonly kind: Kind } & Op
 export type Op = OpOf<OpKind>;
 
 const unaryKinds = {
-  neg: true, abs: true, sign: true, floor: true, sqrt: true, exp: true, expm1: true, log: true, log1p: true, sin: true,
-  cos: true, tanh: true, sigmoid: true, softplus: true, leakyRelu: true, stopGradient: true, cast: true,
+  neg: true,
+  abs: true,
+  sign: true,
+  floor: true,
+  sqrt: true,
+  exp: true,
+  expm1: true,
+  log: true,
+  log1p: true,
+  sin: true,
+  cos: true,
+  tanh: true,
+  sigmoid: true,
+  softplus: true,
+  leakyRelu: true,
+  stopGradient: true,
+  cast: true,
 } satisfies Record<UnaryKind, true>;
 const binaryKinds = {
-  add: true, sub: true, mul: true, div: true, max: true, min: true, pow: true, less: true, lessEqual: true, equal: true,
+  add: true,
+  sub: true,
+  mul: true,
+  div: true,
+  max: true,
+  min: true,
+  pow: true,
+  less: true,
+  lessEqual: true,
+  equal: true,
 } satisfies Record<BinaryKind, true>;
-const viewKinds = { reshape: true, transpose: true, broadcast: true, slice: true, reverse: true } satisfies Record<ViewKind, true>;
+const viewKinds = { reshape: true, transpose: true, broadcast: true, slice: true, reverse: true } satisfies Record<
+  ViewKind,
+  true
+>;
 
 export const isUnary = (kind: OpKind): kind is UnaryKind => kind in unaryKinds;
 export const isBinary = (kind: OpKind): kind is BinaryKind => kind in binaryKinds;
@@ -129,4 +156,8 @@ export const isElementwise = (kind: OpKind): kind is UnaryKind | BinaryKind | "s
 export const isReduce = (kind: OpKind): kind is ReduceKind => kind === "sum" || kind === "reduceMax";
 
 /** The names of all elementwise primitives, for tests that must cover each. */
-export const elementwiseKinds: readonly OpKind[] = [...Object.keys(unaryKinds), ...Object.keys(binaryKinds), "select"] as OpKind[];
+export const elementwiseKinds: readonly OpKind[] = [
+  ...Object.keys(unaryKinds),
+  ...Object.keys(binaryKinds),
+  "select",
+] as OpKind[];

@@ -21,7 +21,10 @@ export function broadcastShapes(op: string, shapes: readonly Shape[]): Shape {
     const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
     const stretched = sizes.find((size) => size !== 1) ?? 1;
     if (sizes.some((size) => size !== 1 && size !== stretched)) {
-      rejectShape(op, `shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ")} do not broadcast together`);
+      rejectShape(
+        op,
+        `shapes ${shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ")} do not broadcast together`,
+      );
     }
     return stretched;
   });
@@ -34,15 +37,20 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 
 function broadcastTogether(op: Op, operands: readonly TensorLike[], dtype: DType): Tensor[] {
   const tensors = operands.map((operand) => (typeof operand === "number" ? constant(operand, dtype) : operand));
-  const shape = broadcastShapes(op.kind, tensors.map((tensor) => tensor.shape));
+  const shape = broadcastShapes(
+    op.kind,
+    tensors.map((tensor) => tensor.shape),
+  );
   return tensors.map((tensor) => broadcastTo(tensor, shape));
 }
 
 const dtypeOf = (...operands: readonly TensorLike[]): DType =>
   operands.find((operand) => typeof operand !== "number")?.dtype ?? "f32";
 
-const binary = (kind: BinaryKind) => (a: TensorLike, b: TensorLike): Tensor =>
-  apply({ kind }, broadcastTogether({ kind }, [a, b], dtypeOf(a, b)));
+const binary =
+  (kind: BinaryKind) =>
+  (a: TensorLike, b: TensorLike): Tensor =>
+    apply({ kind }, broadcastTogether({ kind }, [a, b], dtypeOf(a, b)));
 
 export const add = binary("add");
 export const sub = binary("sub");
@@ -72,9 +80,26 @@ export function select(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   return apply({ kind: "select" }, stretched === undefined ? branches : [stretched, ...branches]);
 }
 
-type PlainUnary = "neg" | "abs" | "sign" | "floor" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tanh" |
-  "sigmoid" | "softplus" | "stopGradient";
-const unary = (kind: PlainUnary) => (x: Tensor): Tensor => apply({ kind }, [x]);
+type PlainUnary =
+  | "neg"
+  | "abs"
+  | "sign"
+  | "floor"
+  | "sqrt"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "sigmoid"
+  | "softplus"
+  | "stopGradient";
+const unary =
+  (kind: PlainUnary) =>
+  (x: Tensor): Tensor =>
+    apply({ kind }, [x]);
 
 export const neg = unary("neg");
 export const abs = unary("abs");

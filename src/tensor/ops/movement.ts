@@ -32,13 +32,21 @@ export function transposeMatrix(x: Tensor): Tensor {
 }
 
 /** A box of x: `size[i]` elements of axis i from `start[i]`, every `step[i]`-th. */
-export function slice(x: Tensor, start: readonly number[], size: Shape, step: readonly number[] = size.map(() => 1)): Tensor {
-  return sameShape(size, x.shape) && start.every((first) => first === 0) ? x : apply({ kind: "slice", start, size, step }, [x]);
+export function slice(
+  x: Tensor,
+  start: readonly number[],
+  size: Shape,
+  step: readonly number[] = size.map(() => 1),
+): Tensor {
+  return sameShape(size, x.shape) && start.every((first) => first === 0)
+    ? x
+    : apply({ kind: "slice", start, size, step }, [x]);
 }
 
 /** Elements [start, start + size) of one axis. @throws ShapeError when the axis has fewer, or is none. */
 export function narrow(x: Tensor, axis: number, start: number, size: number): Tensor {
-  if (x.shape[axis] === undefined) rejectShape("narrow", `axis ${axis} is not an axis of ${x.dtype}[${x.shape.join(", ")}]`);
+  if (x.shape[axis] === undefined)
+    rejectShape("narrow", `axis ${axis} is not an axis of ${x.dtype}[${x.shape.join(", ")}]`);
   return slice(
     x,
     x.shape.map((_, index) => (index === axis ? start : 0)),
@@ -52,8 +60,15 @@ export function reverse(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** Zeros around each axis, and `interior` zeros between neighbours. */
-export function pad(x: Tensor, before: readonly number[], after: readonly number[], interior: readonly number[] = before.map(() => 0)): Tensor {
-  return [...before, ...after, ...interior].every((count) => count === 0) ? x : apply({ kind: "pad", before, after, interior }, [x]);
+export function pad(
+  x: Tensor,
+  before: readonly number[],
+  after: readonly number[],
+  interior: readonly number[] = before.map(() => 0),
+): Tensor {
+  return [...before, ...after, ...interior].every((count) => count === 0)
+    ? x
+    : apply({ kind: "pad", before, after, interior }, [x]);
 }
 
 /** Joins along an axis; the other axes must agree. */
@@ -66,7 +81,8 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 /** Splits an axis into parts of the given sizes. @throws ShapeError when they do not add up to the axis. */
 export function split(x: Tensor, sizes: readonly number[], axis = 0): Tensor[] {
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total !== x.shape[axis]) rejectShape("split", `parts of ${sizes.join(" + ")} do not make up axis ${axis} of size ${x.shape[axis]}`);
+  if (total !== x.shape[axis])
+    rejectShape("split", `parts of ${sizes.join(" + ")} do not make up axis ${axis} of size ${x.shape[axis]}`);
   let start = 0;
   return sizes.map((size) => {
     const part = narrow(x, axis, start, size);

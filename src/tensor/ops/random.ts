@@ -15,7 +15,10 @@ export interface RandomSource {
  * @param stream a name; equal names in one step give equal samples, different names independent ones.
  */
 export function uniform(source: RandomSource, shape: Shape, stream: string): Tensor {
-  return apply({ kind: "random", distribution: "uniform", shape, stream: streamOf(stream) }, [source.seed, source.step]);
+  return apply({ kind: "random", distribution: "uniform", shape, stream: streamOf(stream) }, [
+    source.seed,
+    source.step,
+  ]);
 }
 
 /**

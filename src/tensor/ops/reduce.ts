@@ -12,15 +12,23 @@ export interface ReduceOptions {
 
 function axesOf(x: Tensor, axes: readonly number[] | undefined): number[] {
   const rank = x.shape.length;
-  return axes === undefined ? x.shape.map((_, axis) => axis) : axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  return axes === undefined
+    ? x.shape.map((_, axis) => axis)
+    : axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
 }
 
 function dropAxes(x: Tensor, axes: readonly number[], keepDims: boolean | undefined): Tensor {
-  return keepDims === true ? x : reshape(x, x.shape.filter((_, axis) => !axes.includes(axis)));
+  return keepDims === true
+    ? x
+    : reshape(
+        x,
+        x.shape.filter((_, axis) => !axes.includes(axis)),
+      );
 }
 
 /** The number of elements that a reduction over these axes folds into one. */
-const countOf = (x: Tensor, axes: readonly number[]): number => axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
+const countOf = (x: Tensor, axes: readonly number[]): number =>
+  axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
 
 /** Σ x over the axes. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {

@@ -12,7 +12,11 @@ export interface ResultSpec {
   readonly dtype: DType;
 }
 
-type ShapeRule<K extends OpKind> = (op: OpOf<K>, inputs: readonly Tensor[], declared: ResultSpec | undefined) => ResultSpec;
+type ShapeRule<K extends OpKind> = (
+  op: OpOf<K>,
+  inputs: readonly Tensor[],
+  declared: ResultSpec | undefined,
+) => ResultSpec;
 
 /** @throws ShapeError naming the op, the rule and the line of the caller. */
 export function rejectShape(op: string, rule: string): never {
@@ -68,7 +72,8 @@ function requireAxes(kind: string, axes: readonly number[], input: Tensor): void
       rejectShape(kind, `axis ${axis} is not an axis of ${describe(input)}`);
     }
   }
-  if (new Set(axes).size < axes.length) rejectShape(kind, `axes ${formatShape(axes)} of ${describe(input)} name one axis twice`);
+  if (new Set(axes).size < axes.length)
+    rejectShape(kind, `axes ${formatShape(axes)} of ${describe(input)} name one axis twice`);
 }
 
 const reduce = (op: OpOf<"sum" | "reduceMax">, inputs: readonly Tensor[]): ResultSpec => {
@@ -95,14 +100,34 @@ const shapeRules = {
   },
   constant: (_op, _inputs, declared) => ({ shape: [], dtype: declared?.dtype ?? "f32" }),
 
-  neg: unaryAnyType, abs: unaryAnyType, sign: unary, floor: unary, sqrt: unary, exp: unary, expm1: unary, log: unary,
-  log1p: unary, sin: unary, cos: unary, tanh: unary, sigmoid: unary, softplus: unary, leakyRelu: unary,
+  neg: unaryAnyType,
+  abs: unaryAnyType,
+  sign: unary,
+  floor: unary,
+  sqrt: unary,
+  exp: unary,
+  expm1: unary,
+  log: unary,
+  log1p: unary,
+  sin: unary,
+  cos: unary,
+  tanh: unary,
+  sigmoid: unary,
+  softplus: unary,
+  leakyRelu: unary,
   stopGradient: unaryAnyType,
   cast: (op, inputs) => ({ shape: only(inputs).shape, dtype: op.to }),
 
-  add: binary, sub: binary, mul: binary, max: binary, min: binary,
-  div: floatBinary, pow: floatBinary,
-  less: compare, lessEqual: compare, equal: compare,
+  add: binary,
+  sub: binary,
+  mul: binary,
+  max: binary,
+  min: binary,
+  div: floatBinary,
+  pow: floatBinary,
+  less: compare,
+  lessEqual: compare,
+  equal: compare,
   select: (op, inputs) => {
     const [mask, a, b] = [only(inputs, 0), only(inputs, 1), only(inputs, 2)];
     requireFloat(op.kind, mask);
@@ -113,7 +138,8 @@ const shapeRules = {
     return { shape: a.shape, dtype: a.dtype };
   },
 
-  sum: reduce, reduceMax: reduce,
+  sum: reduce,
+  reduceMax: reduce,
   argmax: (op, inputs) => {
     const x = only(inputs);
     requireFloat(op.kind, x);
@@ -129,7 +155,10 @@ const shapeRules = {
     const [m, k] = a.shape.slice(-2);
     const [kB, n] = b.shape.slice(-2);
     if (m === undefined || k === undefined || n === undefined || k !== kB || !sameShape(batchA, batchB)) {
-      rejectShape(op.kind, `${describe(a)} · ${describe(b)} does not fit; it needs [..., M, K] · [..., K, N] with equal batch axes`);
+      rejectShape(
+        op.kind,
+        `${describe(a)} · ${describe(b)} does not fit; it needs [..., M, K] · [..., K, N] with equal batch axes`,
+      );
     }
     return { shape: [...batchA, m, n], dtype: "f32" };
   },
@@ -137,7 +166,10 @@ const shapeRules = {
   reshape: (op, inputs) => {
     const x = only(inputs);
     if (sizeOf(x.shape) !== sizeOf(op.shape)) {
-      rejectShape(op.kind, `${describe(x)} has ${sizeOf(x.shape)} elements, ${formatShape(op.shape)} needs ${sizeOf(op.shape)}`);
+      rejectShape(
+        op.kind,
+        `${describe(x)} has ${sizeOf(x.shape)} elements, ${formatShape(op.shape)} needs ${sizeOf(op.shape)}`,
+      );
     }
     return { shape: op.shape, dtype: x.dtype };
   },
@@ -159,13 +191,19 @@ const shapeRules = {
   },
   slice: (op, inputs) => {
     const x = only(inputs);
-    const fits = op.start.length === x.shape.length && op.size.length === x.shape.length && op.step.length === x.shape.length &&
+    const fits =
+      op.start.length === x.shape.length &&
+      op.size.length === x.shape.length &&
+      op.step.length === x.shape.length &&
       x.shape.every((extent, axis) => {
         const [start, size, step] = [op.start[axis] ?? -1, op.size[axis] ?? -1, op.step[axis] ?? 0];
         return start >= 0 && size >= 1 && step >= 1 && start + (size - 1) * step < extent;
       });
     if (!fits) {
-      rejectShape(op.kind, `start ${formatShape(op.start)} size ${formatShape(op.size)} step ${formatShape(op.step)} leaves ${describe(x)}`);
+      rejectShape(
+        op.kind,
+        `start ${formatShape(op.start)} size ${formatShape(op.size)} step ${formatShape(op.step)} leaves ${describe(x)}`,
+      );
     }
     return { shape: op.size, dtype: x.dtype };
   },
@@ -178,11 +216,17 @@ const shapeRules = {
   pad: (op, inputs) => {
     const x = only(inputs);
     const lists = [op.before, op.after, op.interior];
-    if (lists.some((list) => list.length !== x.shape.length || list.some((count) => !Number.isInteger(count) || count < 0))) {
+    if (
+      lists.some(
+        (list) => list.length !== x.shape.length || list.some((count) => !Number.isInteger(count) || count < 0),
+      )
+    ) {
       rejectShape(op.kind, `needs one count ≥ 0 per axis of ${describe(x)} in before, after and interior`);
     }
-    const shape = x.shape.map((size, axis) =>
-      (op.before[axis] ?? 0) + size + Math.max(0, size - 1) * (op.interior[axis] ?? 0) + (op.after[axis] ?? 0));
+    const shape = x.shape.map(
+      (size, axis) =>
+        (op.before[axis] ?? 0) + size + Math.max(0, size - 1) * (op.interior[axis] ?? 0) + (op.after[axis] ?? 0),
+    );
     return { shape, dtype: x.dtype };
   },
   concat: (op, inputs) => {
@@ -190,7 +234,9 @@ const shapeRules = {
     requireAxes(op.kind, [op.axis], first);
     let total = 0;
     for (const input of inputs) {
-      const alike = input.dtype === first.dtype && input.shape.length === first.shape.length &&
+      const alike =
+        input.dtype === first.dtype &&
+        input.shape.length === first.shape.length &&
         input.shape.every((size, axis) => axis === op.axis || size === first.shape[axis]);
       if (!alike) rejectShape(op.kind, `${describe(input)} does not join ${describe(first)} along axis ${op.axis}`);
       total += input.shape[op.axis] ?? 0;
@@ -199,7 +245,8 @@ const shapeRules = {
   },
   random: (op, inputs) => {
     for (const input of inputs) {
-      if (input.dtype !== "i32" || input.shape.length !== 0) rejectShape(op.kind, `seed and step are i32 scalars, got ${describe(input)}`);
+      if (input.dtype !== "i32" || input.shape.length !== 0)
+        rejectShape(op.kind, `seed and step are i32 scalars, got ${describe(input)}`);
     }
     return { shape: op.shape, dtype: "f32" };
   },

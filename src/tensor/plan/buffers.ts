@@ -20,8 +20,10 @@ export class BufferTable {
   readonly #ofTensor = new Map<Tensor, number>();
 
   constructor(graph: Graph) {
-    for (const [name, { shape, dtype }] of Object.entries(graph.inputs)) this.inputs[name] = this.create("input", name, shape, dtype);
-    for (const [name, { shape, dtype }] of Object.entries(graph.state)) this.state[name] = this.create("state", name, shape, dtype);
+    for (const [name, { shape, dtype }] of Object.entries(graph.inputs))
+      this.inputs[name] = this.create("input", name, shape, dtype);
+    for (const [name, { shape, dtype }] of Object.entries(graph.state))
+      this.state[name] = this.create("state", name, shape, dtype);
   }
 
   create(role: BufferRole, name: string, shape: Shape, dtype: DType): number {

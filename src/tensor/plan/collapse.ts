@@ -12,7 +12,10 @@ export interface LoopAxes {
  * @param canMerge further condition on merging axes i and i + 1 of the input shape (a reduction keeps folded and kept axes apart).
  * @returns the axes, at least one, and for each the input axes it stands for.
  */
-export function collapseAxes(loop: LoopAxes, canMerge: (left: number, right: number) => boolean = () => true): LoopAxes & { readonly origins: readonly (readonly number[])[] } {
+export function collapseAxes(
+  loop: LoopAxes,
+  canMerge: (left: number, right: number) => boolean = () => true,
+): LoopAxes & { readonly origins: readonly (readonly number[])[] } {
   const axes = loop.shape.flatMap((size, axis) => (size === 1 ? [] : [axis]));
   const sizes: number[] = [];
   const origins: number[][] = [];
@@ -21,7 +24,9 @@ export function collapseAxes(loop: LoopAxes, canMerge: (left: number, right: num
     const size = loop.shape[axis] ?? 1;
     const last = sizes.length - 1;
     const left = origins[last]?.at(-1);
-    const merges = left !== undefined && canMerge(left, axis) &&
+    const merges =
+      left !== undefined &&
+      canMerge(left, axis) &&
       loop.strides.every((access, index) => strides[index]?.[last] === (access[axis] ?? 0) * size);
     if (merges) {
       sizes[last] = (sizes[last] ?? 1) * size;

@@ -5,6 +5,7 @@
 import { sameShape, sizeOf } from "../../base/shape.js";
 import { isElementwise, isReduce, isView } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
+import { sinkIntoUsers } from "./sink.js";
 import { denseView, throughView } from "./view.js";
 import type { View } from "./view.js";
 
@@ -26,7 +27,10 @@ export interface Grouping {
 }
 
 const isLeaf = (tensor: Tensor): boolean =>
-  tensor.op.kind === "input" || tensor.op.kind === "state" || tensor.op.kind === "constant" || tensor.op.kind === "literal";
+  tensor.op.kind === "input" ||
+  tensor.op.kind === "state" ||
+  tensor.op.kind === "constant" ||
+  tensor.op.kind === "literal";
 
 /** Resolves every tensor's view. A reshape that no strides express becomes a pass of its own: a copy. */
 function resolveViews(order: readonly Tensor[]): Map<Tensor, View> {
@@ -56,7 +60,9 @@ const hasProduct = (group: Group): boolean => group.members.some((member) => mem
 
 /** Whether a group computes elements of this shape one by one, so that an elementwise operation may join it. */
 const isFusible = (group: Group, tensor: Tensor): boolean =>
-  group.members.every((member) => (isElementwise(member.op.kind) || member.op.kind === "matmul") && sameShape(member.shape, tensor.shape));
+  group.members.every(
+    (member) => (isElementwise(member.op.kind) || member.op.kind === "matmul") && sameShape(member.shape, tensor.shape),
+  );
 
 /**
  * Cuts the graph into passes.
@@ -75,7 +81,11 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
   /** Whether all that `group` reads of `producer` is the element it is at, so that it can be passed on in a register. */
   const readsElementwise = (group: Group, producer: Group): boolean =>
     group.members.every((member) =>
-      member.inputs.every((input) => rootGroup(input) !== producer || (isElementwise(member.op.kind) && viewOf.get(input)?.root === input)));
+      member.inputs.every(
+        (input) =>
+          rootGroup(input) !== producer || (isElementwise(member.op.kind) && viewOf.get(input)?.root === input),
+      ),
+    );
 
   const merge = (into: Group, from: Group): void => {
     for (const member of from.members) groupOf.set(member, into);
@@ -113,7 +123,12 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
     }
   }
 
-  absorbPrologues(order, kept, groupOf, viewOf, merge);
+  const users = new Map<Tensor, Tensor[]>();
+  for (const tensor of order) {
+    for (const input of tensor.inputs) users.set(input, [...(users.get(input) ?? []), tensor]);
+  }
+  absorbPrologues(order, kept, users, groupOf, viewOf, merge);
+  sinkIntoUsers({ order, kept, users, groupOf, viewOf });
   return { groups: [...groups], groupOf, viewOf };
 }
 
@@ -121,22 +136,24 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
 function absorbPrologues(
   order: readonly Tensor[],
   kept: ReadonlySet<Tensor>,
+  users: ReadonlyMap<Tensor, readonly Tensor[]>,
   groupOf: ReadonlyMap<Tensor, Group>,
   viewOf: ReadonlyMap<Tensor, View>,
   merge: (into: Group, from: Group) => void,
 ): void {
-  const users = new Map<Tensor, Tensor[]>();
-  for (const tensor of order) {
-    for (const input of tensor.inputs) users.set(input, [...(users.get(input) ?? []), tensor]);
-  }
   for (const reduction of order) {
     const [source] = reduction.inputs;
     if (!isReduce(reduction.op.kind) || source === undefined || viewOf.get(source)?.root !== source) continue;
     const [own, producer] = [groupOf.get(reduction), groupOf.get(source)];
-    if (!own || !producer || own === producer || !producer.members.every((member) => isElementwise(member.op.kind))) continue;
-    const usedElsewhere = producer.members.some((member) =>
-      kept.has(member) ||
-      (users.get(member) ?? []).some((user) => user !== reduction && (groupOf.get(user) !== producer || viewOf.get(user)?.root !== user)));
+    if (!own || !producer || own === producer || !producer.members.every((member) => isElementwise(member.op.kind)))
+      continue;
+    const usedElsewhere = producer.members.some(
+      (member) =>
+        kept.has(member) ||
+        (users.get(member) ?? []).some(
+          (user) => user !== reduction && (groupOf.get(user) !== producer || viewOf.get(user)?.root !== user),
+        ),
+    );
     if (!usedElsewhere && sizeOf(source.shape) > 0) merge(producer, own);
   }
 }

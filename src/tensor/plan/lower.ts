@@ -13,7 +13,9 @@ import { isDense } from "./view.js";
 
 /** Buffers that a step reads or writes. */
 export function buffersOf(step: Step): number[] {
-  const ofRegion = (region: { values: readonly { kind: string; access?: Access }[]; stores: readonly { access: Access }[] } | null): number[] =>
+  const ofRegion = (
+    region: { values: readonly { kind: string; access?: Access }[]; stores: readonly { access: Access }[] } | null,
+  ): number[] =>
     region === null
       ? []
       : [
@@ -26,7 +28,12 @@ export function buffersOf(step: Step): number[] {
     case "reduce":
       return [...ofRegion(step.region), step.target.buffer];
     case "matmul":
-      return [step.a.buffer, step.b.buffer, ...(step.product === null ? [] : [step.product]), ...ofRegion(step.epilogue)];
+      return [
+        step.a.buffer,
+        step.b.buffer,
+        ...(step.product === null ? [] : [step.product]),
+        ...ofRegion(step.epilogue),
+      ];
     case "random":
       return [step.seed.buffer, step.step.buffer, step.target];
     case "argmax":
@@ -79,14 +86,19 @@ export function planGraph(traced: Graph, graph: Graph): Plan {
   for (const [name, tensor] of Object.entries(graph.outputs)) {
     const view = viewed(tensor);
     const isWhole = sizeOf(view.root.shape) === sizeOf(tensor.shape); // the first rows of a larger tensor are dense, too
-    if (grouping.groupOf.has(view.root) && isWhole && isDense(view, tensor.shape)) outputs[name] = table.placeAsOutput(view.root, name);
+    if (grouping.groupOf.has(view.root) && isWhole && isDense(view, tensor.shape))
+      outputs[name] = table.placeAsOutput(view.root, name);
     else copiedOutputs.push([name, tensor]);
   }
 
   const builder = new StepBuilder(grouping, table, kept);
   const steps = passes.order.flatMap((group) => builder.lower(group));
   const copyTo = (tensor: Tensor, buffer: number): Step =>
-    copyStep(tensor, viewed(tensor), (root) => table.bufferOf(root), { buffer, offset: 0, strides: rowMajorStrides(tensor.shape) });
+    copyStep(tensor, viewed(tensor), (root) => table.bufferOf(root), {
+      buffer,
+      offset: 0,
+      strides: rowMajorStrides(tensor.shape),
+    });
   for (const [name, tensor] of copiedOutputs) {
     outputs[name] = table.create("output", name, tensor.shape, tensor.dtype);
     steps.push(copyTo(tensor, outputs[name]));
@@ -108,5 +120,14 @@ export function planGraph(traced: Graph, graph: Graph): Plan {
   }
 
   const arenaBytes = placeBuffers(table, steps);
-  return { traced, buffers: table.buffers, steps, literals: table.literals, inputs: table.inputs, state: table.state, outputs, arenaBytes };
+  return {
+    traced,
+    buffers: table.buffers,
+    steps,
+    literals: table.literals,
+    inputs: table.inputs,
+    state: table.state,
+    outputs,
+    arenaBytes,
+  };
 }

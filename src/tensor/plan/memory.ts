@@ -19,7 +19,9 @@ const align = (bytes: number): number => Math.ceil(bytes / alignment) * alignmen
 export function placeBlocks(blocks: readonly Lifetime[]): { offsets: number[]; arenaBytes: number } {
   const offsets = new Array<number>(blocks.length).fill(0);
   const placed: { block: Lifetime; offset: number }[] = [];
-  const bySize = blocks.map((block, index) => ({ block, index })).sort((a, b) => b.block.bytes - a.block.bytes || a.index - b.index);
+  const bySize = blocks
+    .map((block, index) => ({ block, index }))
+    .sort((a, b) => b.block.bytes - a.block.bytes || a.index - b.index);
   let arenaBytes = 0;
   for (const { block, index } of bySize) {
     const meeting = placed

@@ -57,6 +57,9 @@ export function formatPlan(plan: Plan): string {
   const steps = plan.steps.map((step, index) => `${String(index).padStart(3)} ${formatStep(step, name)}`);
   const buffers = plan.buffers
     .filter(({ role }) => role !== "state")
-    .map(({ id, name: label, role, dtype, shape, bytes, offset }) => `#${id} ${role} ${label} ${dtype}${formatShape(shape)} ${bytes} bytes at ${offset}`);
+    .map(
+      ({ id, name: label, role, dtype, shape, bytes, offset }) =>
+        `#${id} ${role} ${label} ${dtype}${formatShape(shape)} ${bytes} bytes at ${offset}`,
+    );
   return [...steps, ...buffers, `arena ${plan.arenaBytes} bytes`].join("\n");
 }

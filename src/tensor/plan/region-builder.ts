@@ -34,8 +34,14 @@ export class RegionBuilder {
   load(tensor: Tensor, view: View, bufferOf: (root: Tensor) => number): number {
     const { root, offset, strides } = view;
     const [key, value]: [string, RegionValue] = isOp(root, "constant")
-      ? [`${root.op.value} ${root.dtype} ${Object.is(root.op.value, -0)}`, { kind: "constant", value: root.op.value, dtype: root.dtype }]
-      : [`${root.id}+${offset}*${strides.join()}`, { kind: "load", access: { buffer: bufferOf(root), offset, strides }, dtype: tensor.dtype }];
+      ? [
+          `${root.op.value} ${root.dtype} ${Object.is(root.op.value, -0)}`,
+          { kind: "constant", value: root.op.value, dtype: root.dtype },
+        ]
+      : [
+          `${root.id}+${offset}*${strides.join()}`,
+          { kind: "load", access: { buffer: bufferOf(root), offset, strides }, dtype: tensor.dtype },
+        ];
     const known = this.#loads.get(key);
     if (known !== undefined) return known;
     const index = this.#push(value);
@@ -79,14 +85,19 @@ const accessesOf = (region: Region): Access[] => [
 function withAxes(region: Region, shape: Shape, strides: readonly (readonly number[])[]): Region {
   let next = 0;
   const restride = (access: Access): Access => ({ ...access, strides: strides[next++] ?? [] });
-  const values = region.values.map((value) => (value.kind === "load" ? { ...value, access: restride(value.access) } : value));
+  const values = region.values.map((value) =>
+    value.kind === "load" ? { ...value, access: restride(value.access) } : value,
+  );
   const stores = region.stores.map((store) => ({ ...store, access: restride(store.access) }));
   return { shape, values, stores };
 }
 
 /** A region with as few axes as its accesses allow. */
 export function collapseRegion(region: Region): Region {
-  const { shape, strides } = collapseAxes({ shape: region.shape, strides: accessesOf(region).map((access) => access.strides) });
+  const { shape, strides } = collapseAxes({
+    shape: region.shape,
+    strides: accessesOf(region).map((access) => access.strides),
+  });
   return withAxes(region, shape, strides);
 }
 
@@ -97,9 +108,16 @@ export function collapseEpilogue(region: Region): Region {
 }
 
 /** A reduction's region with as few axes as possible; folded and kept axes stay apart. */
-export function collapseReduction(region: Region, reduced: readonly boolean[], target: Access): { region: Region; reduced: boolean[]; target: Access } {
+export function collapseReduction(
+  region: Region,
+  reduced: readonly boolean[],
+  target: Access,
+): { region: Region; reduced: boolean[]; target: Access } {
   const all = [...accessesOf(region), target].map((access) => access.strides);
-  const { shape, strides, origins } = collapseAxes({ shape: region.shape, strides: all }, (left, right) => reduced[left] === reduced[right]);
+  const { shape, strides, origins } = collapseAxes(
+    { shape: region.shape, strides: all },
+    (left, right) => reduced[left] === reduced[right],
+  );
   return {
     region: withAxes(region, shape, strides),
     reduced: origins.map(([first]) => first !== undefined && (reduced[first] ?? false)),

@@ -43,7 +43,8 @@ function stateReaders({ groups, viewOf }: Grouping): Map<string, Map<Group, bool
         const view = viewOf.get(input);
         if (view?.root.op.kind !== "state") continue;
         const { name } = view.root.op;
-        const elementwise = isElementwise(member.op.kind) && sameShape(input.shape, view.root.shape) && isDense(view, input.shape);
+        const elementwise =
+          isElementwise(member.op.kind) && sameShape(input.shape, view.root.shape) && isDense(view, input.shape);
         const ofState = readers.get(name) ?? new Map<Group, boolean>();
         ofState.set(group, (ofState.get(group) ?? true) && elementwise);
         readers.set(name, ofState);
@@ -96,8 +97,13 @@ export function schedule(graph: Graph, grouping: Grouping): Schedule {
     if (value.op.kind === "state" && value.op.name === name) continue;
     const writer = grouping.groupOf.get(value);
     const others = [...(readers.get(name)?.keys() ?? [])].filter((group) => group !== writer);
-    const possible = writer !== undefined && isElementwiseResult(value) && !inPlace.has(value) && !readAtEnd.has(name) &&
-      (readers.get(name)?.get(writer) ?? true) && others.every((reader) => !reachesBackwards(reader, writer, before));
+    const possible =
+      writer !== undefined &&
+      isElementwiseResult(value) &&
+      !inPlace.has(value) &&
+      !readAtEnd.has(name) &&
+      (readers.get(name)?.get(writer) ?? true) &&
+      others.every((reader) => !reachesBackwards(reader, writer, before));
     if (!possible) {
       copied.push([name, value]);
       continue;

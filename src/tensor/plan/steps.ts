@@ -41,7 +41,8 @@ export class StepBuilder {
     if (isReduce(last.op.kind)) return [this.#reduce(group, last)];
     const product = group.members.find((member): member is Tensor<"matmul"> => isOp(member, "matmul"));
     if (product) return [this.#matmul(group, product)];
-    if (isElementwise(first.op.kind)) return [{ kind: "elementwise", region: collapseRegion(this.#region(group, first.shape).region()) }];
+    if (isElementwise(first.op.kind))
+      return [{ kind: "elementwise", region: collapseRegion(this.#region(group, first.shape).region()) }];
     if (isOp(first, "random")) return [this.#random(first)];
     if (isOp(first, "argmax")) return this.#argmax(first);
     if (isOp(first, "pad")) return this.#pad(first);
@@ -70,7 +71,12 @@ export class StepBuilder {
     const builder = new RegionBuilder(shape);
     for (const member of group.members) {
       if (isReduce(member.op.kind)) continue;
-      const value = isOp(member, "matmul") ? builder.product(member) : builder.apply(member, member.inputs.map((input) => this.#valueOf(builder, input)));
+      const value = isOp(member, "matmul")
+        ? builder.product(member)
+        : builder.apply(
+            member,
+            member.inputs.map((input) => this.#valueOf(builder, input)),
+          );
       const keptByProduct = member.op.kind === "matmul";
       if (this.#stored.has(member) && !keptByProduct) builder.store(value, this.#dense(member));
     }
@@ -88,7 +94,11 @@ export class StepBuilder {
     const value = this.#valueOf(builder, source);
     const reduced = source.shape.map((_, axis) => reduction.op.axes.includes(axis));
     const dense = rowMajorStrides(reduction.shape);
-    const target = { buffer: this.#bufferOf(reduction), offset: 0, strides: dense.map((stride, axis) => (reduced[axis] ? 0 : stride)) };
+    const target = {
+      buffer: this.#bufferOf(reduction),
+      offset: 0,
+      strides: dense.map((stride, axis) => (reduced[axis] ? 0 : stride)),
+    };
     return { kind: "reduce", op: reduction.op.kind, value, ...collapseReduction(builder.region(), reduced, target) };
   }
 
@@ -114,7 +124,14 @@ export class StepBuilder {
     const [seed, step] = tensor.inputs;
     invariant(seed !== undefined && step !== undefined, "random lacks seed or step");
     const size = sizeOf(tensor.shape);
-    return { kind: "random", op: tensor.op, seed: this.#access(seed), step: this.#access(step), target: this.#bufferOf(tensor), size };
+    return {
+      kind: "random",
+      op: tensor.op,
+      seed: this.#access(seed),
+      step: this.#access(step),
+      target: this.#bufferOf(tensor),
+      size,
+    };
   }
 
   #argmax(tensor: Tensor<"argmax">): Step[] {
@@ -152,7 +169,10 @@ export class StepBuilder {
       offset: dense.strides.reduce((total, stride, axis) => total + stride * (before[axis] ?? 0), 0),
       strides: dense.strides.map((stride, axis) => stride * ((interior[axis] ?? 0) + 1)),
     };
-    return [{ kind: "elementwise", region: collapseRegion(zeros.region()) }, copyStep(source, this.#view(source), this.#bufferOf, target)];
+    return [
+      { kind: "elementwise", region: collapseRegion(zeros.region()) },
+      copyStep(source, this.#view(source), this.#bufferOf, target),
+    ];
   }
 
   #concat(tensor: Tensor<"concat">): Step[] {
@@ -187,7 +207,8 @@ function storedTensors({ groups, groupOf, viewOf }: Grouping, kept: ReadonlySet<
     for (const member of group.members) {
       for (const input of member.inputs) {
         const root = viewOf.get(input)?.root;
-        const inRegister = root === input && groupOf.get(input) === group && (isElementwise(member.op.kind) || isReduce(member.op.kind));
+        const inRegister =
+          root === input && groupOf.get(input) === group && (isElementwise(member.op.kind) || isReduce(member.op.kind));
         if (root && !inRegister) stored.add(root);
       }
     }

@@ -69,7 +69,13 @@ export function throughView(tensor: Tensor, input: View): View | null {
   if (isOp(tensor, "transpose")) return { root, offset, strides: tensor.op.permutation.map(strideOf) };
   if (isOp(tensor, "broadcast")) {
     const lead = tensor.shape.length - source.shape.length;
-    return { root, offset, strides: tensor.shape.map((_, axis) => (axis < lead || source.shape[axis - lead] === 1 ? 0 : strideOf(axis - lead))) };
+    return {
+      root,
+      offset,
+      strides: tensor.shape.map((_, axis) =>
+        axis < lead || source.shape[axis - lead] === 1 ? 0 : strideOf(axis - lead),
+      ),
+    };
   }
   if (isOp(tensor, "slice")) {
     const { start, step } = tensor.op;

@@ -30,7 +30,8 @@ export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: b
   const known = new Map<string, Tensor>();
   const order = topologicalOrder(roots(graph));
   const counts = new Map<Tensor, number>();
-  for (const tensor of [...order.flatMap(({ inputs }) => inputs), ...roots(graph)]) counts.set(tensor, (counts.get(tensor) ?? 0) + 1);
+  for (const tensor of [...order.flatMap(({ inputs }) => inputs), ...roots(graph)])
+    counts.set(tensor, (counts.get(tensor) ?? 0) + 1);
   const uses: UseCount = (tensor) => counts.get(tensor) ?? 0;
   let changed = false;
   const intern = (tensor: Tensor): Tensor => {

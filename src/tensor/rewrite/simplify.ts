@@ -46,7 +46,7 @@ function foldConstants(tensor: Tensor): Tensor {
   return filled(round(fold(...values.map((value) => Math.fround(value))), tensor.dtype), tensor);
 }
 
-/** x + 0, x − 0, x · 1, x / 1, x¹, x², √ as a power, select by a known mask. */
+/** x + 0, x − 0, x · 1, x / 1, x¹, x², select by a known mask. */
 function dropIdentity(tensor: Tensor): Tensor {
   const [a, b] = tensor.inputs;
   if (a === undefined) return tensor;
@@ -69,8 +69,7 @@ function dropIdentity(tensor: Tensor): Tensor {
       return right === 1 ? a : tensor;
     case "pow":
       if (right === 1) return a;
-      if (right === 2) return apply({ kind: "mul" }, [a, a]);
-      return right === 0.5 ? apply({ kind: "sqrt" }, [a]) : tensor;
+      return right === 2 ? apply({ kind: "mul" }, [a, a]) : tensor;
     default:
       return tensor;
   }
@@ -97,7 +96,12 @@ function composeViews(tensor: Tensor): Tensor {
   if (isOp(tensor, "transpose")) {
     const { permutation } = tensor.op;
     if (permutation.every((axis, index) => axis === index)) return x;
-    return isOp(x, "transpose") && inner ? transpose(inner, permutation.map((axis) => x.op.permutation[axis] ?? axis)) : tensor;
+    return isOp(x, "transpose") && inner
+      ? transpose(
+          inner,
+          permutation.map((axis) => x.op.permutation[axis] ?? axis),
+        )
+      : tensor;
   }
   if (isOp(tensor, "broadcast")) {
     if (sameShape(tensor.shape, x.shape)) return x;
@@ -112,7 +116,8 @@ function moveBeforeBroadcast(tensor: Tensor): Tensor {
   const known = tensor.inputs.map(constantValue);
   const varying = sources.filter((_, index) => known[index] === undefined);
   const [first] = varying;
-  if (first === undefined || !varying.every((source) => source !== undefined && sameShape(source.shape, first.shape))) return tensor;
+  if (first === undefined || !varying.every((source) => source !== undefined && sameShape(source.shape, first.shape)))
+    return tensor;
   if (sizeOf(first.shape) === sizeOf(tensor.shape)) return tensor;
   const operands = tensor.inputs.map((input, index) => {
     const value = known[index];

@@ -10,13 +10,23 @@ import type { UseCount } from "./rewrite.js";
 
 const swapsLastTwo = (permutation: readonly number[]): boolean => {
   const rank = permutation.length;
-  return rank >= 2 && permutation.every((axis, index) => axis === (index === rank - 1 ? rank - 2 : index === rank - 2 ? rank - 1 : index));
+  return (
+    rank >= 2 &&
+    permutation.every((axis, index) => axis === (index === rank - 1 ? rank - 2 : index === rank - 2 ? rank - 1 : index))
+  );
 };
 
 /** The transposed product, or the same tensor. */
 export function transposeProduct(tensor: Tensor, uses: UseCount): Tensor {
   const [product] = tensor.inputs;
-  if (!isOp(tensor, "transpose") || !product || !isOp(product, "matmul") || !swapsLastTwo(tensor.op.permutation) || uses(product) > 1) return tensor;
+  if (
+    !isOp(tensor, "transpose") ||
+    !product ||
+    !isOp(product, "matmul") ||
+    !swapsLastTwo(tensor.op.permutation) ||
+    uses(product) > 1
+  )
+    return tensor;
   const [a, b] = product.inputs;
   return a && b ? apply({ kind: "matmul" }, [transposeMatrix(b), transposeMatrix(a)]) : tensor;
 }
