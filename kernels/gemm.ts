@@ -1,34 +1,42 @@
 /**
- * @file GEMM, C[m, n] = A[m, k] · B[k, n], any strides, by a team of threads.
+ * @file GEMM, C[m, n] = A[m, k] · B[k, n], any strides, by a team of threads. Two ways to divide the work:
  *
- * Rows split (m > COLUMN_SPLIT_ROWS): the team packs B together, meets, and each thread computes its own rows.
+ * By columns, the usual one. The team packs a slab of A together and meets; then each thread packs its own panels of B one
+ * at a time into a buffer that stays in its L1 cache, and uses each at once for the whole slab:
  *
- *   for r0 in this thread's rows step STRIP_ROWS          strip of C, materialised at c or in this thread's scratch
- *     for p0 in 0..k step BLOCK_DEPTH                     pack A[strip, p0..] (64 KB: L2)
- *       for j in 0..n step 8                              B panel (8 KB: L1)
- *         for i in strip step 4                           tile: 8 accumulators over BLOCK_DEPTH
+ *   for r0 in 0..m step slab
+ *     pack A[r0.., 0..k]; meet
+ *     for p0 in 0..k step depth                           block of A: ≤ 1 MB, L2
+ *       for j in this thread's panels                     pack B[p0.., j] (16 KB: L1)
+ *         for i in slab step 6 (the last one or two: 4)   tile: 12 accumulators over depth
+ *     meet; epilogue(this thread's share of the rows); meet if another slab follows
+ *
+ * By rows, for few columns. The team packs B together and meets; then each thread packs strips of its rows of A:
+ *
+ *   for r0 in this thread's rows step STRIP_ROWS
+ *     for p0 in 0..k step depth                           pack A[strip, p0..] (L2)
+ *       for each panel of B, for i in strip step 6        tile
  *     epilogue(strip)
  *
- * Columns split (few rows): every thread packs all of A for itself, then packs and uses its own B panels one by one,
- * cache-hot; with an epilogue the team meets and divides the finished rows.
+ * Scratch, in bytes, every part rounded up to 64; mirrored by src/backends/wasm/gemm-scratch.ts:
  *
- * Scratch, in bytes, every part rounded up to 64 (mirror of src/backends/wasm/gemm-scratch.ts):
+ *   columns: │ C [slab, n] │ A [slab, k] │ thread 0: spare tile, B panel [depth, TILE_COLUMNS] │ thread 1: … │
+ *   rows:    │ B [panels, k, TILE_COLUMNS] │ thread 0: spare tile, A [strip, depth], C [strip, n] │ thread 1: … │
  *
- *   rows:    │ B: ⌈n/8⌉ panels [k, 8] │ thread 0: spare tile 128, A [64, 256], C strip [64, n] │ thread 1: … │
- *   columns: │ C [m, n]               │ thread 0: spare tile 128, A [⌈m/4⌉·4, k], B panel [k, 8] │ thread 1: … │
- *
- * k is never divided among threads and the depth blocks of one element run in order, so the result is the same bit
- * for bit for any number of threads and either split.
+ * k is never divided among threads and the depth blocks of one element run in order, so an element is one chain of madds
+ * over p ascending: the same bits for any number of threads, either division and every kind of tile.
  */
 
 import { barrier } from "./barrier";
-import { packColumns, packRows } from "./pack";
-import { edgeTile, tile } from "./tile";
+import { SPARE_BYTES, clearSpare, multiplyPanel, packBlock, paddedRows, tileRow, tiles } from "./block";
+import { packColumns } from "./pack";
 
-const STRIP_ROWS: i32 = 64;
-const BLOCK_DEPTH: i32 = 256;
-const COLUMN_SPLIT_ROWS: i32 = 16;
-const SPARE_BYTES: usize = 128;
+/** Most rows of A in one slab. */
+const SLAB_ROWS: i32 = 516;
+const STRIP_ROWS: i32 = 66;
+/** Longest depth block; a panel of B of this depth takes half of a 32 KB L1 cache. */
+const MAX_DEPTH: i32 = 4096 / TILE_COLUMNS;
+const PANEL_PITCH: usize = 4 * TILE_COLUMNS;
 
 // @ts-ignore: decorator
 @inline
@@ -36,63 +44,41 @@ function floatBytes(count: usize): usize {
   return ((count << 2) + 63) & ~63;
 }
 
-/** First of the units that thread `tid` does when `units` are divided among `threads`. */
+/** First of the units that fall to thread `tid` when `units` are divided among `threads`. */
 // @ts-ignore: decorator
 @inline
 function share(units: i32, tid: i32, threads: i32): i32 {
-  return (units * tid) / threads;
+  return <i32>((<i64>units * tid) / threads);
 }
 
-/** One column of tiles: `rows` rows of packed A times one B panel, into C at `c`. */
 // @ts-ignore: decorator
 @inline
-function tileColumn(
-  packedA: usize,
-  panelBytes: usize,
-  panel: usize,
-  depth: i32,
-  c: usize,
-  pitch: usize,
-  rows: i32,
-  columns: i32,
-  accumulate: bool,
-  spare: usize,
-): void {
-  for (let i = 0; i < rows; i += 4) {
-    const left = min(rows - i, 4);
-    if ((left == 4) & (columns == 8)) tile(packedA, panel, depth, c, pitch, accumulate);
-    else edgeTile(packedA, panel, depth, c, pitch, accumulate, left, columns, spare);
-    packedA += panelBytes;
-    c += pitch << 2;
-  }
+function ceilDiv(x: i32, y: i32): i32 {
+  return (x + y - 1) / y;
 }
 
-/** Packs `rows` rows of A from address `a` on into 4-row panels. */
+/** Size of the blocks that `units` are cut into: as few as possible of at most `most`, all of about the same size. */
 // @ts-ignore: decorator
 @inline
-function packStrip(
-  target: usize,
-  a: usize,
-  rows: i32,
-  depth: i32,
-  rowStride: i32,
-  colStride: i32,
-): void {
-  for (let i = 0; i < rows; i += 4) {
-    packRows(target, a, min(rows - i, 4), depth, rowStride, colStride);
-    target += <usize>depth << 4;
-    a += <usize>rowStride << 4;
-  }
+function evenBlock(units: i32, most: i32): i32 {
+  return min((ceilDiv(units, ceilDiv(units, most)) + 3) & ~3, most);
+}
+
+/** Whether to divide by columns: when the slowest thread then has at most 1/16 more to compute than by rows. */
+function byColumns(m: i32, n: i32, threads: i32): bool {
+  const columns = ceilDiv(ceilDiv(n, TILE_COLUMNS), threads) * TILE_COLUMNS;
+  const rows = ceilDiv(ceilDiv(m, 2), threads) * 2;
+  return <f64>columns * <f64>paddedRows(m) * 16 <= <f64>n * <f64>paddedRows(rows) * 17;
 }
 
 /**
  * Thread `tid` of `threads`' part of C = A · B; every thread of the team calls it with the same other arguments. Contains
  * its own barriers except the one at the end, which is the caller's. A[i, p] is at a + 4·(i·aRowStride + p·aColStride),
- * B likewise; strides are in elements, addresses in bytes; m, n, k ≥ 1. Addresses are 16-byte aligned for speed only.
- * @param c C [m, n] row-major; 0 with an epilogue: C is not materialised, its rows live in scratch during the epilogue
+ * B likewise; strides are in elements, addresses in bytes; m, n, k ≥ 1.
+ * @param c C [m, n] row-major; 0, with an epilogue: C lives in scratch and only the epilogue sees it
  * @param scratch `gemmScratchBytes(m, n, k, threads)` bytes, shared by the team
  * @param epilogue below 0: none; else table index of (firstRow, endRow, cBase) → void, called for each finished block of
- * rows, rows counted from `rowOffset`; element (row, j) is at cBase + 4·(row·n + j), an address that may lie outside C
+ * rows, rows counted from `rowOffset`; element (row, j) is at cBase + 4·(row·n + j), where cBase may lie outside C
  */
 export function gemm(
   tid: i32,
@@ -111,70 +97,150 @@ export function gemm(
   rowOffset: i32,
   epilogue: i32,
 ): void {
-  const panels = (n + 7) >> 3;
-  const panelBytes = <usize>k << 5;
-  const pitch = <usize>n << 2;
-
-  if (m > COLUMN_SPLIT_ROWS) {
-    const spare =
-      scratch +
-      floatBytes(<usize>panels * <usize>k << 3) +
-      <usize>tid *
-        (SPARE_BYTES +
-          floatBytes(<usize>STRIP_ROWS * <usize>BLOCK_DEPTH) +
-          floatBytes(<usize>STRIP_ROWS * <usize>n));
-    const packedA = spare + SPARE_BYTES;
-    const strip = packedA + floatBytes(<usize>STRIP_ROWS * <usize>BLOCK_DEPTH);
-
-    for (let j = share(panels, tid, threads), end = share(panels, tid + 1, threads); j < end; j++) {
-      const source = b + (<usize>(j << 3) * <usize>bColStride << 2);
-      packColumns(scratch + <usize>j * panelBytes, source, min(n - (j << 3), 8), k, bRowStride, bColStride);
-    }
-    barrier(threads);
-
-    const quads = (m + 3) >> 2;
-    const lastRow = min(share(quads, tid + 1, threads) << 2, m);
-    for (let r0 = share(quads, tid, threads) << 2; r0 < lastRow; r0 += STRIP_ROWS) {
-      const rows = min(lastRow - r0, STRIP_ROWS);
-      const target = c == 0 ? strip : c + <usize>r0 * pitch;
-      for (let p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
-        const depth = min(k - p0, BLOCK_DEPTH);
-        const source = a + (<usize>r0 * <usize>aRowStride + <usize>p0 * <usize>aColStride << 2);
-        packStrip(packedA, source, rows, depth, aRowStride, aColStride);
-        let panel = scratch + (<usize>p0 << 5);
-        for (let j = 0; j < n; j += 8) {
-          const to = target + (<usize>j << 2);
-          tileColumn(packedA, <usize>depth << 4, panel, depth, to, pitch, rows, min(n - j, 8), p0 > 0, spare);
-          panel += panelBytes;
-        }
-      }
-      if (epilogue >= 0) {
-        const first = rowOffset + r0;
-        call_indirect<void>(epilogue, first, first + rows, target - <usize>first * pitch);
-      }
+  const aRowStep = <usize>aRowStride << 2;
+  const aColStep = <usize>aColStride << 2;
+  const bRowStep = <usize>bRowStride << 2;
+  const bColStep = <usize>bColStride << 2;
+  if (byColumns(m, n, threads)) {
+    const slab = evenBlock(m, SLAB_ROWS);
+    for (let r0 = 0; r0 < m; r0 += slab) {
+      if (r0 > 0) barrier(threads); // nobody still reads the slab before
+      const rows = min(m - r0, slab);
+      const rowA = a + <usize>r0 * aRowStep;
+      const rowC = c == 0 ? 0 : c + ((<usize>r0 * <usize>n) << 2);
+      multiplySlab(
+        tid, threads, rows, n, k, rowA, aRowStep, aColStep, b, bRowStep, bColStep, rowC, scratch, rowOffset + r0, epilogue,
+        min(m, slab),
+      );
     }
   } else {
-    const quads = (m + 3) >> 2;
-    const spare =
-      scratch +
-      floatBytes(<usize>m * <usize>n) +
-      <usize>tid * (SPARE_BYTES + floatBytes(<usize>quads * <usize>k << 2) + floatBytes(<usize>k << 3));
-    const packedA = spare + SPARE_BYTES;
-    const panel = packedA + floatBytes(<usize>quads * <usize>k << 2);
-    const target = c == 0 ? scratch : c;
+    multiplyStrips(
+      tid, threads, m, n, k, a, aRowStep, aColStep, b, bRowStep, bColStep, c, scratch, rowOffset, epilogue,
+    );
+  }
+}
 
-    packStrip(packedA, a, m, k, aRowStride, aColStride);
-    for (let j = share(panels, tid, threads), end = share(panels, tid + 1, threads); j < end; j++) {
-      const columns = min(n - (j << 3), 8);
-      packColumns(panel, b + (<usize>(j << 3) * <usize>bColStride << 2), columns, k, bRowStride, bColStride);
-      const to = target + (<usize>j << 5);
-      tileColumn(packedA, <usize>k << 4, panel, k, to, pitch, m, columns, false, spare);
+/** One slab of the division by columns; `slabRows` is the height of the slabs in scratch. Steps are in bytes. */
+function multiplySlab(
+  tid: i32,
+  threads: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRowStep: usize,
+  aColStep: usize,
+  b: usize,
+  bRowStep: usize,
+  bColStep: usize,
+  c: usize,
+  scratch: usize,
+  rowOffset: i32,
+  epilogue: i32,
+  slabRows: i32,
+): void {
+  const maxDepth = evenBlock(k, MAX_DEPTH);
+  const padded = <usize>paddedRows(m);
+  const pitch = <usize>n << 2;
+  const target = c == 0 ? scratch : c;
+  const packedA = scratch + floatBytes(<usize>slabRows * <usize>n);
+  const spare =
+    packedA +
+    floatBytes(<usize>paddedRows(slabRows) * <usize>k) +
+    <usize>tid * (SPARE_BYTES + <usize>MAX_DEPTH * PANEL_PITCH);
+  const panel = spare + SPARE_BYTES;
+  clearSpare(spare);
+
+  const first = tileRow(m, share(tiles(m), tid, threads));
+  const end = tileRow(m, share(tiles(m), tid + 1, threads));
+  for (let p0 = 0; p0 < k; p0 += maxDepth) {
+    const depth = min(k - p0, maxDepth);
+    const block = packedA + ((<usize>p0 * padded) << 2);
+    packBlock(block, a + <usize>p0 * aColStep, m, depth, aRowStep, aColStep, first, end);
+  }
+  barrier(threads);
+
+  const panels = ceilDiv(n, TILE_COLUMNS);
+  const firstPanel = share(panels, tid, threads);
+  const endPanel = share(panels, tid + 1, threads);
+  for (let p0 = 0; p0 < k; p0 += maxDepth) {
+    const depth = min(k - p0, maxDepth);
+    const block = packedA + ((<usize>p0 * padded) << 2);
+    for (let j = firstPanel; j < endPanel; j++) {
+      const columns = min(n - j * TILE_COLUMNS, TILE_COLUMNS);
+      const source = b + <usize>p0 * bRowStep + <usize>(j * TILE_COLUMNS) * bColStep;
+      packColumns(panel, source, columns, depth, bRowStep, bColStep);
+      multiplyPanel(block, panel, m, columns, depth, target + <usize>j * PANEL_PITCH, pitch, p0 > 0, spare);
+    }
+  }
+  if (epilogue >= 0) {
+    barrier(threads);
+    const firstRow = rowOffset + share(m, tid, threads);
+    const endRow = rowOffset + share(m, tid + 1, threads);
+    if (firstRow < endRow) call_indirect<void>(epilogue, firstRow, endRow, target - <usize>rowOffset * pitch);
+  }
+}
+
+/** The division by rows. Steps are in bytes. */
+function multiplyStrips(
+  tid: i32,
+  threads: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRowStep: usize,
+  aColStep: usize,
+  b: usize,
+  bRowStep: usize,
+  bColStep: usize,
+  c: usize,
+  scratch: usize,
+  rowOffset: i32,
+  epilogue: i32,
+): void {
+  const maxDepth = evenBlock(k, MAX_DEPTH);
+  const pitch = <usize>n << 2;
+  const panels = ceilDiv(n, TILE_COLUMNS);
+  const panelBytes = <usize>k * PANEL_PITCH;
+  const blockBytes = floatBytes(<usize>STRIP_ROWS * <usize>MAX_DEPTH);
+  const spare =
+    scratch +
+    <usize>panels * panelBytes +
+    <usize>tid * (SPARE_BYTES + blockBytes + floatBytes(<usize>STRIP_ROWS * <usize>n));
+  const packedA = spare + SPARE_BYTES;
+  const strip = packedA + blockBytes;
+  clearSpare(spare);
+
+  const endPanel = share(panels, tid + 1, threads);
+  for (let p0 = 0; p0 < k; p0 += maxDepth) {
+    const depth = min(k - p0, maxDepth);
+    for (let j = share(panels, tid, threads); j < endPanel; j++) {
+      const columns = min(n - j * TILE_COLUMNS, TILE_COLUMNS);
+      const source = b + <usize>p0 * bRowStep + <usize>(j * TILE_COLUMNS) * bColStep;
+      packColumns(scratch + <usize>j * panelBytes + <usize>p0 * PANEL_PITCH, source, columns, depth, bRowStep, bColStep);
+    }
+  }
+  barrier(threads);
+
+  const pairs = ceilDiv(m, 2);
+  const endRow = min(share(pairs, tid + 1, threads) << 1, m);
+  for (let r0 = share(pairs, tid, threads) << 1; r0 < endRow; r0 += STRIP_ROWS) {
+    const rows = min(endRow - r0, STRIP_ROWS);
+    const target = c == 0 ? strip : c + <usize>r0 * pitch;
+    for (let p0 = 0; p0 < k; p0 += maxDepth) {
+      const depth = min(k - p0, maxDepth);
+      packBlock(packedA, a + <usize>r0 * aRowStep + <usize>p0 * aColStep, rows, depth, aRowStep, aColStep, 0, rows);
+      let panel = scratch + <usize>p0 * PANEL_PITCH;
+      for (let j = 0; j < n; j += TILE_COLUMNS) {
+        const columns = min(n - j, TILE_COLUMNS);
+        multiplyPanel(packedA, panel, rows, columns, depth, target + (<usize>j << 2), pitch, p0 > 0, spare);
+        panel += panelBytes;
+      }
     }
     if (epilogue >= 0) {
-      barrier(threads);
-      const first = rowOffset + share(m, tid, threads);
-      const end = rowOffset + share(m, tid + 1, threads);
-      if (first < end) call_indirect<void>(epilogue, first, end, target - <usize>rowOffset * pitch);
+      const first = rowOffset + r0;
+      call_indirect<void>(epilogue, first, first + rows, target - <usize>first * pitch);
     }
   }
 }

@@ -1,51 +1,46 @@
 /**
  * @file Packing: copies blocks of a strided matrix into the interleaved panels that the GEMM micro-kernel reads.
  *
- *   A panel, 4 rows × k:     a00 a10 a20 a30 │ a01 a11 a21 a31 │ …      one 16-byte vector per p
- *   B panel, k × 8 columns:  b00 b01 … b07   │ b10 b11 … b17   │ …      two 16-byte vectors per p
+ *   A panel, 6 rows × depth:           a00 a10 a20 a30 a40 a50 │ a01 a11 a21 a31 a41 a51 │ …   24 bytes per p
+ *   A panel, 4 rows × depth:           a00 a10 a20 a30 │ a01 a11 a21 a31 │ …                   16 bytes per p
+ *   B panel, depth × TILE_COLUMNS:     b00 b01 … b07 │ b10 b11 … b17 │ …                       32 or 64 bytes per p
  *
- * A B panel is a pair of 4-wide panels side by side, so both use `packFour`: lane index q, depth index p,
- * source element at source + 4·(q·laneStride + p·depthStride), target vector at target + p·pitch.
- * Unit lane stride is a vector copy, unit depth stride a 4×4 transpose in registers; anything else goes by element.
- * Missing lanes at the edge of the matrix are zero, so the micro-kernel never needs to know.
+ * A panel is built from groups of four or two lanes (rows of A, columns of B): lane q, depth p is read at
+ * source + q·laneStep + p·depthStep and written at target + p·pitch + 4·q. Neighbouring lanes are a vector copy,
+ * neighbouring depths a 4×4 transpose in registers; anything else goes by element.
+ * Missing lanes at the edge of the matrix are zero, so the micro-kernel need not know about them.
  */
 
-/** Packs `lanes` (1 to 4) lanes of `depth` elements; `pitch` bytes from one target vector to the next. */
-// @ts-ignore: decorator
-@inline
-export function packFour(
+/** Packs a group of four lanes, of which the first `lanes` (0 to 4) exist. Steps and pitch in bytes. */
+function packFour(
   target: usize,
   pitch: usize,
   source: usize,
   lanes: i32,
   depth: i32,
-  laneStride: i32,
-  depthStride: i32,
+  laneStep: usize,
+  depthStep: usize,
 ): void {
-  if (lanes == 4 && laneStride == 1) {
-    copyLanes(target, pitch, source, depth, (<usize>depthStride) << 2);
-  } else if (lanes == 4 && depthStride == 1) {
-    transposeLanes(target, pitch, source, depth, (<usize>laneStride) << 2);
+  if (lanes < 4) {
+    packPart(target, pitch, source, 4, lanes, depth, laneStep, depthStep);
+  } else if (laneStep == 4) {
+    for (let p = 0; p < depth; p++) {
+      v128.store(target, v128.load(source));
+      target += pitch;
+      source += depthStep;
+    }
+  } else if (depthStep == 4) {
+    transposeFour(target, pitch, source, depth, laneStep);
   } else {
-    gatherLanes(target, pitch, source, lanes, depth, (<usize>laneStride) << 2, (<usize>depthStride) << 2);
+    packPart(target, pitch, source, 4, 4, depth, laneStep, depthStep);
   }
 }
 
-function copyLanes(target: usize, pitch: usize, source: usize, depth: i32, step: usize): void {
-  for (let p = 0; p < depth; p++) {
-    v128.store(target, v128.load(source));
-    target += pitch;
-    source += step;
-  }
-}
-
-function transposeLanes(target: usize, pitch: usize, source: usize, depth: i32, step: usize): void {
-  let row0 = source;
+function transposeFour(target: usize, pitch: usize, row0: usize, depth: i32, step: usize): void {
   let row1 = row0 + step;
   let row2 = row1 + step;
   let row3 = row2 + step;
-  let p = 0;
-  for (; p + 4 <= depth; p += 4) {
+  for (; depth >= 4; depth -= 4) {
     const r0 = v128.load(row0);
     const r1 = v128.load(row1);
     const r2 = v128.load(row2);
@@ -65,20 +60,11 @@ function transposeLanes(target: usize, pitch: usize, source: usize, depth: i32, 
     row2 += 16;
     row3 += 16;
   }
-  for (; p < depth; p++) {
-    f32.store(target, f32.load(row0), 0);
-    f32.store(target, f32.load(row1), 4);
-    f32.store(target, f32.load(row2), 8);
-    f32.store(target, f32.load(row3), 12);
-    target += pitch;
-    row0 += 4;
-    row1 += 4;
-    row2 += 4;
-    row3 += 4;
-  }
+  if (depth > 0) packPart(target, pitch, row0, 4, 4, depth, step, 4);
 }
 
-function gatherLanes(
+/** Packs a group of two lanes, of which the first `lanes` (0 to 2) exist. */
+function packTwo(
   target: usize,
   pitch: usize,
   source: usize,
@@ -87,45 +73,104 @@ function gatherLanes(
   laneStep: usize,
   depthStep: usize,
 ): void {
+  if (lanes < 2) {
+    packPart(target, pitch, source, 2, lanes, depth, laneStep, depthStep);
+  } else if (laneStep == 4) {
+    for (let p = 0; p < depth; p++) {
+      i64.store(target, i64.load(source));
+      target += pitch;
+      source += depthStep;
+    }
+  } else {
+    let next = source + laneStep;
+    if (depthStep == 4) {
+      for (; depth >= 4; depth -= 4) {
+        const r0 = v128.load(source);
+        const r1 = v128.load(next);
+        const low = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+        const high = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+        v128.store_lane<i64>(target, low, 0);
+        v128.store_lane<i64>(target + pitch, low, 1);
+        target += pitch << 1;
+        v128.store_lane<i64>(target, high, 0);
+        v128.store_lane<i64>(target + pitch, high, 1);
+        target += pitch << 1;
+        source += 16;
+        next += 16;
+      }
+    }
+    for (; depth > 0; depth--) {
+      f32.store(target, f32.load(source));
+      f32.store(target, f32.load(next), 4);
+      target += pitch;
+      source += depthStep;
+      next += depthStep;
+    }
+  }
+}
+
+/** Packs any group element by element: `lanes` of `width` lanes exist, the others are zero. */
+function packPart(
+  target: usize,
+  pitch: usize,
+  source: usize,
+  width: i32,
+  lanes: i32,
+  depth: i32,
+  laneStep: usize,
+  depthStep: usize,
+): void {
   for (let p = 0; p < depth; p++) {
-    v128.store(target, f32x4.splat(0));
-    for (let q = 0; q < lanes; q++) {
-      f32.store(target + ((<usize>q) << 2), f32.load(source + <usize>q * laneStep));
+    let from = source;
+    for (let q = 0; q < width; q++) {
+      f32.store(target + (<usize>q << 2), q < lanes ? f32.load(from) : 0);
+      from += laneStep;
     }
     target += pitch;
     source += depthStep;
   }
 }
 
-/** Packs `rows` (1 to 4) rows of A into one panel of 4 × `depth`. */
+/** Packs `rows` (1 to `height`) rows of A into one panel of `height` (4 or 6) × `depth`. Steps in bytes. */
 export function packRows(
   target: usize,
   source: usize,
+  height: i32,
   rows: i32,
   depth: i32,
-  rowStride: i32,
-  colStride: i32,
+  rowStep: usize,
+  colStep: usize,
 ): void {
-  packFour(target, 16, source, rows, depth, rowStride, colStride);
+  const pitch = <usize>height << 2;
+  packFour(target, pitch, source, min(rows, 4), depth, rowStep, colStep);
+  if (height == 6) packTwo(target + 16, pitch, source + (rowStep << 2), max(rows - 4, 0), depth, rowStep, colStep);
 }
 
-/** Packs `columns` (1 to 8) columns of B into one panel of `depth` × 8. */
+/** Packs `columns` (1 to TILE_COLUMNS) columns of B into one panel of `depth` × TILE_COLUMNS. Steps in bytes. */
 export function packColumns(
   target: usize,
   source: usize,
   columns: i32,
   depth: i32,
-  rowStride: i32,
-  colStride: i32,
+  rowStep: usize,
+  colStep: usize,
 ): void {
-  packFour(target, 32, source, min(columns, 4), depth, colStride, rowStride);
-  packFour(
-    target + 16,
-    32,
-    source + (<usize>colStride << 4),
-    max(min(columns - 4, 4), 0),
-    depth,
-    colStride,
-    rowStride,
-  );
+  if (columns == TILE_COLUMNS && colStep == 4) {
+    for (let p = 0; p < depth; p++) {
+      v128.store(target, v128.load(source));
+      v128.store(target, v128.load(source, 16), 16);
+      if (TILE_COLUMNS == 16) {
+        v128.store(target, v128.load(source, 32), 32);
+        v128.store(target, v128.load(source, 48), 48);
+      }
+      target += TILE_COLUMNS << 2;
+      source += rowStep;
+    }
+    return;
+  }
+  for (let q = 0; q < TILE_COLUMNS; q += 4) {
+    packFour(target, TILE_COLUMNS << 2, source, max(min(columns - q, 4), 0), depth, colStep, rowStep);
+    target += 16;
+    source += colStep << 2;
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * @file Compiles kernels/index.ts into dist/kernels/baseline.wasm and dist/kernels/relaxed.wasm (one source, two builds)
- * with the AssemblyScript compiler. Skips a build that is newer than every source. `--force` always builds.
+ * @file Compiles kernels/index.ts into dist/kernels/<build>.wasm, one source for every build, with the
+ * AssemblyScript compiler. Skips a build that is newer than every source. `--force` always builds.
  */
 
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
@@ -9,24 +9,35 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Features that both builds use; each build adds its own. */
+/** Features that all builds use; each build adds its own. */
 const sharedFeatures = ["simd", "threads", "bulk-memory"];
 
-/** @type {Readonly<Record<string, readonly string[]>>} */
-const builds = { baseline: [], relaxed: ["relaxed-simd"] };
+/**
+ * @typedef {object} Build
+ * @property {readonly string[]} features beyond the shared ones
+ * @property {8 | 16} tileColumns width of the GEMM tile: 16 needs an engine that joins vectors into 256-bit ones
+ */
+
+/** @satisfies {Readonly<Record<string, Build>>} */
+export const builds = {
+  baseline: { features: [], tileColumns: 8 },
+  relaxed: { features: ["relaxed-simd"], tileColumns: 8 },
+  wide: { features: ["relaxed-simd"], tileColumns: 16 },
+};
 
 /**
  * The compiler's arguments for one build.
  * @param {string} entry source file
  * @param {string} outFile
- * @param {readonly string[]} features
+ * @param {Build} build
  * @returns {string[]}
  */
-export function compilerArguments(entry, outFile, features) {
+export function compilerArguments(entry, outFile, { features, tileColumns }) {
   return [
     entry,
     ...["--outFile", outFile, "--baseDir", root],
     ...["-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
+    ...["--use", `TILE_COLUMNS=${tileColumns}`],
     ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
     ...["--importTable", "--memoryBase", "1024"],
     ...[...sharedFeatures, ...features].flatMap((feature) => ["--enable", feature]),
@@ -37,15 +48,15 @@ export function compilerArguments(entry, outFile, features) {
  * Compiles one entry file to one WASM file.
  * @param {string} entry relative to the repository root
  * @param {string} outFile relative to the repository root
- * @param {readonly string[]} features beyond the shared ones
+ * @param {Build} build
  * @returns {Promise<void>}
  * @throws {Error} with the compiler's messages when the source does not compile
  */
-export async function compileKernels(entry, outFile, features) {
+export async function compileKernels(entry, outFile, build) {
   // The compiler takes 200 ms to load: only when there is something to build.
   const asc = await import("assemblyscript/asc");
   await mkdir(join(root, dirname(outFile)), { recursive: true });
-  const { error, stderr } = await asc.main(compilerArguments(entry, outFile, features), {
+  const { error, stderr } = await asc.main(compilerArguments(entry, outFile, build), {
     writeFile: (name, contents, baseDir) => writeFile(join(baseDir, name), contents),
   });
   if (error) throw new Error(`[build-kernels] ${entry} does not compile:\n${stderr.toString()}`);
@@ -63,10 +74,10 @@ async function modified(path) {
 async function main() {
   const sources = (await readdir(join(root, "kernels"))).map((name) => join(root, "kernels", name));
   const newest = Math.max(...(await Promise.all([...sources, fileURLToPath(import.meta.url)].map(modified))));
-  for (const [name, features] of Object.entries(builds)) {
+  for (const [name, build] of Object.entries(builds)) {
     const outFile = join("dist", "kernels", `${name}.wasm`);
     if (!process.argv.includes("--force") && (await modified(join(root, outFile))) > newest) continue;
-    await compileKernels("kernels/index.ts", outFile, features);
+    await compileKernels("kernels/index.ts", outFile, build);
   }
 }
 

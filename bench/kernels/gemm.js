@@ -3,12 +3,13 @@
  *
  *   node bench/kernels/gemm.js [--cases gan|square|all] [--rounds N] [--threads 1,2] [variant…]
  *
- * A variant is the name of a file bench/kernels/gemm/NAME.as.ts that exports `gemm`; `kernels` is the winner, kernels/index.ts.
+ * A variant is a build of kernels/index.ts, the winner (baseline, relaxed, wide), or the name of a file
+ * bench/kernels/gemm/NAME.as.ts that exports `gemm` and lost, or the path of an entry file.
  */
 
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { compileKernels } from "../../scripts/build-kernels.js";
+import { builds, compileKernels } from "../../scripts/build-kernels.js";
 import { createTeam } from "./team.js";
 
 const layers = [
@@ -44,7 +45,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const cases = selections[options.cases];
-const variants = positionals.length > 0 ? positionals : ["kernels"];
+const variants = positionals.length > 0 ? positionals : ["relaxed"];
 
 const DATA = 1 << 20;
 const SCRATCH = 0xc0000000;
@@ -97,18 +98,16 @@ function check(variant, memory, [m, n, k, a, aRow, aCol, b, bRow, bCol, c]) {
 
 const median = (values) => values.toSorted((x, y) => x - y)[values.length >> 1];
 
+/** Compiles a build of kernels/index.ts, or the file of a losing variant. */
 async function compileVariant(name) {
-  const known = await readdir(new URL("gemm/", import.meta.url));
-  const fromKernels = name === "kernels" || name === "baseline";
-  if (!fromKernels && !known.includes(`${name}.as.ts`)) throw new Error(`no variant ${name}`);
-  const entry = fromKernels ? "kernels/index.ts" : `bench/kernels/gemm/${name}.as.ts`;
-  const outFile = `dist/bench/${name}.wasm`;
-  await compileKernels(entry, outFile, name === "baseline" ? [] : ["relaxed-simd"]);
-  return WebAssembly.compile(await readFile(outFile));
+  const build = builds[name];
+  const entry = build ? "kernels/index.ts" : name.endsWith(".ts") ? name : `bench/kernels/gemm/${name}.as.ts`;
+  const outFile = `node_modules/.cache/ganvas/${name.replaceAll("/", "_")}.wasm`;
+  await compileKernels(entry, outFile, build ?? builds.relaxed);
+  return WebAssembly.compile(await readFile(new URL(`../../${outFile}`, import.meta.url)));
 }
 
-await mkdir("dist/bench", { recursive: true });
-const modules = await Promise.all(["kernels", ...variants].map(compileVariant));
+const modules = await Promise.all(["baseline", ...variants].map(compileVariant));
 const results = new Map();
 for (const threads of options.threads.split(",").map(Number)) {
   const team = await createTeam(modules, threads);

@@ -6,7 +6,9 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
-setFlagsFromString("--experimental-wasm-relaxed-simd");
+const nodeVersion = Number(process.versions.node.split(".")[0]);
+if (nodeVersion < 22) setFlagsFromString("--experimental-wasm-relaxed-simd");
+if (nodeVersion >= 24) setFlagsFromString("--experimental-wasm-revectorize");
 
 /** Where the calls of a command are written: [module, repetitions, call count, arguments of each call…], as i32. */
 const CALLS = 512 >> 2;

@@ -59,7 +59,7 @@ const SCRATCH = 64 << 20;
 const GUARD = 64; // floats after an array that must stay as they are
 const FILLER = 12345;
 
-const builds: readonly Build[] = ["baseline", "relaxed"];
+const builds: readonly Build[] = ["baseline", "relaxed", "wide"];
 const teamSizes = [1, 2, 3] as const;
 
 describe.each(builds)("gemm, %s build", (build) => {

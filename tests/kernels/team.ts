@@ -31,7 +31,7 @@ export interface WorkerData {
   readonly threads: number;
 }
 
-export type Build = "baseline" | "relaxed";
+export type Build = "baseline" | "relaxed" | "wide";
 
 /** Compiles dist/kernels/<build>.wasm. */
 export async function compileBuild(build: Build): Promise<WebAssembly.Module> {
