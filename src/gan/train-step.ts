@@ -48,6 +48,13 @@ export function stateSpecs(gan: Gan): TensorSpecs {
   return Object.assign({ [seedName]: i32(), [stepName]: i32() }, ...networks, ...optimizers, average) as TensorSpecs;
 }
 
+/** The state that {@link sampling} reads: the averaged generator where there is one. */
+export function samplingSpecs(gan: Gan): TensorSpecs {
+  return withPrefix(samplingPrefix(gan), parameterSpecs(networkOf(gan, gan.generator)));
+}
+
+const samplingPrefix = (gan: Gan): string => (gan.averageDecay > 0 ? "average" : gan.generator);
+
 const randomSource = (state: Tensors): RandomSource => {
   const [seed, step] = [state[seedName], state[stepName]];
   if (seed === undefined || step === undefined) throw new Error("internal: no random state");
@@ -124,7 +131,7 @@ export function sampling(gan: Gan): Traceable {
   return ({ inputs, state }) => {
     const { z } = inputs;
     if (z === undefined) throw new Error("internal: sampling lacks its latents");
-    const scope = new Scope(under(state, gan.averageDecay > 0 ? "average" : gan.generator));
+    const scope = new Scope(under(state, samplingPrefix(gan)));
     return { outputs: { images: networkOf(gan, gan.generator).forward(z, scope) } };
   };
 }

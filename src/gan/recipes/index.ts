@@ -5,4 +5,4 @@ import { vanilla } from "./vanilla.js";
 /** Every recipe, in the order in which the field came upon them. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([[vanilla.name, vanilla]]);
 
-export type { OptionsSchema, Recipe } from "./recipe.js";
+export type { OptionsSchema, Recipe, TrainingDefaults } from "./recipe.js";

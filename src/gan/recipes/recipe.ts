@@ -5,6 +5,14 @@ import type { Gan, ImageSpec } from "../gan.js";
 /** A schema whose every field has a default, so that `{}` is a full configuration. */
 export type OptionsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 
+/** How a recipe is trained unless somebody says otherwise. */
+export interface TrainingDefaults {
+  /** Updates of each player. */
+  readonly steps: number;
+  /** Images per step. */
+  readonly batch: number;
+}
+
 /** A method of the field that can be trained by name. */
 export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly name: string;
@@ -14,6 +22,7 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   /** What one gets and what it takes, measured. */
   readonly summary: string;
   readonly options: Schema;
+  readonly training: TrainingDefaults;
   /** @throws ConfigError when the options do not suit the images. */
   build(options: v.InferOutput<Schema>, image: ImageSpec): Gan;
 }

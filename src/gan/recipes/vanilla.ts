@@ -17,6 +17,7 @@ export const vanilla = recipe({
   title: "The original GAN",
   paper: "Goodfellow et al. 2014, Generative Adversarial Nets, arXiv:1406.2661",
   summary: "readable MNIST digits in a few minutes on two cores",
+  training: { steps: 8000, batch: 128 },
   options: v.strictObject({
     loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
     latent: option(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)), 100, "size of z ~ N(0, 1)"),
