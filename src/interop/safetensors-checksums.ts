@@ -31,12 +31,20 @@ export function addChecksums(header: Header, bytesOf: (entry: HeaderEntry) => Ui
 
 /**
  * Verifies the checksums, if the file has any, and takes them out.
+ * @param required whether a file without any is refused
  * @returns the metadata without them
  * @throws HeaderFault naming what is damaged
  */
-export function verifyChecksums(header: Header, bytesOf: (entry: HeaderEntry) => Uint8Array): Record<string, string> {
+export function verifyChecksums(
+  header: Header,
+  bytesOf: (entry: HeaderEntry) => Uint8Array,
+  required: boolean,
+): Record<string, string> {
   const { [tensorsKey]: tensors, [headerKey]: ofHeader, ...metadata } = header.metadata;
-  if (tensors === undefined && ofHeader === undefined) return metadata;
+  if (tensors === undefined && ofHeader === undefined) {
+    if (required) throw new HeaderFault("the checksums are missing; another tool wrote the file, or it is damaged");
+    return metadata;
+  }
   if (tensors === undefined || ofHeader === undefined) {
     throw new HeaderFault("one of the two checksums is missing; the header is damaged");
   }

@@ -21,6 +21,15 @@ export interface Safetensors {
   readonly metadata: Record<string, string>;
 }
 
+/** Options of {@link decodeSafetensors}. */
+export interface DecodeOptions {
+  /**
+   * Whether a file without checksums is refused: for files that we wrote ourselves, since damage could also hit the two
+   * keys of the checksums. Default false: files of other tools have none.
+   */
+  readonly requireChecksums?: boolean | undefined;
+}
+
 /**
  * Encodes tensors and texts as one file. The same content gives the same bytes, whatever the order of the maps: the
  * widest dtypes first, then by name, as the official writer does.
@@ -61,16 +70,16 @@ export function encodeSafetensors(
  * @param source the file's name, for messages
  * @throws CheckpointError naming the source if the file breaks the format or does not match its checksums
  */
-export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array, source: string, options: DecodeOptions = {}): Safetensors {
   try {
-    return decode(bytes);
+    return decode(bytes, options.requireChecksums ?? false);
   } catch (cause) {
     if (!(cause instanceof HeaderFault)) throw cause;
     throw new CheckpointError(`${source}: ${cause.message}; use another checkpoint`, { cause });
   }
 }
 
-function decode(bytes: Uint8Array): Safetensors {
+function decode(bytes: Uint8Array, requireChecksums: boolean): Safetensors {
   if (bytes.length < 8) throw new HeaderFault(`${bytes.length} bytes are too few for a safetensors file`);
   const announced = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (announced > maxHeaderBytes) {
@@ -82,7 +91,7 @@ function decode(bytes: Uint8Array): Safetensors {
   }
   const header = parseHeader(bytes.subarray(8, dataStart), bytes.length - dataStart);
   const bytesOf = ({ begin, end }: HeaderEntry): Uint8Array => bytes.subarray(dataStart + begin, dataStart + end);
-  const metadata = verifyChecksums(header, bytesOf);
+  const metadata = verifyChecksums(header, bytesOf, requireChecksums);
   const tensors = new Map(header.entries.map((entry) => [entry.name, toTensor(entry, bytesOf(entry))]));
   return { tensors, metadata };
 }

@@ -1,5 +1,6 @@
 /** @file Data sets in memory and the batch loader: order, drop-last, exact positions, same batches everywhere. */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ConfigError, DataError, ShapeError } from "#src/base/errors.js";
@@ -165,6 +166,24 @@ describe("loader", () => {
     }).toThrow(ShapeError);
     expect(loader.step).toBe(0);
     expect(nextBatch(loader)).toEqual(nextBatch(createLoader({ dataset: counting(20), batch: 5, seed: 1 })));
+  });
+
+  test("within an epoch a batch allocates nothing", async () => {
+    const loader = createLoader({ dataset: counting(256), batch: 1, seed: 1 });
+    const pixels = new Float32Array(2);
+    const labels = new Int32Array(1);
+    let least = Infinity;
+    // Until the compiler has taken over: interpreted code puts every number on the heap.
+    for (let round = 0; round < 3000 && !(least < 4096); round++) {
+      loader.seek({ epoch: 0, offset: 0 });
+      const before = process.memoryUsage().heapUsed;
+      for (let step = 0; step < 256; step++) loader.next(pixels, labels);
+      const growth = process.memoryUsage().heapUsed - before;
+      if (growth >= 0) least = Math.min(least, growth); // negative: the collector ran
+      await setImmediate();
+    }
+    // The smallest object takes 16 bytes, so one per batch would make 4096.
+    expect(least).toBeLessThan(4096);
   });
 
   test.each([0, -1, 1.5, 21, NaN])("batch %d of 20 images is a ConfigError", (batch) => {

@@ -45,7 +45,7 @@ describe("a checkpoint", () => {
     const bit = fc.nat({ max: checkpoint.length * 8 - 1 });
     fc.assert(
       fc.property(fc.uniqueArray(bit, { minLength: 2, maxLength: 6 }), (bits) => {
-        expect(() => decodeSafetensors(flipped(...bits), "flip")).toThrow(CheckpointError);
+        expect(() => decodeSafetensors(flipped(...bits), "flip", { requireChecksums: true })).toThrow(CheckpointError);
       }),
       { numRuns: 2000 },
     );
@@ -57,7 +57,7 @@ describe("a checkpoint", () => {
           const damaged = Uint8Array.from(checkpoint);
           damaged.set(bytes.subarray(0, damaged.length - at), at);
           fc.pre(Buffer.compare(damaged, checkpoint) !== 0);
-          expect(() => decodeSafetensors(damaged, "overwritten")).toThrow(CheckpointError);
+          expect(() => decodeSafetensors(damaged, "overwritten", { requireChecksums: true })).toThrow(CheckpointError);
         },
       ),
       { numRuns: 2000 },
@@ -83,6 +83,11 @@ describe("a checkpoint", () => {
     refuse(Buffer.from(swapped, "latin1"), "does not match its SHA-256; its data");
     refuse(edit('"sha256.metadata"', '"sha256.metadatA"'), "one of the two");
     refuse(edit('"sha256":', '"SHA256":'), "one of the two");
+    const renamed = Buffer.from(text.replaceAll('"sha256', '"SHA256'), "latin1");
+    expect(decodeSafetensors(renamed, "foreign").tensors.size).toBe(4);
+    const strict = { requireChecksums: true };
+    expectOneLine(CheckpointError, () => decodeSafetensors(renamed, "x", strict), "x", "checksums are missing");
+    expect(decodeSafetensors(checkpoint, "x", strict).tensors.size).toBe(4);
     refuse(edit('\\"seed\\":1', '\\"seed\\":2'), "header does not match");
   });
 });
