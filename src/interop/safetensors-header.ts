@@ -43,6 +43,9 @@ export class HeaderFault extends Error {}
 export function parseHeader(bytes: Uint8Array, dataBytes: number): Header {
   if (bytes[0] !== 0x7b) throw new HeaderFault("the header does not begin with {");
   const header = expectObject(parseJson(decodeUtf8(bytes)), "the header");
+  if (bytes[bytes.findLastIndex((byte) => byte !== 0x20)] !== 0x7d) {
+    throw new HeaderFault("the header is padded with something else than spaces");
+  }
   const metadata = parseMetadata(header["__metadata__"] ?? {});
   const entries: HeaderEntry[] = [];
   for (const name of Object.keys(header)) {

@@ -69,6 +69,7 @@ describe("refused in one line that names the file:", () => {
     ["a string without end", file('{"a'), "no end"],
     ["a colon in a list", file('{"a":["b":1]}'), "colon"],
     ["a colon without a key", file("{:1}"), "colon"],
+    ["a line break as padding", file("{} \n "), "padded"],
     ["zero bytes as padding", file("{}\0\0"), "character 2"],
     ["metadata that is a list", file('{"__metadata__":[]}'), "__metadata__"],
     ["metadata that is a number", file('{"__metadata__":{"a":1}}'), "no string"],
