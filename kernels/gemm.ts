@@ -1,14 +1,15 @@
 /**
  * @file GEMM, C[m, n] = A[m, k] · B[k, n], any strides, by a team of threads. Two ways to divide the work:
  *
- * By columns, the usual one. The team packs a slab of A together and meets; then each thread packs its own panels of B one
- * at a time into a buffer that stays in its L1 cache, and uses each at once for the whole slab:
+ * By columns, the usual one. The team packs a slab of A together and meets; then each thread packs panels of B one at a time
+ * into a buffer that stays in its L1 cache, and uses each at once for the whole slab. A thread that has finished its share of
+ * the panels takes what the others have not begun.
  *
  *   for r0 in 0..m step slab
  *     pack A[r0.., 0..k]; meet
- *     for p0 in 0..k step depth                           block of A: ≤ 1 MB, L2
- *       for j in this thread's panels                     pack B[p0.., j] (16 KB: L1)
- *         for i in slab step 6 (the last one or two: 4)   tile: 12 accumulators over depth
+ *     for j in panels                                     C columns: L1, L2
+ *       for p0 in 0..k step depth                         pack B[p0.., j] (16 KB: L1)
+ *         for i in slab step 6 (the last one or two: 4)   tile: 12 accumulators over depth; A streams from L2
  *     meet; epilogue(this thread's share of the rows); meet if another slab follows
  *
  * By rows, for few columns. The team packs B together and meets; then each thread packs strips of its rows of A:
@@ -20,7 +21,8 @@
  *
  * Scratch, in bytes, every part rounded up to 64; mirrored by src/backends/wasm/gemm-scratch.ts:
  *
- *   columns: │ C [slab, n] │ A [slab, k] │ thread 0: spare tile, B panel [depth, TILE_COLUMNS] │ thread 1: … │
+ *   columns: │ next panel of thread 0, 1, … (64 each) │ C [slab, n] │ A [slab, k] │ thread 0: spare tile,
+ *            │ B panel [depth, TILE_COLUMNS] │ thread 1: … │
  *   rows:    │ B [panels, k, TILE_COLUMNS] │ thread 0: spare tile, A [strip, depth], C [strip, n] │ thread 1: … │
  *
  * k is never divided among threads and the depth blocks of one element run in order, so an element is one chain of madds
@@ -142,14 +144,17 @@ function multiplySlab(
   const maxDepth = evenBlock(k, MAX_DEPTH);
   const padded = <usize>paddedRows(m);
   const pitch = <usize>n << 2;
-  const target = c == 0 ? scratch : c;
-  const packedA = scratch + floatBytes(<usize>slabRows * <usize>n);
+  const ownC = scratch + (<usize>threads << 6);
+  const target = c == 0 ? ownC : c;
+  const packedA = ownC + floatBytes(<usize>slabRows * <usize>n);
   const spare =
     packedA +
     floatBytes(<usize>paddedRows(slabRows) * <usize>k) +
     <usize>tid * (SPARE_BYTES + <usize>MAX_DEPTH * PANEL_PITCH);
   const panel = spare + SPARE_BYTES;
   clearSpare(spare);
+  const panels = ceilDiv(n, TILE_COLUMNS);
+  atomic.store<i32>(scratch + (<usize>tid << 6), share(panels, tid, threads));
 
   const first = tileRow(m, share(tiles(m), tid, threads));
   const end = tileRow(m, share(tiles(m), tid + 1, threads));
@@ -160,17 +165,20 @@ function multiplySlab(
   }
   barrier(threads);
 
-  const panels = ceilDiv(n, TILE_COLUMNS);
-  const firstPanel = share(panels, tid, threads);
-  const endPanel = share(panels, tid + 1, threads);
-  for (let p0 = 0; p0 < k; p0 += maxDepth) {
-    const depth = min(k - p0, maxDepth);
-    const block = packedA + ((<usize>p0 * padded) << 2);
-    for (let j = firstPanel; j < endPanel; j++) {
+  for (let turn = 0; turn < threads; turn++) {
+    const owner = (tid + turn) % threads; // first its own panels, then what slower threads have left
+    const endPanel = share(panels, owner + 1, threads);
+    while (true) {
+      const j = atomic.add<i32>(scratch + (<usize>owner << 6), 1);
+      if (j >= endPanel) break;
       const columns = min(n - j * TILE_COLUMNS, TILE_COLUMNS);
-      const source = b + <usize>p0 * bRowStep + <usize>(j * TILE_COLUMNS) * bColStep;
-      packColumns(panel, source, columns, depth, bRowStep, bColStep);
-      multiplyPanel(block, panel, m, columns, depth, target + <usize>j * PANEL_PITCH, pitch, p0 > 0, spare);
+      const columnB = b + <usize>(j * TILE_COLUMNS) * bColStep;
+      const columnC = target + <usize>j * PANEL_PITCH;
+      for (let p0 = 0; p0 < k; p0 += maxDepth) {
+        const depth = min(k - p0, maxDepth);
+        packColumns(panel, columnB + <usize>p0 * bRowStep, columns, depth, bRowStep, bColStep);
+        multiplyPanel(packedA + ((<usize>p0 * padded) << 2), panel, m, columns, depth, columnC, pitch, p0 > 0, spare);
+      }
     }
   }
   if (epilogue >= 0) {

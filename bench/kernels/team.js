@@ -3,12 +3,10 @@
  * its own instance of every module over one shared memory. The harness of the kernel laboratory.
  */
 
-import { setFlagsFromString } from "node:v8";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import { setVectorFlags } from "./vector-flags.js";
 
-const nodeVersion = Number(process.versions.node.split(".")[0]);
-if (nodeVersion < 22) setFlagsFromString("--experimental-wasm-relaxed-simd");
-if (nodeVersion >= 24) setFlagsFromString("--experimental-wasm-revectorize");
+setVectorFlags();
 
 /** Where the calls of a command are written: [module, repetitions, call count, arguments of each call…], as i32. */
 const CALLS = 512 >> 2;
@@ -17,10 +15,14 @@ const ARGUMENTS = 14;
 /**
  * @param {WebAssembly.Module[]} modules
  * @param {WebAssembly.Memory} memory
+ * @returns {Record<string, Function>[]} the exports of each
  */
 function instantiate(modules, memory) {
   const table = new WebAssembly.Table({ element: "anyfunc", initial: 16 });
-  return modules.map((module) => new WebAssembly.Instance(module, { env: { memory, table } }).exports);
+  return modules.map((module) => {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
+    return /** @type {Record<string, Function>} */ (exports);
+  });
 }
 
 /**

@@ -26,7 +26,7 @@ export function gemmScratchBytes(m: number, n: number, k: number, threads: numbe
     const spare = floatBytes(6 * width) + 64;
     const slab = Math.min(m, slabRows);
     const byColumns =
-      floatBytes(slab * n) + floatBytes(paddedRows(slab) * k) + threads * (spare + floatBytes(width * maxDepth));
+      floatBytes(slab * n) + floatBytes(paddedRows(slab) * k) + threads * (64 + spare + floatBytes(width * maxDepth));
     const byRows =
       floatBytes(Math.ceil(n / width) * k * width) +
       threads * (spare + floatBytes(stripRows * maxDepth) + floatBytes(stripRows * n));
