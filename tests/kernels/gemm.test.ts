@@ -126,7 +126,7 @@ describe.each(builds)("gemm, %s build", (build) => {
   }
 
   /** C in float64, Σ|a·b| (the scale of rounding errors), and C as a chain of float32 multiply, add over p. */
-  function expected({ m, n, k, a, b }: Case): { exact: Float64Array; scale: Float64Array; chain: Float32Array } {
+  function oracle({ m, n, k, a, b }: Case): { exact: Float64Array; scale: Float64Array; chain: Float32Array } {
     const [aRow, aCol] = strides(a, m, k);
     const [bRow, bCol] = strides(b, k, n);
     const [exact, scale, chain] = [new Float64Array(m * n), new Float64Array(m * n), new Float32Array(m * n)];
@@ -152,7 +152,7 @@ describe.each(builds)("gemm, %s build", (build) => {
     await fc.assert(
       fc.asyncProperty(cases, async (shape) => {
         const [one, two, three] = await runCase(shape);
-        const { exact, scale, chain } = expected(shape);
+        const { exact, scale, chain } = oracle(shape);
         expect(sameBits(two, one)).toBe(true);
         expect(sameBits(three, one)).toBe(true);
         // What the epilogue reports is rounded once more, at a value of up to 2·|c| + row + 1 < 2048.

@@ -11,8 +11,7 @@ const wrapper = new Uint8Array([
   ...[2, 7, 1, 1, 101, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0],
 ]);
 
-/** @type {import("./team.js").WorkerData} */
-const { module, memory, tid, threads } = workerData;
+const { module, memory, tid, threads } = /** @type {import("./team.js").WorkerData} */ (workerData);
 const table = new WebAssembly.Table({ element: "anyfunc", initial: 1 });
 const kernels = /** @type {import("./team.js").Kernels} */ (
   /** @type {unknown} */ (new WebAssembly.Instance(module, { env: { memory, table } }).exports)
