@@ -1,0 +1,3 @@
+/** @file Metrics of generators. */
+export * from "./digit-classifier.js";
+export * from "./mode-report.js";
