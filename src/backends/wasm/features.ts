@@ -32,6 +32,14 @@ export function enableRelaxedSimd(): void {
   host.enableRelaxedSimd();
 }
 
+let wideVectors: boolean | undefined;
+
+/** Asks the platform to join vectors, once; says whether it does. */
+export function enableWideVectors(): boolean {
+  wideVectors ??= host.enableWideVectors();
+  return wideVectors;
+}
+
 /** Features of this platform as it is set up now. */
 export function detectFeatures(): WasmFeatures {
   const simd = validates(2, i32x4Add); // the test module imports a shared memory, so it needs threads as well

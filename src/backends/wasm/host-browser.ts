@@ -15,16 +15,18 @@ function startWorker(): WorkerHandle {
   };
 }
 
-/** One URL literal per build, so that bundlers find both files. */
+/** One URL literal per build, so that bundlers find the files. */
 const kernelUrls: Record<KernelBuild, URL> = {
   baseline: new URL("../../kernels/baseline.wasm", import.meta.url),
   relaxed: new URL("../../kernels/relaxed.wasm", import.meta.url),
+  wide: new URL("../../kernels/wide.wasm", import.meta.url),
 };
 
 export const host: Host = {
   cores: navigator.hardwareConcurrency,
   canShareMemory: globalThis.crossOriginIsolated,
   enableRelaxedSimd: () => undefined,
+  enableWideVectors: () => false,
   compileKernels: (build) => WebAssembly.compileStreaming(fetch(kernelUrls[build])),
   startWorker,
 };

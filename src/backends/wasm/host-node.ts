@@ -1,4 +1,5 @@
 /** @file Node: worker threads, kernels from the package's files. */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
@@ -21,11 +22,31 @@ function startWorker(): WorkerHandle {
   };
 }
 
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+
+/** Whether the processor has 256-bit vectors with fused multiply–add; only Linux says so without native code. */
+function hasWideVectors(): boolean {
+  if (process.arch !== "x64" || process.platform !== "linux") return false;
+  try {
+    const flags = readFileSync("/proc/cpuinfo", "latin1");
+    return /\bavx2\b/.test(flags) && /\bfma\b/.test(flags);
+  } catch {
+    return false;
+  }
+}
+
 export const host: Host = {
   cores: availableParallelism(),
   canShareMemory: true,
-  // Node 20 has relaxed SIMD behind a flag; newer versions have it on and ignore the flag.
-  enableRelaxedSimd: () => setFlagsFromString("--experimental-wasm-relaxed-simd"),
+  // V8 prints a complaint about flags that it does not know: hence the versions.
+  enableRelaxedSimd() {
+    if (nodeMajor < 22) setFlagsFromString("--experimental-wasm-relaxed-simd"); // on by default since
+  },
+  enableWideVectors() {
+    if (nodeMajor < 24 || !hasWideVectors()) return false;
+    setFlagsFromString("--experimental-wasm-revectorize");
+    return true;
+  },
   compileKernels: async (build: KernelBuild) =>
     WebAssembly.compile(await readFile(new URL(`../../kernels/${build}.wasm`, import.meta.url))),
   startWorker,

@@ -1,8 +1,11 @@
 /** @file What the engine needs from Node or the browser; package.json's `imports` picks the implementation (`#wasm-host`). */
 import type { WorkerMessage, WorkerReply } from "./worker-protocol.js";
 
-/** Which of the two builds of the kernels. */
-export type KernelBuild = "baseline" | "relaxed";
+/**
+ * Which build of the kernels: `relaxed` uses fused multiply–add where the machine has it; `wide` does so in tiles for engines that join
+ * pairs of 128-bit vectors into 256-bit ones. `relaxed` and `wide` give the same bits on one machine, `baseline` on all machines.
+ */
+export type KernelBuild = "baseline" | "relaxed" | "wide";
 
 /** A thread of the team, seen from the thread that leads it. */
 export interface WorkerHandle {
@@ -22,6 +25,8 @@ export interface Host {
   readonly canShareMemory: boolean;
   /** Turns relaxed SIMD on where the platform has it behind a flag. */
   enableRelaxedSimd(): void;
+  /** Lets the platform join 128-bit vectors into 256-bit ones, if it can; says whether it does. */
+  enableWideVectors(): boolean;
   compileKernels(build: KernelBuild): Promise<WebAssembly.Module>;
   startWorker(): WorkerHandle;
 }

@@ -69,7 +69,12 @@ export class Team {
 
   async dispose(): Promise<void> {
     this.#leave();
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      this.#members.map(({ worker }) => {
+        worker.hold(true); // until it has ended, so that the process stays to see it
+        return worker.terminate();
+      }),
+    );
   }
 
   #park(): void {
@@ -92,7 +97,9 @@ export class Team {
         const replied = new Promise<void>((resolve, reject) => void waiting.push({ resolve, reject }));
         worker.hold(true);
         worker.post(messageFor(index + 1));
-        return replied.finally(() => worker.hold(false));
+        return replied.finally(() => {
+          if (waiting.length === 0) worker.hold(false); // another call may be waiting for this worker
+        });
       }),
     );
   }
