@@ -1,0 +1,78 @@
+/** @file `ganvas recipes`: the list, or one recipe with its options. */
+import * as v from "valibot";
+import { recipes } from "../../gan/index.js";
+import type { Recipe } from "../../gan/index.js";
+import { findRecipe } from "../../training/index.js";
+import { alignColumns, terminalOf } from "../terminal.js";
+
+/** Flags as commander gives them. */
+export interface RecipesFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+interface OptionFacts {
+  readonly name: string;
+  readonly default: unknown;
+  readonly help: string;
+  readonly choices?: readonly unknown[];
+}
+
+/** Prints and gives the exit code. */
+export function recipesCommand(name: string | undefined, { json, quiet }: RecipesFlags): number {
+  const chosen = name === undefined ? [...recipes.values()] : [findRecipe(name)];
+  if (json === true) {
+    for (const recipe of chosen) process.stdout.write(`${JSON.stringify(describe(recipe))}\n`);
+  } else if (quiet !== true) {
+    process.stdout.write(name === undefined ? list(chosen) : chosen.map(detail).join("\n"));
+  }
+  return 0;
+}
+
+function describe(recipe: Recipe): object {
+  const { name, title, paper, summary, training } = recipe;
+  return { name, title, paper, summary, training, options: optionsOf(recipe) };
+}
+
+/** Facts of a recipe's options, from its schema. */
+function optionsOf({ options }: Recipe): OptionFacts[] {
+  const defaults: Record<string, unknown> = v.parse(options, {});
+  return Object.entries(options.entries).map(([name, entry]) => {
+    const schema = innermost(entry);
+    const help = description(entry);
+    const choices = "options" in schema && Array.isArray(schema.options) ? (schema.options as unknown[]) : undefined;
+    return { name, default: defaults[name], help, ...(choices === undefined ? {} : { choices }) };
+  });
+}
+
+/** The schema inside `optional`. */
+const innermost = (schema: v.GenericSchema): v.GenericSchema =>
+  "wrapped" in schema ? innermost(schema.wrapped as v.GenericSchema) : schema;
+
+const description = (schema: v.GenericSchema): string => v.getDescription(innermost(schema)) ?? "";
+
+function list(chosen: readonly Recipe[]): string {
+  const terminal = terminalOf(process.stdout);
+  const [head = "", ...rows] = alignColumns([
+    ["recipe", "what", "paper"],
+    ...chosen.map(({ name, summary, paper }) => [name, summary, paper]),
+  ]);
+  return `${terminal.style("bold", head)}\n${rows.join("\n")}\n\nganvas recipes <recipe> lists its options.\n`;
+}
+
+function detail(recipe: Recipe): string {
+  const terminal = terminalOf(process.stdout);
+  const { name, title, paper, summary, training } = recipe;
+  const options = optionsOf(recipe).map(({ name: option, default: value, help, choices }) => [
+    `  ${option}`,
+    String(value),
+    choices === undefined ? help : `${help}: ${choices.join(", ")}`,
+  ]);
+  return `${terminal.style("bold", `${name}: ${title}`)}
+${paper}
+${summary}; ${training.steps} steps of batch ${training.batch} unless told otherwise
+
+Options, as in --set ${options[0]?.[0]?.trim() ?? "option"}=${options[0]?.[1] ?? "value"}:
+${alignColumns(options).join("\n")}
+`;
+}

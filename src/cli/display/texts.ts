@@ -1,0 +1,67 @@
+/** @file What is said about training, in words: shared by the plain and the live display. */
+import type { EndEvent, RunFolder, SamplesEvent, StartEvent, StepEvent } from "../../training/index.js";
+import { clock, compact } from "../format.js";
+import { alignColumns } from "../terminal.js";
+
+/** One line about what begins. */
+export function startText(
+  { step, config, device, data, parameters }: StartEvent,
+  folder: RunFolder | undefined,
+): string {
+  const from = step === 0 ? "" : ` from step ${step}`;
+  const sizes = Object.entries(parameters).map(([name, count]) => `${name} ${compact(count)}`);
+  return `Training ${config.recipe} on ${data.name} (${data.count} images)${from} to step ${config.steps}, batch ${config.batch}, ${device}: ${sizes.join(", ")} parameters, into ${folder?.path ?? "memory"}`;
+}
+
+/** Losses and the recipe's scalars: `D 1.04  G 0.91  D(x) 0.77`. */
+export function metricTexts({ metrics }: StepEvent): string[] {
+  const entries = Object.entries(metrics).map(([name, value]) => ({
+    name: shortName(name),
+    value,
+    isLoss: name.startsWith("loss."),
+  }));
+  const ordered = [...entries.filter(({ isLoss }) => isLoss), ...entries.filter(({ isLoss }) => !isLoss)];
+  return ordered.map(
+    ({ name, value }) => `${name} ${Math.abs(value) < 1000 ? value.toFixed(3) : value.toPrecision(3)}`,
+  );
+}
+
+const shortName = (name: string): string => {
+  if (name === "loss.discriminator") return "loss D";
+  return name === "loss.generator" ? "loss G" : name.replace(/^loss\./, "loss ");
+};
+
+/** `66.1 steps/s  8.5k images/s  ETA 1:42`. @param stepsPerSecond smoothed */
+export function speedTexts(step: number, steps: number, stepsPerSecond: number, batch: number): string[] {
+  return [
+    `${compact(stepsPerSecond)} steps/s`,
+    `${compact(stepsPerSecond * batch)} images/s`,
+    `ETA ${clock((steps - step) / stepsPerSecond)}`,
+  ];
+}
+
+/** The last lines: where everything is, and what to do next. */
+export function endText(
+  { type, step, seconds }: EndEvent,
+  folder: RunFolder,
+  samples: SamplesEvent | undefined,
+): string {
+  const isDone = type === "finish";
+  const head = isDone
+    ? `Done: ${step} steps in ${clock(seconds)}.`
+    : `Interrupted at step ${step}; everything is saved.`;
+  const run = /^[\w./-]+$/.test(folder.path) ? folder.path : `'${folder.path}'`;
+  const rows = [
+    ...(samples?.file === undefined ? [] : [["pictures", samples.file]]),
+    ["generate", `ganvas generate ${run} --seeds 0-31`],
+    ["go on", `ganvas train --resume ${run}${isDone ? ` --steps ${step * 2}` : ""}`],
+  ];
+  return `${head}\n${alignColumns(rows)
+    .map((line) => `  ${line}\n`)
+    .join("")}`;
+}
+
+/** A mean that forgets, so that the estimate is calm: weight 1/8 for the newest. */
+export function smooth(before: number | undefined, value: number): number {
+  return before === undefined ? value : before + (value - before) / 8;
+}

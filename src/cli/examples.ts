@@ -1,0 +1,46 @@
+/** @file Worked examples under each command's help. */
+
+export const program = `
+Examples:
+  $ ganvas train                        handwritten digits, with the defaults
+  $ ganvas generate last --seeds 0-31   32 images of the last run
+  $ ganvas recipes vanilla              what can be set
+  $ ganvas doctor                       is this machine fit?
+
+Exit codes: 0 done, 1 failed while running, 2 wrong usage or bad input, 130 interrupted (after saving).
+`;
+
+export const train = `
+Examples:
+  $ ganvas train
+  $ ganvas train vanilla --steps 2000 --seed 7
+  $ ganvas train --set loss=minimax --set learningRate=1e-4
+  $ ganvas train --set samplesEvery=100 --set checkpointEvery=500 --name fast-look
+  $ ganvas train --dry-run
+  $ ganvas train --resume last --steps 16000
+  $ ganvas train runs/00000-vanilla-mnist/config.json --seed 1
+  $ ganvas train --json | jq -c 'select(.type == "step").metrics'
+
+Ctrl-C saves a checkpoint and ends with exit code 130; a second one ends at once.
+`;
+
+export const generate = `
+Examples:
+  $ ganvas generate runs/00000-vanilla-mnist
+  $ ganvas generate last --seeds 0-63 --grid 16x4 --out digits.png
+  $ ganvas generate 0 --seeds 1,5,7-9 --out picked/
+  $ ganvas generate last --count 1000 --seed 5000 --out many/ --scale 1
+`;
+
+export const recipes = `
+Examples:
+  $ ganvas recipes
+  $ ganvas recipes vanilla
+  $ ganvas recipes --json
+`;
+
+export const doctor = `
+Examples:
+  $ ganvas doctor
+  $ ganvas doctor --json
+`;

@@ -1,0 +1,110 @@
+/** @file Commands, flags and their help. What a command does is loaded when it runs. */
+import { Command } from "commander";
+import { version } from "../training/version.js";
+import type { DoctorFlags } from "./commands/doctor.js";
+import type { GenerateFlags } from "./commands/generate.js";
+import type { RecipesFlags } from "./commands/recipes.js";
+import type { TrainFlags } from "./train-target.js";
+import * as examples from "./examples.js";
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+function addOutput(command: Command): Command {
+  return command
+    .optionsGroup("Output:")
+    .option("--json", "machine-readable lines")
+    .option("--quiet", "nothing but errors")
+    .option("--debug", "stack traces with errors")
+    .helpOption("-h, --help", "this text");
+}
+
+function addDevice(command: Command): Command {
+  return command
+    .optionsGroup("Device:")
+    .option("--device <name>", "auto, wasm, or reference (slow, exact, for tests)")
+    .option("--threads <n>", "threads, 1 to 64; all cores, at most 8, unless given")
+    .option("--deterministic", "the same bits on every machine, a little slower");
+}
+
+/** @param onCode takes the exit code of the command that ran */
+export function buildProgram(onCode: (code: number) => void): Command {
+  const program = new Command("ganvas")
+    .description("Generative adversarial networks in TypeScript: train, explore, ship.")
+    .version(version, "-V, --version", "the version")
+    .helpOption("-h, --help", "this text")
+    .helpCommand("help [command]", "the help of a command")
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined }) // run.ts prints errors, on one line
+    .addHelpText("after", examples.program);
+  addTrain(program, onCode);
+  addGenerate(program, onCode);
+  addOutput(
+    program
+      .command("recipes")
+      .summary("list what can be trained")
+      .description("List the recipes, or describe one with its options.")
+      .argument("[recipe]", "describe this one"),
+  )
+    .addHelpText("after", examples.recipes)
+    .action(async (name: string | undefined, flags: RecipesFlags) =>
+      onCode((await import("./commands/recipes.js")).recipesCommand(name, flags)),
+    );
+  addOutput(
+    program
+      .command("doctor")
+      .summary("check this machine")
+      .description("Check what this machine offers and how fast it computes.")
+      .option("--out <folder>", "folder for runs, to check that it can be written", "runs"),
+  )
+    .addHelpText("after", examples.doctor)
+    .action(async (flags: DoctorFlags) => onCode(await (await import("./commands/doctor.js")).doctorCommand(flags)));
+  return program;
+}
+
+function addTrain(program: Command, onCode: (code: number) => void): void {
+  const command = program
+    .command("train")
+    .summary("train a GAN")
+    .description("Train a GAN into a new run folder, or go on with a run.")
+    .argument("[recipe]", "what to train (see ganvas recipes), or a run's config.json; vanilla unless given")
+    .optionsGroup("Training:")
+    .option("--data <name>", "data set, or folder with MNIST's IDX files")
+    .option("--steps <n>", "training steps")
+    .option("--batch <n>", "images per step")
+    .option("--seed <n>", "of all that is random")
+    .option("--set <path=value>", "set any field or recipe option; can be repeated", collect)
+    .option("--resume <run>", "go on with a run, bit-exactly: a folder, name, number, or last")
+    .optionsGroup("Run:")
+    .option("--out <folder>", "where run folders are made", "runs")
+    .option("--name <name>", "name of the run folder, after its number")
+    .option("--dry-run", "print configuration, sizes and time, and train nothing");
+  addOutput(addDevice(command).optionsGroup("Output:").option("--no-preview", "no pictures in the terminal"))
+    .addHelpText("after", examples.train)
+    .action(async (recipe: string | undefined, flags: TrainFlags) =>
+      onCode(await (await import("./commands/train.js")).trainCommand(recipe, flags)),
+    );
+}
+
+function addGenerate(program: Command, onCode: (code: number) => void): void {
+  const command = program
+    .command("generate")
+    .summary("draw images from a trained run")
+    .description("Draw images from a trained run. A seed always gives the same image.")
+    .argument("<run>", "run folder, its name, number, or last; or a checkpoint file")
+    .optionsGroup("Images:")
+    .option("--seeds <list>", "which images, such as 0-31 or 1,5,7-9")
+    .option("--count <n>", "how many, from seed --seed on")
+    .option("--seed <n>", "first seed of --count", "0")
+    .option("--grid <columns x rows>", "layout of the picture, such as 8x4")
+    .option("--scale <n>", "each pixel becomes a square of this side", "2")
+    .option("--out <path>", "a .png file for one picture, or a folder for one file per seed");
+  addOutput(
+    addDevice(command)
+      .optionsGroup("Run:")
+      .option("--runs <folder>", "where names and numbers of runs are looked up", "runs"),
+  )
+    .addHelpText("after", examples.generate)
+    .action(async (run: string, flags: GenerateFlags) =>
+      onCode(await (await import("./commands/generate.js")).generateCommand(run, flags)),
+    );
+}

@@ -1,0 +1,73 @@
+/** @file Lists of seeds and layouts of grids, as flags give them. */
+import { ConfigError } from "../base/errors.js";
+import { quote } from "../base/quote.js";
+
+const largestSeed = 0xffff_ffff;
+const mostSeeds = 100_000;
+
+/**
+ * Reads `0-31` or `1,5,7-9`.
+ * @returns seeds in the order given
+ * @throws ConfigError when it is no such list or too long
+ */
+export function parseSeeds(text: string): number[] {
+  const seeds: number[] = [];
+  for (const part of text.split(",")) {
+    const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined)
+      throw new ConfigError(
+        `--seeds ${quote(text)}: ${quote(part)} is no number or range; give seeds such as 0-31 or 1,5,7-9`,
+      );
+    const [from, to] = [Number(first), Number(last)];
+    if (to < from) throw new ConfigError(`--seeds ${quote(text)}: ${part.trim()} runs backwards; write ${to}-${from}`);
+    if (to > largestSeed) throw new ConfigError(`--seeds ${quote(text)}: seeds go up to ${largestSeed}`);
+    if (seeds.length + to - from + 1 > mostSeeds)
+      throw new ConfigError(`--seeds ${quote(text)}: more than ${mostSeeds} images; ask for fewer at a time`);
+    for (let seed = from; seed <= to; seed++) seeds.push(seed);
+  }
+  return seeds;
+}
+
+/** A whole number of a flag. @throws ConfigError when it is none or out of range */
+export function parseWhole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new ConfigError(`${flag} is ${quote(text)}; give a whole number from ${least} to ${most}`);
+}
+
+/** Seeds by `--seeds`, or by `--count` and `--seed`, or as many as the grid has places, or 32. @throws ConfigError */
+export function chooseSeeds(
+  flags: { readonly seeds?: string; readonly count?: string; readonly seed: string },
+  places: number | undefined,
+): number[] {
+  const { seeds, count, seed } = flags;
+  if (seeds !== undefined && count !== undefined)
+    throw new ConfigError("--seeds and --count exclude each other; give one of them");
+  if (seeds !== undefined) return parseSeeds(seeds);
+  const first = parseWhole("--seed", seed, 0, largestSeed);
+  const wanted = count === undefined ? (places ?? 32) : parseWhole("--count", count, 1, mostSeeds);
+  if (first + wanted - 1 > largestSeed)
+    throw new ConfigError(`--count ${wanted} from --seed ${first} goes beyond ${largestSeed}; choose a smaller seed`);
+  return Array.from({ length: wanted }, (_, index) => first + index);
+}
+
+/** Columns and rows of a picture. */
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Reads `8x4`. @throws ConfigError when it is no such layout */
+export function parseGrid(text: string): Grid {
+  const [, columns, rows] = /^\s*(\d{1,4})\s*[x×X]\s*(\d{1,4})\s*$/.exec(text) ?? [];
+  const grid = { columns: Number(columns ?? 0), rows: Number(rows ?? 0) };
+  if (grid.columns < 1 || grid.rows < 1)
+    throw new ConfigError(`--grid ${quote(text)} is no layout; give columns x rows, such as 8x4`);
+  return grid;
+}
+
+/** The layout of as many images: 8 columns up to 32 images, else about square. */
+export function defaultGrid(count: number): Grid {
+  const columns = count <= 32 ? Math.min(8, count) : Math.ceil(Math.sqrt(count));
+  return { columns, rows: Math.ceil(count / columns) };
+}

@@ -1,0 +1,50 @@
+/** @file The configuration of a run: one schema for types, checks, `--set`, config.json and checkpoints. */
+import * as v from "valibot";
+import { deviceNames } from "../backends/index.js";
+import { recipes } from "../gan/index.js";
+
+const whole = (least: number, most: number, help: string) => {
+  const advice = `give a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(advice),
+    v.integer(advice),
+    v.minValue(least, advice),
+    v.maxValue(most, advice),
+    v.description(help),
+  );
+};
+
+const maxCount = 1_000_000_000;
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const nameAdvice = "give letters, digits, dots, dashes and underscores, at most 100, a letter or digit first";
+
+/** Every field that a run can be configured by. */
+export const configSchema = v.strictObject({
+  recipe: v.pipe(v.picklist([...recipes.keys()]), v.description("what to train: see `ganvas recipes`")),
+  options: v.pipe(v.record(v.string(), v.unknown()), v.description("the recipe's own options")),
+  data: v.pipe(v.string(), v.minLength(1, "give a data set or a folder"), v.description("data set, or a folder")),
+  steps: whole(1, maxCount, "training steps"),
+  batch: whole(1, 65536, "images per step"),
+  seed: whole(0, 0xffff_ffff, "of all that is random"),
+  samplesEvery: whole(0, maxCount, "steps between pictures; 0 for none but the first and last"),
+  checkpointEvery: whole(0, maxCount, "steps between checkpoints; 0 for none but the last"),
+  logEvery: whole(1, maxCount, "steps between lines of the log"),
+  device: v.pipe(v.picklist(deviceNames), v.description("what computes")),
+  threads: v.union([v.literal("auto"), whole(1, 64, "threads")], "give a whole number from 1 to 64, or auto"),
+  deterministic: v.pipe(v.boolean("give true or false"), v.description("the same bits on every machine")),
+  name: v.pipe(v.string(nameAdvice), v.regex(name, nameAdvice), v.description("what the run folder is called")),
+});
+
+/** A complete configuration; `options` has been checked against the recipe. */
+export type TrainingConfig = v.InferOutput<typeof configSchema>;
+
+/** Fields that a run may change when it goes on: none of them changes what is learnt. */
+export const changeableOnResume: ReadonlySet<string> = new Set([
+  "steps",
+  "device",
+  "threads",
+  "deterministic",
+  "samplesEvery",
+  "checkpointEvery",
+  "logEvery",
+] satisfies (keyof TrainingConfig)[]);

@@ -1,0 +1,27 @@
+/** @file What may go wrong once training runs; everything before that is the user's input and has its classes in src/base. */
+import { GanvasError } from "../base/errors.js";
+
+/** A run that cannot go on: diverged, or nothing can be saved. */
+export class TrainingError extends GanvasError {}
+
+/** One line from what the system says: `no space left on device (ENOSPC)`. */
+export function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const known = typeof code === "string" ? reasons[code] : undefined;
+  if (known !== undefined) return `${known} (${code})`;
+  return message.replace(/\s+/g, " ");
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "the disk quota is used up",
+  ENOENT: "it does not exist",
+  ENOTDIR: "a part of the path is a file",
+  EISDIR: "it is a folder",
+  EEXIST: "it exists already",
+  EIO: "the disk reports an error",
+  EMFILE: "too many open files",
+};

@@ -1,0 +1,38 @@
+/** @file Events as plain objects for events.jsonl and `--json`: no pixels, no functions, short numbers. */
+import type { TrainingEvent } from "./events.js";
+
+/** A number with at most six digits that count. */
+const short = (value: number): number => Number(value.toPrecision(6));
+
+/** What a line of the log says about an event. */
+export function eventRecord(event: TrainingEvent): Record<string, unknown> {
+  switch (event.type) {
+    case "start":
+    case "warning":
+      return { ...event };
+    case "step": {
+      const metrics = Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [name, short(value)]));
+      return {
+        type: event.type,
+        step: event.step,
+        metrics,
+        seconds: short(event.seconds),
+        stepsPerSecond: short(event.stepsPerSecond),
+        imagesPerSecond: short(event.imagesPerSecond),
+      };
+    }
+    case "samples": {
+      const { type, step, kind, count, file } = event;
+      return { type, step, kind, count, ...(file === undefined ? {} : { file }) };
+    }
+    case "checkpoint": {
+      const { type, step, file, bytes } = event;
+      return { type, step, ...(file === undefined ? {} : { file, bytes }) };
+    }
+    case "finish":
+    case "interrupt":
+      return { ...event, seconds: short(event.seconds) };
+    default:
+      throw new Error(`internal: no record of ${String(event satisfies never)}`);
+  }
+}

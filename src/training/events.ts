@@ -1,0 +1,72 @@
+/** @file What happens while a GAN trains, in order. Terminal, files and callers all live on these events. */
+import type { ImageSpec } from "../gan/index.js";
+import type { Checkpoint, DataPosition } from "./checkpoint.js";
+import type { TrainingConfig } from "./config.js";
+
+/** Everything is set up; training begins or goes on. */
+export interface StartEvent {
+  readonly type: "start";
+  /** Steps done before. */
+  readonly step: number;
+  readonly config: TrainingConfig;
+  /** Device, for people. */
+  readonly device: string;
+  readonly image: ImageSpec;
+  readonly data: Pick<DataPosition, "name" | "count">;
+  /** Trainable numbers by network. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** Engine memory for state and one step. */
+  readonly memoryBytes: number;
+}
+
+/** Once every `logEvery` steps, and at the last. */
+export interface StepEvent {
+  readonly type: "step";
+  readonly step: number;
+  /** Means over the steps since the last such event: losses and the recipe's own scalars. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Training time so far, resumed runs included. */
+  readonly seconds: number;
+  /** Over the steps since the last such event. */
+  readonly stepsPerSecond: number;
+  readonly imagesPerSecond: number;
+}
+
+/** Pictures: `reals` of the data once at the beginning, `fakes` from the same latents every time. */
+export interface SamplesEvent {
+  readonly type: "samples";
+  readonly step: number;
+  readonly kind: "fakes" | "reals";
+  /** [count, H, W, C] in [−1, 1]. */
+  readonly images: Float32Array;
+  readonly count: number;
+  readonly image: ImageSpec;
+  /** Where the picture was saved, if it was. */
+  readonly file?: string;
+}
+
+/** The time to save. */
+export interface CheckpointEvent {
+  readonly type: "checkpoint";
+  readonly step: number;
+  /** Copies the state; call it before asking for the next event. */
+  readonly snapshot: () => Checkpoint;
+  /** Where it was saved, if it was. */
+  readonly file?: string;
+  readonly bytes?: number;
+}
+
+/** Something that training survives. */
+export interface WarningEvent {
+  readonly type: "warning";
+  readonly message: string;
+}
+
+/** The last event: all steps are done (`finish`), or the caller's signal came (`interrupt`); a checkpoint went before. */
+export interface EndEvent {
+  readonly type: "finish" | "interrupt";
+  readonly step: number;
+  readonly seconds: number;
+}
+
+export type TrainingEvent = StartEvent | StepEvent | SamplesEvent | CheckpointEvent | WarningEvent | EndEvent;

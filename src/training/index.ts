@@ -1,0 +1,24 @@
+/** @file Training: configuration, the loop and its events, run folders, checkpoints, trained generators. */
+export { configSchema } from "./config.js";
+export type { TrainingConfig } from "./config.js";
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
+export type { Checkpoint, DataPosition } from "./checkpoint.js";
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";
+export { TrainingError } from "./errors.js";
+export { eventRecord } from "./event-record.js";
+export type * from "./events.js";
+export { openGenerator } from "./generator.js";
+export type { Generator, GeneratorOptions } from "./generator.js";
+export { makeFolder } from "./make-folder.js";
+export { trainCommand } from "./model-card.js";
+export { findRun, nextRunFolder } from "./run-folder.js";
+export type { RunFolder } from "./run-folder.js";
+export { resumeConfig, resumeRun, startRun } from "./run.js";
+export type { Run, RunOptions } from "./run.js";
+export { openSession } from "./session.js";
+export type { Session } from "./session.js";
+export { changeConfig, checkConfig, findRecipe, parseSetting, resolveConfig } from "./settings.js";
+export type { ResolvedConfig, Setting } from "./settings.js";
+export { train } from "./train.js";
+export type { TrainOptions } from "./train.js";
+export { version } from "./version.js";

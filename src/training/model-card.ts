@@ -1,0 +1,84 @@
+/** @file README.md of a run: what was trained, how to do it again, how to use it. */
+import { join, relative } from "node:path";
+import type { TrainingConfig } from "./config.js";
+import type { EndEvent, StartEvent, StepEvent } from "./events.js";
+import type { RunFolder } from "./run-folder.js";
+import { findRecipe, resolveConfig } from "./settings.js";
+import { version } from "./version.js";
+
+/** How far a run came. */
+export interface Progress {
+  readonly end: EndEvent;
+  readonly last: StepEvent | undefined;
+}
+
+/** A value as a shell takes it. */
+const quoted = (value: unknown): string => {
+  const text = String(value);
+  return /^[A-Za-z0-9_./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+};
+
+/** Fields that have a flag of their own. */
+const flagged: ReadonlySet<string> = new Set(["data", "steps", "batch", "seed", "device", "threads"]);
+
+/** The command that trains the same again: only what differs from the recipe's defaults. */
+export function trainCommand(config: TrainingConfig): string {
+  const { recipe, options, ...fields } = config;
+  const { options: optionDefaults, ...fieldDefaults } = resolveConfig(findRecipe(recipe)).config;
+  const defaults: Readonly<Record<string, unknown>> = { ...fieldDefaults, ...optionDefaults };
+  const flags = Object.entries({ ...fields, ...options })
+    .filter(([path, value]) => path !== "name" && value !== defaults[path])
+    .map(([path, value]) =>
+      flagged.has(path) ? `--${path} ${quoted(value)}` : `--set ${quoted(`${path}=${String(value)}`)}`,
+    );
+  return ["ganvas train", recipe, ...flags].join(" ");
+}
+
+/** The model card. @param progress once the run has ended */
+export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress): string {
+  const { config, data, image, parameters, device } = start;
+  const recipe = findRecipe(config.recipe);
+  const folder = relative("", run.path) || run.path;
+  const rows = [
+    ["Recipe", `${recipe.name}: ${recipe.title}`],
+    ["Paper", recipe.paper],
+    ["Data", `${data.name}, ${data.count} images of ${image.height}×${image.width}×${image.channels}`],
+    [
+      "Parameters",
+      Object.entries(parameters)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", "),
+    ],
+    [
+      "Steps",
+      progress === undefined
+        ? `${config.steps} planned`
+        : `${progress.end.step} of ${config.steps}, batch ${config.batch}`,
+    ],
+    ["Time", progress === undefined ? "training" : `${progress.end.seconds.toFixed(1)} s on ${device}`],
+    ...Object.entries(progress?.last?.metrics ?? {}).map(([name, value]) => [name, value.toPrecision(4)] as const),
+    ["Ganvas", version],
+  ];
+  return `# ${run.name}
+
+Trained by [Ganvas](https://www.npmjs.com/package/ganvas). Pictures are in \`samples/\`: \`reals.png\` from the data, the others by step, always from the seeds 0 to 63.
+
+| | |
+| --- | --- |
+${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}
+
+## Generate
+
+\`\`\`sh
+ganvas generate ${quoted(folder)} --seeds 0-31
+ganvas generate ${quoted(folder)} --seeds 7 --out ${quoted(join(folder, "seven.png"))}
+\`\`\`
+
+## Go on, or train it again
+
+\`\`\`sh
+ganvas train --resume ${quoted(folder)} --steps ${config.steps * 2}
+${trainCommand(config)}
+\`\`\`
+`;
+}

@@ -1,0 +1,195 @@
+/**
+ * @file Settings and where they come from: defaults, the recipe, a file, flags and `--set path=value` become one checked
+ * configuration that knows each value's origin.
+ */
+import * as v from "valibot";
+import { closest } from "../base/closest.js";
+import { ConfigError } from "../base/errors.js";
+import { quote } from "../base/quote.js";
+import { recipes } from "../gan/index.js";
+import type { Recipe } from "../gan/index.js";
+import { changeableOnResume, configSchema } from "./config.js";
+import type { TrainingConfig } from "./config.js";
+import { describeIssue } from "./issue.js";
+
+/** One value from outside. */
+export interface Setting {
+  /** `steps`, `options.learningRate`, or `learningRate` for short. */
+  readonly path: string;
+  /** A value, or a text that still has to be read as the field's type. */
+  readonly value: unknown;
+  /** For people: `--steps`, `--set`, a file's name. */
+  readonly origin: string;
+}
+
+/** A checked configuration and where each value came from, by path. */
+export interface ResolvedConfig {
+  readonly config: TrainingConfig;
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+const configKeys = Object.keys(configSchema.entries);
+
+/** @throws ConfigError for an unknown name, with the nearest. */
+export function findRecipe(name: string): Recipe {
+  const recipe = recipes.get(name);
+  if (recipe !== undefined) return recipe;
+  const nearest = closest(name, recipes.keys());
+  const advice = nearest === undefined ? `known: ${[...recipes.keys()].join(", ")}` : `did you mean ${nearest}?`;
+  throw new ConfigError(`there is no recipe ${quote(name)}; ${advice}`);
+}
+
+/**
+ * Splits `path=value`, as `--set` takes it.
+ * @throws ConfigError when there is no path.
+ */
+export function parseSetting(text: string, origin = "--set"): Setting {
+  const at = text.indexOf("=");
+  if (at < 1) throw new ConfigError(`${origin} ${quote(text)} is no path=value, such as learningRate=0.0001`);
+  return { path: text.slice(0, at).trim(), value: text.slice(at + 1), origin };
+}
+
+/** The full path of a setting. @throws ConfigError when nothing has this name. */
+function fullPath({ path, origin }: Setting, recipe: Recipe): string {
+  const [head = "", ...rest] = path.split(".");
+  const optionKeys = Object.keys(recipe.options.entries);
+  if (head === "options") {
+    const [option = ""] = rest;
+    if (optionKeys.includes(option)) return path;
+    throw unknownPath(
+      path,
+      origin,
+      recipe,
+      optionKeys.map((key) => `options.${key}`),
+    );
+  }
+  if (configKeys.includes(path)) return path;
+  if (optionKeys.includes(head)) return `options.${path}`;
+  throw unknownPath(path, origin, recipe, [...configKeys, ...optionKeys]);
+}
+
+function unknownPath(path: string, origin: string, recipe: Recipe, known: readonly string[]): ConfigError {
+  const nearest = closest(path, known);
+  const advice =
+    nearest === undefined ? `\`ganvas recipes ${recipe.name}\` lists the options` : `did you mean ${nearest}?`;
+  return new ConfigError(`${origin}: neither the run nor recipe ${recipe.name} has a field ${quote(path)}; ${advice}`);
+}
+
+/** Reads a text as the field wants it: as JSON where that fits, else as the text itself. */
+function readText(schema: v.GenericSchema, text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  return !v.is(schema, value) && v.is(schema, text) ? text : value;
+}
+
+function schemaAt(path: string, recipe: Recipe): v.GenericSchema {
+  const [head = "", option = ""] = path.split(".");
+  const entries: v.ObjectEntries = head === "options" ? recipe.options.entries : configSchema.entries;
+  return entries[head === "options" ? option : head] ?? v.unknown();
+}
+
+/**
+ * Layers settings over the defaults and checks the result.
+ * @param settings later ones win
+ * @throws ConfigError naming the field, its value and what it may be
+ */
+export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = []): ResolvedConfig {
+  const { steps, batch } = recipe.training;
+  const fields: Record<string, unknown> = {
+    recipe: recipe.name,
+    data: "mnist",
+    steps,
+    batch,
+    seed: 0,
+    samplesEvery: 500,
+    checkpointEvery: 1000,
+    logEvery: 10,
+    device: "auto",
+    threads: "auto",
+    deterministic: false,
+  };
+  const options: Record<string, unknown> = {};
+  const origins = new Map<string, string>();
+  for (const setting of settings) {
+    const path = fullPath(setting, recipe);
+    const { value } = setting;
+    const read = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    const [head = "", option = ""] = path.split(".");
+    if (head === "options") options[option] = read;
+    else fields[head] = read;
+    origins.set(path, setting.origin);
+  }
+  fields["name"] ??= `${recipe.name}-${dataLabel(fields["data"])}`;
+  return { config: checkConfig({ ...fields, options }, origins), origins: withDefaults(origins, recipe) };
+}
+
+/** What a data set is called in a folder's name. */
+function dataLabel(data: unknown): string {
+  const last =
+    String(data)
+      .split(/[\\/]/)
+      .findLast((part) => /[A-Za-z0-9]/.test(part)) ?? "data";
+  return (
+    last
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[^A-Za-z0-9]+/, "")
+      .slice(0, 40) || "data"
+  );
+}
+
+/**
+ * Checks a configuration from anywhere, options included.
+ * @param origins of its values, for messages
+ * @throws ConfigError naming the field, its value and what it may be
+ */
+export function checkConfig(value: unknown, origins: ReadonlyMap<string, string> = new Map()): TrainingConfig {
+  const parsed = v.safeParse(configSchema, value, { abortEarly: true });
+  if (!parsed.success) throw new ConfigError(describeIssue(parsed.issues[0], configSchema, "", origins));
+  const { options: schema } = findRecipe(parsed.output.recipe);
+  const options = v.safeParse(schema, parsed.output.options, { abortEarly: true });
+  if (!options.success) throw new ConfigError(describeIssue(options.issues[0], schema, "options", origins));
+  return { ...parsed.output, options: options.output };
+}
+
+function withDefaults(origins: ReadonlyMap<string, string>, recipe: Recipe): ReadonlyMap<string, string> {
+  const recipeName = `recipe ${recipe.name}`;
+  const ofRecipe = ["steps", "batch", ...Object.keys(recipe.options.entries).map((key) => `options.${key}`)];
+  return new Map([
+    ...configKeys.filter((key) => key !== "options").map((key) => [key, "default"] as const),
+    ...ofRecipe.map((path) => [path, recipeName] as const),
+    ...origins,
+  ]);
+}
+
+/**
+ * The configuration of a run that goes on, with what may be changed.
+ * @throws ConfigError when a setting would change what is learnt
+ */
+export function changeConfig(config: TrainingConfig, run: string, settings: readonly Setting[]): ResolvedConfig {
+  const recipe = findRecipe(config.recipe);
+  const changed: Record<string, unknown> = { ...config };
+  const origins = new Map<string, string>();
+  for (const setting of settings) {
+    const path = fullPath(setting, recipe);
+    if (!changeableOnResume.has(path)) {
+      throw new ConfigError(
+        `${setting.origin}: ${path} cannot change when a run goes on; start another run, or change only ${[...changeableOnResume].join(", ")}`,
+      );
+    }
+    const { value } = setting;
+    changed[path] = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    origins.set(path, setting.origin);
+  }
+  const paths = [
+    ...configKeys.filter((key) => key !== "options"),
+    ...Object.keys(config.options).map((key) => `options.${key}`),
+  ];
+  return {
+    config: checkConfig(changed, origins),
+    origins: new Map([...paths.map((path) => [path, `run ${run}`] as const), ...origins]),
+  };
+}
