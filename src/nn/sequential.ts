@@ -21,6 +21,15 @@ export function flatten(): Module {
   return { description: "Flatten", parameters: {}, forward: (x) => reshape(x, [x.shape[0] ?? 1, -1]) };
 }
 
+/** Applies a module to [N, ...] as [N, product of the rest]; its parameters keep their names, unlike behind a {@link flatten}. */
+export function flattened(module: Module): Module {
+  return {
+    description: `Flatten → ${module.description}`,
+    parameters: module.parameters,
+    forward: (x, scope) => module.forward(reshape(x, [x.shape[0] ?? 1, -1]), scope),
+  };
+}
+
 /** [N, ...] → [N, ...shape]. */
 export function unflatten(shape: Shape): Module {
   return {

@@ -1,5 +1,5 @@
 /** @file Multilayer perceptrons for small images (Goodfellow et al. 2014, arXiv:1406.2661, with today's usual widths). */
-import { flatten, leakyRelu, linear, relu, sequential, tanh, unflatten } from "../../nn/index.js";
+import { flattened, leakyRelu, linear, relu, sequential, tanh, unflatten } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 
@@ -17,9 +17,9 @@ export function mlpGenerator(latent: number, hidden: readonly number[], image: I
   );
 }
 
-/** Image [N, H, W, C] → logits [N, 1]: linear layers with LeakyReLU. The sigmoid is part of the loss. */
+/** Image [N, H, W, C] → logits [N, 1]: linear layers with LeakyReLU, named as in PyTorch's `model(image.flatten(1))`. The sigmoid is part of the loss. */
 export function mlpDiscriminator(image: ImageSpec, hidden: readonly number[], slope = 0.2): Module {
   const widths = [pixels(image), ...hidden];
   const layers = hidden.flatMap((width, index) => [linear(widths[index] ?? 1, width), leakyRelu(slope)]);
-  return sequential(flatten(), ...layers, linear(widths.at(-1) ?? 1, 1));
+  return flattened(sequential(...layers, linear(widths.at(-1) ?? 1, 1)));
 }
