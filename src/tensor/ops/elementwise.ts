@@ -150,5 +150,8 @@ export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
 /** GELU in its tanh form (Hendrycks & Gimpel 2016, arXiv:1606.08415): x/2 · (1 + tanh(√(2/π)(x + 0.044715x³))). */
 export const gelu = (x: Tensor): Tensor =>
   mul(mul(0.5, x), add(1, tanh(mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(x, square(x))))))));
-/** x where x > 0, else exp(x) − 1 (Clevert et al. 2015, arXiv:1511.07289). */
-export const elu = (x: Tensor): Tensor => select(greater(x, 0), x, expm1(minimum(x, 0)));
+/** x where x ≥ 0, else exp(x) − 1 (Clevert et al. 2015, arXiv:1511.07289). */
+export function elu(x: Tensor): Tensor {
+  const isLinear = greaterEqual(x, 0);
+  return select(isLinear, x, expm1(select(isLinear, 0, x))); // large x must not reach the exponential
+}
