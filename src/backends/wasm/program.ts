@@ -10,6 +10,8 @@ interface ProgramControl {
   readonly dispose: () => void;
 }
 
+const noInputs: Readonly<Record<string, ArrayLike<number>>> = {};
+
 type Views = ReadonlyMap<string, Float32Array | Int32Array>;
 
 function named(views: Views, kind: string, name: string): Float32Array | Int32Array {
@@ -31,7 +33,7 @@ class WasmRunResult implements RunResult {
 
   number(name: string): number {
     const view = named(this.#views, "output", name);
-    const [value] = view;
+    const value = view[0];
     if (view.length !== 1 || value === undefined)
       throw new ShapeError(`[run] output "${name}" has ${view.length} elements, not one; read it with tensor()`);
     return value;
@@ -82,7 +84,7 @@ export class WasmProgram implements Program {
     return named(this.#inputs, "input", name);
   }
 
-  run(inputs: Readonly<Record<string, ArrayLike<number>>> = {}): RunResult {
+  run(inputs: Readonly<Record<string, ArrayLike<number>>> = noInputs): RunResult {
     if (this.#disposed) throw new ShapeError("[run] the program has been disposed of; compile it again");
     for (const name in inputs) {
       const values = inputs[name];
