@@ -1,0 +1,60 @@
+/** @file Trains the vanilla recipe on made-up images and fingerprints all that it keeps. Runs in Node and in browsers. */
+import * as v from "valibot";
+import { compile, createWasmExecutor, detectFeatures, gan as gans } from "#src/browser/index.js";
+
+/** @typedef {{ steps: number, batch: number, threads: number, deterministic?: boolean, wideVectors?: boolean }} VanillaRun */
+/** @typedef {{ engine: string, relaxedSimd: boolean, losses: number[], sha256: string }} Fingerprint */
+
+const image = { height: 28, width: 28, channels: 1 };
+
+/** Fills with numbers in [−1, 1) that every machine makes alike. @param {Float32Array} target @param {number} seed */
+function fillImages(target, seed) {
+  let word = seed >>> 0;
+  for (let i = 0; i < target.length; i++) {
+    word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
+    target[i] = (word >>> 8) / 2 ** 23 - 1;
+  }
+}
+
+/** SHA-256 over names and bytes of all state. @param {import("#src/tensor/index.js").StateBank} state */
+async function fingerprint(state) {
+  const parts = Object.keys(state.specs).flatMap((name) => {
+    const { buffer } = state.read(name);
+    return [new TextEncoder().encode(name), new Uint8Array(/** @type {ArrayBuffer} */ (buffer))];
+  });
+  const bytes = await new Blob(parts).arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Trains from a fixed seed and gives the fingerprint of weights, optimiser state, average and random state.
+ * @param {VanillaRun} run @returns {Promise<Fingerprint>}
+ */
+export async function trainVanilla({ steps, batch, ...options }) {
+  const recipe = gans.recipes.get("vanilla");
+  if (recipe === undefined) throw new Error("the vanilla recipe is missing");
+  const executor = await createWasmExecutor(options);
+  const gan = recipe.build(v.parse(recipe.options, { averageDecay: 0.99 }), image);
+  const state = executor.createState(gans.stateSpecs(gan));
+  const inputs = gans.programInputs.initialization;
+  const draw = await compile(gans.initialization(gan), { executor, state, inputs });
+  draw.run({ seed: [2014] });
+  draw.dispose();
+  const training = await compile(gans.trainingStep(gan), {
+    executor,
+    state,
+    inputs: gans.programInputs.trainingStep(batch, image),
+  });
+  const real = /** @type {Float32Array} */ (training.input("real"));
+  const losses = [0, 0];
+  for (let step = 0; step < steps; step++) {
+    fillImages(real, step);
+    const result = training.run();
+    losses[0] = result.number("loss.discriminator");
+    losses[1] = result.number("loss.generator");
+  }
+  const sha256 = await fingerprint(state);
+  await executor.dispose();
+  return { engine: executor.name, relaxedSimd: detectFeatures().relaxedSimd, losses, sha256 };
+}
