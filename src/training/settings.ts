@@ -175,13 +175,16 @@ export function changeConfig(config: TrainingConfig, run: string, settings: read
   const origins = new Map<string, string>();
   for (const setting of settings) {
     const path = fullPath(setting, recipe);
+    const { value } = setting;
+    const read = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    const now = path.startsWith("options.") ? config.options[path.slice("options.".length)] : changed[path];
+    if (read === now) continue;
     if (!changeableOnResume.has(path)) {
       throw new ConfigError(
         `${setting.origin}: ${path} cannot change when a run goes on; start another run, or change only ${[...changeableOnResume].join(", ")}`,
       );
     }
-    const { value } = setting;
-    changed[path] = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    changed[path] = read;
     origins.set(path, setting.origin);
   }
   const paths = [

@@ -16,6 +16,7 @@ export class Team {
   readonly #leader: ThreadInstances;
   readonly #members: Member[];
   #parked = false;
+  #ending = false;
   #sequence = 0;
   #failure: Error | undefined;
 
@@ -68,6 +69,7 @@ export class Team {
   }
 
   async dispose(): Promise<void> {
+    this.#ending = true;
     this.#leave();
     await Promise.all(
       this.#members.map(({ worker }) => {
@@ -98,7 +100,8 @@ export class Team {
         worker.hold(true);
         worker.post(messageFor(index + 1));
         return replied.finally(() => {
-          if (waiting.length === 0) worker.hold(false); // another call may be waiting for this worker
+          // Another call may be waiting for this worker, or for its end.
+          if (waiting.length === 0 && !this.#ending) worker.hold(false);
         });
       }),
     );

@@ -9,15 +9,16 @@ import { endText, metricTexts, smooth, speedTexts, startText } from "./texts.js"
 
 /** Between redraws. */
 const leastMs = 100;
-const barCells = 20;
+/** Columns that all figures need, bar and wide gaps included; with fewer, bar and gaps shrink. */
+const wideColumns = 112;
 const clearToEnd = "\u001B[K";
 const clearBelow = "\u001B[J";
 
-/** Parts joined by two spaces, as many as fit. */
-export function fitLine(parts: readonly string[], columns: number): string {
+/** Parts joined by a gap, as many as fit. */
+export function fitLine(parts: readonly string[], gap: string, columns: number): string {
   let line = "";
   for (const part of parts) {
-    const longer = line === "" ? part : `${line}  ${part}`;
+    const longer = line === "" ? part : `${line}${gap}${part}`;
     if (longer.length > columns) break;
     line = longer;
   }
@@ -96,10 +97,14 @@ export class LiveDisplay implements Display {
     const now = performance.now();
     if (now - this.#shownAt < leastMs && event.step < this.#steps) return;
     this.#shownAt = now;
-    const speed = speedTexts(event.step, this.#steps, this.#rate, this.#batch);
-    const parts = [`${event.step}/${this.#steps}`, ...speed, ...metricTexts(event)];
-    const room = this.#terminal.columns() - barCells - 3; // the last column stays free, or the cursor would wrap
-    this.#status = `${this.#terminal.style("cyan", bar(event.step / this.#steps, barCells))}  ${fitLine(parts, room)}`;
+    const [rate = "", images = "", eta = ""] = speedTexts(event.step, this.#steps, this.#rate, this.#batch);
+    const metrics = metricTexts(event, 2).map((text) => text.replace(/^loss /, ""));
+    const parts = [`${event.step}/${this.#steps}`, eta, rate, ...metrics, images];
+    const isWide = this.#terminal.columns() >= wideColumns;
+    const [cells, gap] = isWide ? [20, "  "] : [8, " "];
+    const room = this.#terminal.columns() - cells - gap.length - 1; // the last column stays free, or the cursor would wrap
+    const progress = this.#terminal.style("cyan", bar(event.step / this.#steps, cells));
+    this.#status = `${progress}${gap}${fitLine(parts, gap, room)}`;
     this.#terminal.write(`\r${this.#status}${clearToEnd}`);
   }
 

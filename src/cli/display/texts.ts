@@ -13,29 +13,27 @@ export function startText(
   return `Training ${config.recipe} on ${data.name} (${data.count} images)${from} to step ${config.steps}, batch ${config.batch}, ${device}: ${sizes.join(", ")} parameters, into ${folder?.path ?? "memory"}`;
 }
 
-/** Losses and the recipe's scalars: `D 1.04  G 0.91  D(x) 0.77`. */
-export function metricTexts({ metrics }: StepEvent): string[] {
-  const entries = Object.entries(metrics).map(([name, value]) => ({
-    name: shortName(name),
-    value,
-    isLoss: name.startsWith("loss."),
-  }));
-  const ordered = [...entries.filter(({ isLoss }) => isLoss), ...entries.filter(({ isLoss }) => !isLoss)];
-  return ordered.map(
-    ({ name, value }) => `${name} ${Math.abs(value) < 1000 ? value.toFixed(3) : value.toPrecision(3)}`,
-  );
+/** Losses, then the recipe's scalars: `loss D 1.041`, `loss G 0.913`, `D(x) 0.771`. @param digits after the point */
+export function metricTexts({ metrics }: StepEvent, digits = 3): string[] {
+  const isLoss = (name: string): boolean => name.startsWith("loss.");
+  const names = Object.keys(metrics);
+  return [...names.filter(isLoss), ...names.filter((name) => !isLoss(name))].map((name) => {
+    const value = metrics[name] ?? NaN;
+    return `${shortName(name)} ${Math.abs(value) < 1000 ? value.toFixed(digits) : value.toPrecision(digits)}`;
+  });
 }
 
-const shortName = (name: string): string => {
-  if (name === "loss.discriminator") return "loss D";
-  return name === "loss.generator" ? "loss G" : name.replace(/^loss\./, "loss ");
-};
+const shortName = (name: string): string =>
+  name
+    .replace(/^loss\./, "loss ")
+    .replace(/discriminator$/, "D")
+    .replace(/generator$/, "G");
 
-/** `66.1 steps/s  8.5k images/s  ETA 1:42`. @param stepsPerSecond smoothed */
+/** `66.1 steps/s  8.5k img/s  ETA 1:42`. @param stepsPerSecond smoothed */
 export function speedTexts(step: number, steps: number, stepsPerSecond: number, batch: number): string[] {
   return [
     `${compact(stepsPerSecond)} steps/s`,
-    `${compact(stepsPerSecond * batch)} images/s`,
+    `${compact(stepsPerSecond * batch)} img/s`,
     `ETA ${clock((steps - step) / stepsPerSecond)}`,
   ];
 }
