@@ -4,82 +4,19 @@
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { evaluate } from "#src/backends/reference/index.js";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import { sizeOf } from "#src/base/shape.js";
-import { verify } from "#src/tensor/graph/graph.js";
-import type { Graph } from "#src/tensor/graph/graph.js";
-import { exp, formatPlan, narrow, trace } from "#src/tensor/index.js";
-import type { Executor, Plan } from "#src/tensor/index.js";
-import { planGraph } from "#src/tensor/plan/lower.js";
-import { rewrite } from "#src/tensor/rewrite/rewrite.js";
-import { expectClose } from "../support/close.js";
+import { exp, narrow, trace } from "#src/tensor/index.js";
+import type { Executor } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
 import { allCases } from "../support/op-cases/index.js";
 import { randomPrograms } from "../support/random-graph.js";
-
-type Values = Readonly<Record<string, readonly number[]>>;
-type Results = Readonly<Record<string, ArrayLike<number>>>;
+import { expectConformance } from "./conformance.js";
 
 const single = await createWasmExecutor({ threads: 1 });
 const pair = await createWasmExecutor({ threads: 2 });
 const deterministic = await createWasmExecutor({ threads: 2, deterministic: true });
 afterAll(() => Promise.all([single, pair, deterministic].map((executor) => executor.dispose())));
-
-/** Outputs and state after each run, by name. */
-async function runOn(executor: Executor, plan: Plan, inputs: Values, state: Values, runs: number): Promise<Results[]> {
-  const { traced } = plan;
-  const bank = executor.createState(traced.state);
-  const stateNames = Object.keys(traced.state);
-  for (const name of stateNames) bank.write(name, state[name] ?? []);
-  const program = await executor.load(plan, bank);
-  const given = Object.fromEntries(Object.keys(traced.inputs).map((name) => [name, inputs[name] ?? []]));
-  const results = Array.from({ length: runs }, () => {
-    const result = program.run(given);
-    const outputs = Object.keys(traced.outputs).map((name) => [`output ${name}`, result.tensor(name).slice()] as const);
-    return Object.fromEntries([...outputs, ...stateNames.map((name) => [`state ${name}`, bank.read(name)] as const)]);
-  });
-  program.dispose();
-  return results;
-}
-
-/** What the reference has for the same names; state without an update stays. */
-function expected(graph: Graph, inputs: Values, state: Values, runs: number): Results[] {
-  let before: Readonly<Record<string, ArrayLike<number>>> = state;
-  return Array.from({ length: runs }, () => {
-    const { outputs, updates } = evaluate(graph, inputs, before);
-    before = { ...before, ...updates };
-    return Object.fromEntries([
-      ...Object.entries(outputs).map(([name, values]) => [`output ${name}`, values] as const),
-      ...Object.keys(graph.state).map((name) => [`state ${name}`, before[name] ?? []] as const),
-    ]);
-  });
-}
-
-/** Runs on the given executors, which must all agree with the reference; the first two must agree to the bit. */
-async function expectConformance(
-  executors: readonly Executor[],
-  graph: Graph,
-  { inputs, state, tolerance, runs }: { inputs: Values; state: Values; tolerance: number; runs: number },
-): Promise<void> {
-  verify(graph);
-  const plan = planGraph(graph, rewrite(graph));
-  const want = expected(graph, inputs, state, runs);
-  const close = { absolute: tolerance, relative: tolerance };
-  const results: Results[][] = [];
-  for (const executor of executors) {
-    const got = await runOn(executor, plan, inputs, state, runs);
-    want.forEach((tensors, run) => {
-      for (const [name, values] of Object.entries(tensors)) {
-        const what = `${name} after run ${run + 1} on ${executor.name}\n${formatPlan(plan)}\n`;
-        expectClose(got[run]?.[name] ?? [], values, close, what);
-      }
-    });
-    results.push(got);
-  }
-  const [first, second] = results;
-  if (second !== undefined) expect(second, "the same bits on one thread and on two").toEqual(first);
-}
 
 /** Most cases on two threads; some on all builds and team sizes. */
 const tiers: readonly (readonly [string, readonly Executor[], number])[] = [
