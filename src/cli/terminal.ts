@@ -14,9 +14,17 @@ export interface Terminal {
   write(text: string): void;
 }
 
+/** A stream as Node has it; `isTTY` is missing on pipes and files. */
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
 /** Looks at a stream and the environment: no control characters without a terminal, no colours with NO_COLOR. */
-export function terminalOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Terminal {
-  const isTty = stream.isTTY && env["TERM"] !== "dumb";
+export function terminalOf(stream: Output, env: NodeJS.ProcessEnv = process.env): Terminal {
+  const isTty = stream.isTTY === true && env["TERM"] !== "dumb";
   const hasColor = isTty && (env["NO_COLOR"] ?? "") === "";
   return {
     isTty,

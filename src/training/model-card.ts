@@ -26,12 +26,14 @@ export function trainCommand(config: TrainingConfig): string {
   const { recipe, options, ...fields } = config;
   const { options: optionDefaults, ...fieldDefaults } = resolveConfig(findRecipe(recipe)).config;
   const defaults: Readonly<Record<string, unknown>> = { ...fieldDefaults, ...optionDefaults };
-  const flags = Object.entries({ ...fields, ...options })
-    .filter(([path, value]) => path !== "name" && value !== defaults[path])
-    .map(([path, value]) =>
-      flagged.has(path) ? `--${path} ${quoted(value)}` : `--set ${quoted(`${path}=${String(value)}`)}`,
-    );
-  return ["ganvas train", recipe, ...flags].join(" ");
+  const changed = Object.entries({ ...fields, ...options }).filter(
+    ([path, value]) => path !== "name" && value !== defaults[path],
+  );
+  const flags = changed.filter(([path]) => flagged.has(path)).map(([path, value]) => `--${path} ${quoted(value)}`);
+  const others = changed
+    .filter(([path]) => !flagged.has(path))
+    .map(([path, value]) => `--set ${quoted(`${path}=${String(value)}`)}`);
+  return ["ganvas train", recipe, ...flags, ...others].join(" ");
 }
 
 /** The model card. @param progress once the run has ended */
