@@ -73,7 +73,7 @@ async function productOf(executor, size) {
 async function vanillaStep(executor) {
   const recipe = recipes.get("vanilla");
   if (recipe === undefined) throw new Error("the vanilla recipe is missing");
-  const gan = recipe.build(v.parse(recipe.options, { averageDecay: 0 }), image);
+  const gan = recipe.build(v.parse(recipe.options, { dropout: 0, averageDecay: 0 }), image);
   const state = executor.createState(stateSpecs(gan));
   const start = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
   start.run({ seed: [0] });

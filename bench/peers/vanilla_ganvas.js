@@ -15,8 +15,8 @@ const batches = 8;
 const executor = await createExecutor({ threads });
 const recipe = recipes.get("vanilla");
 if (recipe === undefined) throw new Error("the vanilla recipe is missing");
-// As the paper and the other peers have it: no averaged generator.
-const gan = recipe.build(v.parse(recipe.options, { averageDecay: 0 }), image);
+// As the other peers have it: no dropout, no averaged generator.
+const gan = recipe.build(v.parse(recipe.options, { dropout: 0, averageDecay: 0 }), image);
 const state = executor.createState(stateSpecs(gan));
 const initialize = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
 initialize.run({ seed: [0] });

@@ -3,4 +3,12 @@ export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult } from "./gan.js"
 export * from "./architectures/mlp.js";
 export * from "./losses/index.js";
 export * from "./recipes/index.js";
-export { initialization, latents, programInputs, sampling, samplingSpecs, stateSpecs, trainingStep } from "./train-step.js";
+export {
+  initialization,
+  latents,
+  programInputs,
+  sampling,
+  samplingSpecs,
+  stateSpecs,
+  trainingStep,
+} from "./train-step.js";

@@ -5,7 +5,7 @@
 import { Scope } from "../nn/index.js";
 import type { Module } from "../nn/index.js";
 import { updateAverages } from "../optim/index.js";
-import { add, constant, f32, grad, i32, normal, stopGradient } from "../tensor/index.js";
+import { add, constant, f32, grad, i32, normal, stopGradient, uniform } from "../tensor/index.js";
 import type { RandomSource, Tensor, Tensors, TensorSpecs, Traceable } from "../tensor/index.js";
 import type { Gan, ImageSpec, Phase, PhaseContext } from "./gan.js";
 
@@ -90,13 +90,18 @@ export function trainingStep(gan: Gan): Traceable {
     const source = randomSource(state);
     const current: Record<string, Tensor> = { ...state };
     const outputs: Record<string, Tensor> = {};
+    let uses = 0; // of a network within the step: each draws random numbers of its own
     const context: PhaseContext = {
       real,
       batch: real.shape[0] ?? 1,
       normal: (shape, stream) => normal(source, shape, stream),
       network: (name) => {
-        const scope = new Scope(under(current, name));
-        return (x) => networkOf(gan, name).forward(x, scope);
+        const parameters = under(current, name);
+        return (x) => {
+          const use = `layers ${uses++}`;
+          const scope = new Scope(parameters, "", (shape, stream) => uniform(source, shape, `${use} ${stream}`));
+          return networkOf(gan, name).forward(x, scope);
+        };
       },
     };
     for (const phase of gan.phases) {

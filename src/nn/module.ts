@@ -20,15 +20,29 @@ export interface Module {
   forward(x: Tensor, scope: Scope): Tensor;
 }
 
+/** Draws samples of U[0, 1); the same stream gives the same samples within a step. */
+export type Draw = (shape: Shape, stream: string) => Tensor;
+
 /** The values of a network's parameters, seen from one of its modules. */
 export class Scope {
   readonly #values: Tensors;
   readonly #prefix: string;
+  readonly #draw: Draw | undefined;
 
-  /** @param values tensors by full name. @param prefix `"0."` for the child 0. */
-  constructor(values: Tensors, prefix = "") {
+  /**
+   * @param values tensors by full name.
+   * @param prefix `"0."` for the child 0.
+   * @param draw gives random numbers while a network is trained; a network that is only used has none.
+   */
+  constructor(values: Tensors, prefix = "", draw?: Draw) {
     this.#values = values;
     this.#prefix = prefix;
+    this.#draw = draw;
+  }
+
+  /** Samples of U[0, 1) for a module that is random while it is trained; undefined when it is used. */
+  uniform(shape: Shape): Tensor | undefined {
+    return this.#draw?.(shape, this.#prefix);
   }
 
   /** @throws ShapeError when the parameter is missing. */
@@ -44,7 +58,7 @@ export class Scope {
 
   /** The scope of a child module. */
   child(name: string | number): Scope {
-    return new Scope(this.#values, `${this.#prefix}${name}.`);
+    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file The original GAN (Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1 with k = 1), as multilayer perceptrons.
- * From the paper: both losses, alternating updates, k = 1, MNIST, ReLU in G. Not from the paper: the widths, LeakyReLU instead of maxout and dropout in D,
+ * From the paper: both losses, alternating updates, k = 1, MNIST, ReLU in G, dropout in D. Not from the paper: the widths, LeakyReLU instead of maxout in D,
  * tanh and images in [−1, 1] instead of a sigmoid and [0, 1], a Gaussian latent, Adam instead of SGD with momentum, an averaged G.
  */
 import * as v from "valibot";
@@ -24,19 +24,24 @@ export const vanilla = recipe({
     learningRate: option(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 2e-4, "of Adam, both players"),
     beta1: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)), 0.5, "Adam's decay of the first moment"),
     beta2: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)), 0.999, "Adam's decay of the second moment"),
+    dropout: option(
+      v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)),
+      0.3,
+      "part of the discriminator's hidden values that training drops; without it the generator collapses to few digits",
+    ),
     averageDecay: option(
       v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
-      0,
+      0.999,
       "per step, of the averaged generator that draws samples; 0 for none",
     ),
   }),
-  build: ({ loss: lossName, latent, learningRate, beta1, beta2, averageDecay }, image) => {
+  build: ({ loss: lossName, latent, learningRate, beta1, beta2, dropout, averageDecay }, image) => {
     const loss = losses[lossName];
     const optimizer = adam({ learningRate, beta1, beta2 });
     return {
       networks: {
         generator: mlpGenerator(latent, [256, 512, 1024], image),
-        discriminator: mlpDiscriminator(image, [512, 256]),
+        discriminator: mlpDiscriminator(image, [512, 256], { dropRate: dropout }),
       },
       generator: "generator",
       latent,

@@ -11,7 +11,7 @@ const batch = 128;
 function vanillaPlan(averageDecay: number): Plan {
   const recipe = recipes.get("vanilla");
   if (recipe === undefined) throw new Error("the vanilla recipe is missing");
-  const gan = recipe.build(v.parse(recipe.options, { averageDecay }), image);
+  const gan = recipe.build(v.parse(recipe.options, { dropout: 0, averageDecay }), image);
   return planOf(trainingStep(gan), programInputs.trainingStep(batch, image), stateSpecs(gan));
 }
 
