@@ -64,6 +64,8 @@ const refused: readonly (readonly [string, () => unknown, readonly string[]])[] 
   ],
   ["concat of two types", () => ops.concat([float(2), integer(2)]), ["[concat]", "f32[2]", "i32[2]"]],
   ["concat of nothing", () => ops.concat([]), ["[concat]"]],
+  ["an axis of size 0", () => ops.literal([], [0, 3]), ["[literal]", "[0, 3]", "from 1 up"]],
+  ["slice of nothing", () => ops.narrow(float(4), 0, 2, 0), ["[slice]", "size [0]", "[4]"]],
   ["split into parts that do not add up", () => ops.split(float(5), [2, 2]), ["[split]", "2 + 2", "5"]],
   ["literal with too few values", () => ops.literal([1, 2], [3]), ["[literal]", "2 values", "[3]"]],
   ["random with a float seed", () => ops.uniform({ seed: float(), step: integer() }, [2], "z"), ["[random]", "f32[]"]],

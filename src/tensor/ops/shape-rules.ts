@@ -260,8 +260,8 @@ const shapeRules = {
 export function applyShapeRule(op: Op, inputs: readonly Tensor[], declared?: ResultSpec): ResultSpec {
   const rule = shapeRules[op.kind] as ShapeRule<OpKind>;
   const result = rule(op, inputs, declared);
-  if (!result.shape.every((size) => Number.isInteger(size) && size >= 0)) {
-    rejectShape(op.kind, `${formatShape(result.shape)} is no shape; sizes are whole numbers`);
+  if (!result.shape.every((size) => Number.isInteger(size) && size >= 1)) {
+    rejectShape(op.kind, `${formatShape(result.shape)} is no shape; sizes are whole numbers from 1 up`);
   }
   return result;
 }

@@ -2,7 +2,7 @@
  * @file Decides what runs in one pass: groups of elementwise operations, with the matrix product that feeds them (its epilogue)
  * or the reduction they feed (its prologue). Greedy in trace order; a merge must not close a cycle between groups.
  */
-import { sameShape, sizeOf } from "../../base/shape.js";
+import { sameShape } from "../../base/shape.js";
 import { isElementwise, isReduce, isView } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { sinkIntoUsers } from "./sink.js";
@@ -154,6 +154,6 @@ function absorbPrologues(
           (user) => user !== reduction && (groupOf.get(user) !== producer || viewOf.get(user)?.root !== user),
         ),
     );
-    if (!usedElsewhere && sizeOf(source.shape) > 0) merge(producer, own);
+    if (!usedElsewhere) merge(producer, own);
   }
 }

@@ -1,5 +1,5 @@
 /** @file Resolves chains of views to an affine access of the tensor they look at. */
-import { rowMajorStrides, sizeOf } from "../../base/shape.js";
+import { rowMajorStrides } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -62,7 +62,6 @@ export function throughView(tensor: Tensor, input: View): View | null {
   const { root, offset, strides } = input;
   const strideOf = (axis: number) => strides[axis] ?? 0;
   if (isOp(tensor, "reshape")) {
-    if (sizeOf(source.shape) === 0) return null;
     const reshaped = reshapeStrides(source.shape, strides, tensor.shape);
     return reshaped && { root, offset, strides: reshaped };
   }
