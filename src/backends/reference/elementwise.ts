@@ -44,7 +44,7 @@ const binaryFunctions = {
   div: (a, b) => a / b,
   max: (a, b) => Math.max(a, b), // NaN in either argument wins
   min: (a, b) => Math.min(a, b),
-  pow: (a, b) => a ** b,
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b), // IEEE 754's pow; JavaScript has NaN there
   less: (a, b) => Number(a < b),
   lessEqual: (a, b) => Number(a <= b),
   equal: (a, b) => Number(a === b),

@@ -114,7 +114,9 @@ export const expm1 = unary("expm1");
 export const log = unary("log");
 /** log(1 + x), accurate near 0. */
 export const log1p = unary("log1p");
+/** sin x; accurate for |x| ≤ 10⁴ where computed in float32. */
 export const sin = unary("sin");
+/** cos x; accurate for |x| ≤ 10⁴ where computed in float32. */
 export const cos = unary("cos");
 export const tanh = unary("tanh");
 /** σ(x) = 1 / (1 + exp(−x)). */

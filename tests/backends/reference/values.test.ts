@@ -69,7 +69,10 @@ const examples = {
   div: [{ inputs: [of([1, 1, 0]), of([4, 0, 0])], build: ops.div, yields: [0.25, inf, nan] }],
   max: [{ inputs: [of([1, 5, nan, 1]), of([2, 3, 1, nan])], build: ops.maximum, yields: [2, 5, nan, nan] }],
   min: [{ inputs: [of([1, 5, nan, 1]), of([2, 3, 1, nan])], build: ops.minimum, yields: [1, 3, nan, nan] }],
-  pow: [{ inputs: [of([2, 9, -2]), of([10, 0.5, 3])], build: ops.pow, yields: [1024, 3, -8] }],
+  pow: [
+    { inputs: [of([2, 9, -2]), of([10, 0.5, 3])], build: ops.pow, yields: [1024, 3, -8] },
+    { inputs: [of([1, -1, nan, 0]), of([nan, inf, 0, 0])], build: ops.pow, yields: [1, 1, 1, 1] },
+  ],
   less: [{ inputs: [of([1, 2, 3, nan]), of([2, 2, 2, 2])], build: ops.less, yields: [1, 0, 0, 0] }],
   lessEqual: [{ inputs: [of([1, 2, 3, nan]), of([2, 2, 2, 2])], build: ops.lessEqual, yields: [1, 1, 0, 0] }],
   equal: [{ inputs: [of([1, 2, 3, nan]), of([2, 2, 2, nan])], build: ops.equal, yields: [0, 1, 0, 0] }],
