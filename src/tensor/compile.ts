@@ -21,15 +21,21 @@ export interface Traced {
   readonly updates?: Tensors;
 }
 
+/** One symbolic tensor per spec, by the same names. */
+export type Symbols<Specs extends TensorSpecs> = { readonly [Name in keyof Specs]: Tensor };
+
 /** A function of symbolic tensors, called once. */
-export type Traceable = (tensors: { readonly inputs: Tensors; readonly state: Tensors }) => Traced;
+export type Traceable<Inputs extends TensorSpecs = TensorSpecs, State extends TensorSpecs = TensorSpecs> = (tensors: {
+  readonly inputs: Symbols<Inputs>;
+  readonly state: Symbols<State>;
+}) => Traced;
 
 /** What a program is compiled for. */
-export interface CompileOptions {
+export interface CompileOptions<Inputs extends TensorSpecs = TensorSpecs, State extends TensorSpecs = TensorSpecs> {
   readonly executor: Executor;
-  readonly inputs?: TensorSpecs;
+  readonly inputs?: Inputs;
   /** Specs for new, zeroed state, or the state of another program to share. */
-  readonly state?: TensorSpecs | StateBank;
+  readonly state?: State | StateBank;
 }
 
 /** An `f32` tensor's spec. */
@@ -44,9 +50,15 @@ const isBank = (state: TensorSpecs | StateBank): state is StateBank =>
  * Records what `fn` does to symbolic tensors.
  * @throws ShapeError where an operation or an update does not fit.
  */
-export function trace(fn: Traceable, inputs: TensorSpecs, state: TensorSpecs): Graph {
-  const symbols = (specs: TensorSpecs, kind: "input" | "state"): Tensors =>
-    Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, apply({ kind, name }, [], spec)]));
+export function trace<Inputs extends TensorSpecs, State extends TensorSpecs>(
+  fn: Traceable<Inputs, State>,
+  inputs: Inputs,
+  state: State,
+): Graph {
+  const symbols = <Specs extends TensorSpecs>(specs: Specs, kind: "input" | "state"): Symbols<Specs> =>
+    Object.fromEntries(
+      Object.entries(specs).map(([name, spec]) => [name, apply({ kind, name }, [], spec)]),
+    ) as Symbols<Specs>;
   const { outputs = {}, updates = {} } = fn({ inputs: symbols(inputs, "input"), state: symbols(state, "state") });
   for (const [name, value] of Object.entries(updates)) {
     const spec = state[name];
@@ -65,10 +77,13 @@ export function trace(fn: Traceable, inputs: TensorSpecs, state: TensorSpecs): G
  * Compiles a function of tensors into a program that runs as one call.
  * @throws ShapeError when operations do not fit; BackendError when the device cannot run it.
  */
-export async function compile(fn: Traceable, options: CompileOptions): Promise<Program> {
+export async function compile<Inputs extends TensorSpecs = TensorSpecs, State extends TensorSpecs = TensorSpecs>(
+  fn: Traceable<Inputs, State>,
+  options: CompileOptions<Inputs, State>,
+): Promise<Program> {
   const { executor, inputs = {}, state = {} } = options;
   const bank = isBank(state) ? state : executor.createState(state);
-  const traced = trace(fn, inputs, bank.specs);
+  const traced = trace(fn, inputs as Inputs, bank.specs as State);
   verify(traced);
   const rewritten = rewrite(traced);
   const plan = planGraph(traced, rewritten);

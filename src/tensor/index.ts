@@ -1,6 +1,6 @@
 /** @file The tensor compiler's public face. */
 export { compile, f32, i32, trace } from "./compile.js";
-export type { CompileOptions, Traceable, Traced, Tensors, TensorSpecs } from "./compile.js";
+export type { CompileOptions, Symbols, Traceable, Traced, Tensors, TensorSpecs } from "./compile.js";
 export { grad, vjp } from "./autodiff/grad.js";
 export { formatGraph } from "./graph/graph.js";
 export type { Graph, TensorSpec } from "./graph/graph.js";

@@ -8,7 +8,8 @@ import type { Host, KernelBuild, WorkerHandle } from "./host.js";
 import type { WorkerReply } from "./worker-protocol.js";
 
 function startWorker(): WorkerHandle {
-  const worker = new Worker(new URL("./worker-node.js", import.meta.url));
+  // Without the process's own options: `--input-type` or a loader is not for this file.
+  const worker = new Worker(new URL("./worker-node.js", import.meta.url), { execArgv: [] });
   return {
     post: (message) => worker.postMessage(message),
     listen(onReply, onError) {

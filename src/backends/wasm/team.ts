@@ -54,6 +54,7 @@ export class Team {
   }
 
   async unload(id: number): Promise<void> {
+    if (this.#failure) return; // nothing runs on this team any more
     await this.#tell(() => ({ kind: "unload", id }));
     this.#leader.unload(id);
   }
@@ -65,7 +66,15 @@ export class Team {
       this.#park();
       this.#sequence = this.#leader.kernels.postCommand(id);
     }
-    this.#leader.run(id, 0);
+    try {
+      this.#leader.run(id, 0);
+    } catch (cause) {
+      // The other threads wait for this one at a barrier it will never reach.
+      this.#failure = new BackendError("[wasm] a program broke off, which is a bug in Ganvas; start a new engine", {
+        cause,
+      });
+      throw this.#failure;
+    }
   }
 
   async dispose(): Promise<void> {
@@ -93,6 +102,7 @@ export class Team {
 
   /** Sends each worker a message (threads count from 1) and waits for all replies; the process stays alive meanwhile. */
   async #tell(messageFor: (thread: number) => WorkerMessage): Promise<void> {
+    if (this.#failure) throw this.#failure;
     this.#leave();
     await Promise.all(
       this.#members.map(({ worker, waiting }, index) => {
