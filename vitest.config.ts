@@ -23,6 +23,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts", "tests/browser/**"],
           testTimeout: 30_000,
+          maxWorkers: 2, // Vitest's own choice leaves one core of two idle
         },
       },
       {
