@@ -1,19 +1,13 @@
 /** @file Times every step of the vanilla training plan by itself: where a step's milliseconds go. Usage: node bench/profile-vanilla.js [threads]. */
-import * as v from "valibot";
 import { createExecutor } from "../dist/backends/index.js";
-import { programInputs, recipes, stateSpecs, trainingStep } from "../dist/gan/index.js";
-import { compile, formatPlan } from "../dist/tensor/index.js";
+import { formatPlan } from "../dist/tensor/index.js";
+import { vanillaStep } from "./programs.js";
 
-const image = { height: 28, width: 28, channels: 1 };
 const repetitions = 40;
 const threads = Number(process.argv[2] ?? 2);
 
 const executor = await createExecutor({ threads });
-const recipe = recipes.get("vanilla");
-if (recipe === undefined) throw new Error("no vanilla recipe");
-const gan = recipe.build(v.parse(recipe.options, {}), image);
-const state = executor.createState(stateSpecs(gan));
-const whole = await compile(trainingStep(gan), { executor, state, inputs: programInputs.trainingStep(128, image) });
+const whole = await vanillaStep(executor);
 
 /** Least milliseconds of a run. @param {import("../dist/tensor/index.js").Program} program */
 function best(program) {
@@ -31,7 +25,7 @@ const total = best(whole);
 let sum = 0;
 let flops = 0;
 for (const [index, step] of whole.plan.steps.entries()) {
-  const program = await executor.load({ ...whole.plan, steps: [step] }, state);
+  const program = await executor.load({ ...whole.plan, steps: [step] }, whole.state);
   const milliseconds = best(program);
   program.dispose();
   sum += milliseconds;

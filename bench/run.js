@@ -5,18 +5,14 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import * as v from "valibot";
 import { createExecutor } from "../dist/backends/index.js";
-import { initialization, programInputs, recipes, stateSpecs, trainingStep } from "../dist/gan/index.js";
-import { compile, f32, matmul } from "../dist/tensor/index.js";
+import { batch, plain, squareProduct, vanillaStep } from "./programs.js";
 
 const { values } = parseArgs({
   options: { threads: { type: "string", default: "2" }, rounds: { type: "string", default: "9" } },
 });
 const threads = Number(values.threads);
 const rounds = Number(values.rounds);
-const image = { height: 28, width: 28, channels: 1 };
-const batch = 128;
 const roundMs = 150;
 
 /** @param {number[]} samples */
@@ -53,46 +49,12 @@ function interleave(variants) {
   );
 }
 
-/** @param {import("../dist/tensor/index.js").Executor} executor @param {number} size */
-async function productOf(executor, size) {
-  const program = await compile(
-    ({ inputs: { a, b } }) => {
-      if (a === undefined || b === undefined) throw new Error("the product lacks an operand");
-      return { outputs: { c: matmul(a, b) } };
-    },
-    { executor, inputs: { a: f32(size, size), b: f32(size, size) } },
-  );
-  for (const name of ["a", "b"]) {
-    const operand = program.input(name);
-    for (let index = 0; index < operand.length; index++) operand[index] = Math.random() - 0.5;
-  }
-  return program;
-}
-
-/** @param {import("../dist/tensor/index.js").Executor} executor */
-async function vanillaStep(executor) {
-  const recipe = recipes.get("vanilla");
-  if (recipe === undefined) throw new Error("the vanilla recipe is missing");
-  const gan = recipe.build(v.parse(recipe.options, { dropout: 0, averageDecay: 0 }), image);
-  const state = executor.createState(stateSpecs(gan));
-  const start = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
-  start.run({ seed: [0] });
-  const program = await compile(trainingStep(gan), {
-    executor,
-    state,
-    inputs: programInputs.trainingStep(batch, image),
-  });
-  const real = program.input("real");
-  for (let index = 0; index < real.length; index++) real[index] = Math.random() * 2 - 1;
-  return program;
-}
-
 const one = await createExecutor({ threads: 1 });
 const many = await createExecutor({ threads });
 console.log(`Node ${process.version}, ${many.name}; medians (minimums) of ${rounds} interleaved rounds`);
 
 for (const size of [64, 128, 256, 512, 1024]) {
-  const [single, team] = [await productOf(one, size), await productOf(many, size)];
+  const [single, team] = [await squareProduct(one, size), await squareProduct(many, size)];
   const times = interleave({ one: () => single.run(), many: () => team.run() });
   const gflops = (/** @type {number | undefined} */ ms) => ((2 * size ** 3) / (ms ?? NaN) / 1e6).toFixed(1);
   console.log(
@@ -104,7 +66,7 @@ for (const size of [64, 128, 256, 512, 1024]) {
   team.dispose();
 }
 
-const [single, team] = [await vanillaStep(one), await vanillaStep(many)];
+const [single, team] = [await vanillaStep(one, plain), await vanillaStep(many, plain)];
 const steps = interleave({ one: () => single.run(), many: () => team.run() });
 console.log(
   `vanilla step, batch ${batch}: 1 thread ${steps.one?.median.toFixed(2)} (${steps.one?.min.toFixed(2)}) ms, ` +

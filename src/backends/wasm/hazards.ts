@@ -1,5 +1,6 @@
 /** @file Finds where a barrier is needed: when a step touches memory that a step since the last barrier wrote, or writes what one read. */
-import type { Access, Plan, Region, Step } from "../../tensor/plan/plan.js";
+import type { Plan, Step } from "../../tensor/plan/plan.js";
+import { touchedBuffers } from "../../tensor/plan/touched.js";
 import type { Placement } from "./program-code.js";
 
 /** Bytes [start, end). */
@@ -50,38 +51,11 @@ export class HazardTracker {
     return { start, end: start + (this.#plan.buffers[buffer]?.bytes ?? 0) };
   }
 
-  #ofRegion(region: Region | null): Touched {
-    const ranges = (accesses: readonly Access[]) => accesses.map((access) => this.#range(access.buffer));
-    const loads = region?.values.flatMap((value) => (value.kind === "load" ? [value.access] : [])) ?? [];
-    return { reads: ranges(loads), writes: ranges(region?.stores.map((store) => store.access) ?? []) };
-  }
-
   #touchedBy(step: Step): Touched {
-    switch (step.kind) {
-      case "elementwise":
-        return this.#ofRegion(step.region);
-      case "reduce": {
-        const { reads, writes } = this.#ofRegion(step.region);
-        return { reads, writes: [...writes, this.#range(step.target.buffer)] };
-      }
-      case "matmul": {
-        const { reads, writes } = this.#ofRegion(step.epilogue);
-        const scratch = { start: this.#placement.scratch, end: this.#placement.scratch + 1 };
-        const product = step.product === null ? [] : [this.#range(step.product)];
-        return {
-          reads: [this.#range(step.a.buffer), this.#range(step.b.buffer), ...reads],
-          writes: [scratch, ...product, ...writes],
-        };
-      }
-      case "random":
-        return {
-          reads: [this.#range(step.seed.buffer), this.#range(step.step.buffer)],
-          writes: [this.#range(step.target)],
-        };
-      case "argmax":
-        return { reads: [this.#range(step.source.buffer)], writes: [this.#range(step.target)] };
-      default:
-        return step satisfies never;
-    }
+    const { reads, writes } = touchedBuffers(step);
+    const ranges = (buffers: readonly number[]): Range[] => buffers.map((buffer) => this.#range(buffer));
+    const { scratch } = this.#placement;
+    const packing = step.kind === "matmul" ? [{ start: scratch, end: scratch + 1 }] : [];
+    return { reads: ranges(reads), writes: [...packing, ...ranges(writes)] };
   }
 }

@@ -154,10 +154,3 @@ export const isView = (kind: OpKind): kind is ViewKind => kind in viewKinds;
 export const isElementwise = (kind: OpKind): kind is UnaryKind | BinaryKind | "select" =>
   isUnary(kind) || isBinary(kind) || kind === "select";
 export const isReduce = (kind: OpKind): kind is ReduceKind => kind === "sum" || kind === "reduceMax";
-
-/** The names of all elementwise primitives, for tests that must cover each. */
-export const elementwiseKinds: readonly OpKind[] = [
-  ...Object.keys(unaryKinds),
-  ...Object.keys(binaryKinds),
-  "select",
-] as OpKind[];

@@ -5,6 +5,7 @@
 import { sameShape } from "../../base/shape.js";
 import { isElementwise, isReduce, isView } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
+import { reaches } from "./reaches.js";
 import { sinkIntoUsers } from "./sink.js";
 import { denseView, throughView } from "./view.js";
 import type { View } from "./view.js";
@@ -43,18 +44,7 @@ function resolveViews(order: readonly Tensor[]): Map<Tensor, View> {
   return viewOf;
 }
 
-/** Whether a group's results reach `from` through other groups. */
-function reaches(target: Group, from: Iterable<Group>): boolean {
-  const seen = new Set<Group>();
-  const stack = [...from];
-  for (let group = stack.pop(); group !== undefined; group = stack.pop()) {
-    if (group === target) return true;
-    if (seen.has(group)) continue;
-    seen.add(group);
-    stack.push(...group.reads);
-  }
-  return false;
-}
+const readsOf = (group: Group): Iterable<Group> => group.reads;
 
 const hasProduct = (group: Group): boolean => group.members.some((member) => member.op.kind === "matmul");
 
@@ -118,7 +108,12 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
       if (!mine || !producer || mine === producer || !isFusible(producer, tensor)) continue;
       if (hasProduct(mine) && hasProduct(producer)) continue;
       const others = [...mine.reads].filter((group) => group !== producer);
-      if (!readsElementwise(mine, producer) || reaches(producer, others) || reaches(mine, producer.reads)) continue;
+      if (
+        !readsElementwise(mine, producer) ||
+        reaches(producer, others, readsOf) ||
+        reaches(mine, producer.reads, readsOf)
+      )
+        continue;
       merge(producer, mine);
     }
   }

@@ -6,48 +6,19 @@ import type { Tensor } from "../graph/tensor.js";
 import { BufferTable } from "./buffers.js";
 import { groupTensors } from "./grouping.js";
 import { placeBlocks } from "./memory.js";
-import type { Access, Plan, Step } from "./plan.js";
+import type { Plan, Step } from "./plan.js";
 import { schedule } from "./schedule.js";
 import { copyStep, StepBuilder } from "./steps.js";
+import { touchedBuffers } from "./touched.js";
 import { isDense } from "./view.js";
-
-/** Buffers that a step reads or writes. */
-export function buffersOf(step: Step): number[] {
-  const ofRegion = (
-    region: { values: readonly { kind: string; access?: Access }[]; stores: readonly { access: Access }[] } | null,
-  ): number[] =>
-    region === null
-      ? []
-      : [
-          ...region.values.flatMap((value) => (value.access === undefined ? [] : [value.access.buffer])),
-          ...region.stores.map((store) => store.access.buffer),
-        ];
-  switch (step.kind) {
-    case "elementwise":
-      return ofRegion(step.region);
-    case "reduce":
-      return [...ofRegion(step.region), step.target.buffer];
-    case "matmul":
-      return [
-        step.a.buffer,
-        step.b.buffer,
-        ...(step.product === null ? [] : [step.product]),
-        ...ofRegion(step.epilogue),
-      ];
-    case "random":
-      return [step.seed.buffer, step.step.buffer, step.target];
-    case "argmax":
-      return [step.source.buffer, step.target];
-    default:
-      return step satisfies never;
-  }
-}
 
 /** Gives every buffer its offset in the arena; returns the arena's size. */
 function placeBuffers(table: BufferTable, steps: readonly Step[]): number {
   const lifetimes = new Map<number, { first: number; last: number }>();
   steps.forEach((step, index) => {
-    for (const id of buffersOf(step)) lifetimes.set(id, { first: lifetimes.get(id)?.first ?? index, last: index });
+    const { reads, writes } = touchedBuffers(step);
+    for (const id of [...reads, ...writes])
+      lifetimes.set(id, { first: lifetimes.get(id)?.first ?? index, last: index });
   });
   const inArena = table.buffers.filter((buffer) => buffer.role !== "state");
   const { offsets, arenaBytes } = placeBlocks(

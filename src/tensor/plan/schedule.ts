@@ -7,6 +7,7 @@ import { roots } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import { isElementwise } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
+import { reaches } from "./reaches.js";
 import { isDense } from "./view.js";
 import type { Group, Grouping } from "./grouping.js";
 
@@ -21,18 +22,6 @@ export interface Schedule {
 
 /** Groups that must run before a group: what it reads, and readers of state that it overwrites. */
 type Predecessors = Map<Group, Set<Group>>;
-
-function reachesBackwards(from: Group, target: Group, before: Predecessors): boolean {
-  const seen = new Set<Group>();
-  const stack = [from];
-  for (let group = stack.pop(); group !== undefined; group = stack.pop()) {
-    if (group === target) return true;
-    if (seen.has(group)) continue;
-    seen.add(group);
-    stack.push(...(before.get(group) ?? []));
-  }
-  return false;
-}
 
 /** Readers of each state, by name, with whether a group reads it only element by element. */
 function stateReaders({ groups, viewOf }: Grouping): Map<string, Map<Group, boolean>> {
@@ -103,7 +92,7 @@ export function schedule(graph: Graph, grouping: Grouping): Schedule {
       !inPlace.has(value) &&
       !readAtEnd.has(name) &&
       (readers.get(name)?.get(writer) ?? true) &&
-      others.every((reader) => !reachesBackwards(reader, writer, before));
+      others.every((reader) => !reaches(writer, [reader], (group) => before.get(group) ?? []));
     if (!possible) {
       copied.push([name, value]);
       continue;
