@@ -1,10 +1,12 @@
-/** @file The programs that the benches time: one square product, and the vanilla recipe's training step. */
+/** @file The programs that the benches time: a square product, a convolution with its gradients, a recipe's training step. */
 import * as v from "valibot";
 import { initialization, programInputs, recipes, stateSpecs, trainingStep } from "../dist/gan/index.js";
-import { compile, f32, matmul } from "../dist/tensor/index.js";
+import { compile, conv2d, convTranspose2d, f32, matmul, vjp } from "../dist/tensor/index.js";
+import { resultSize } from "./peers/flops.js";
 
 /** @typedef {import("../dist/tensor/index.js").Executor} Executor */
 /** @typedef {import("../dist/tensor/index.js").Program} Program */
+/** @typedef {import("../dist/gan/index.js").ImageSpec} ImageSpec */
 
 /** MNIST's images. */
 export const image = { height: 28, width: 28, channels: 1 };
@@ -34,20 +36,51 @@ export async function squareProduct(executor, size) {
 }
 
 /**
- * The vanilla recipe's training step at full size, its parameters drawn, its batch filled.
+ * y of a convolution of images [batch, size, size, in], and the gradients of Σ y · cotangent: outputs y, dx, dw.
+ * @param {Executor} executor @param {import("./peers/flops.js").Convolution} layer @returns {Promise<Program>}
+ */
+export async function convolution(executor, layer) {
+  const { batch: n, size, in: from, out: to, kernel, stride, padding, transposed } = layer;
+  const inputs = {
+    x: f32(n, size, size, from),
+    w: transposed ? f32(kernel, kernel, to, from) : f32(kernel, kernel, from, to),
+    cotangent: f32(n, resultSize(layer), resultSize(layer), to),
+  };
+  const convolve = transposed ? convTranspose2d : conv2d;
+  const program = await compile(
+    ({ inputs: { x, w, cotangent } }) => {
+      const y = convolve(x, w, { stride, padding });
+      const [dx, dw] = vjp(y, [x, w], cotangent);
+      return { outputs: { y, dx, dw } };
+    },
+    { executor, inputs },
+  );
+  for (const name of Object.keys(inputs)) fillInput(program, name);
+  return program;
+}
+
+/**
+ * A recipe's training step, its parameters drawn, its batch filled.
  * @param {Executor} executor
- * @param {Record<string, unknown>} [options] of the recipe
+ * @param {{ name: string, options?: Record<string, unknown>, image: ImageSpec, batch: number }} work
  * @returns {Promise<Program>}
  */
-export async function vanillaStep(executor, options = {}) {
-  const recipe = recipes.get("vanilla");
-  if (recipe === undefined) throw new Error("the vanilla recipe is missing");
-  const gan = recipe.build(v.parse(recipe.options, options), image);
+export async function recipeStep(executor, { name, options = {}, image: images, batch: n }) {
+  const recipe = recipes.get(name);
+  if (recipe === undefined) throw new Error(`there is no recipe ${name}`);
+  const gan = recipe.build(v.parse(recipe.options, options), images);
   const state = executor.createState(stateSpecs(gan));
   const start = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
   start.run({ seed: [0] });
-  const inputs = programInputs.trainingStep(batch, image);
+  const inputs = programInputs.trainingStep(n, images);
   const program = await compile(trainingStep(gan), { executor, state, inputs });
   fillInput(program, "real");
   return program;
 }
+
+/**
+ * The vanilla recipe's training step at full size.
+ * @param {Executor} executor @param {Record<string, unknown>} [options] of the recipe @param {number} [n] images a step
+ */
+export const vanillaStep = (executor, options = {}, n = batch) =>
+  recipeStep(executor, { name: "vanilla", options, image, batch: n });

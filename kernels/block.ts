@@ -11,7 +11,8 @@ import * as narrow from "./tile";
 import * as wide from "./tile-wide";
 
 const ROW_BYTES: usize = 4 * TILE_COLUMNS;
-const SPARE_TILE_BYTES: usize = 6 * ROW_BYTES;
+/** Bytes of a tile of 6 rows; a row of zeros follows the spare one. */
+export const SPARE_TILE_BYTES: usize = 6 * ROW_BYTES;
 
 /** A tile of 6 rows, where tiles that do not fit into C are computed, and one row of zeros. */
 export const SPARE_BYTES: usize = SPARE_TILE_BYTES + 64;
@@ -124,7 +125,8 @@ function multiplyTile(
   }
 }
 
-function copyTile(
+/** Copies some rows and columns of a tile, element by element. */
+export function copyTile(
   target: usize,
   targetPitch: usize,
   source: usize,

@@ -32,6 +32,7 @@
 import { barrier } from "./barrier";
 import { SPARE_BYTES, clearSpare, multiplyPanel, packBlock, paddedRows, tileRow, tiles } from "./block";
 import { packColumns } from "./pack";
+import { ceilDiv, evenBlock, share } from "./sharing";
 
 /** Most rows of A in one slab. */
 const SLAB_ROWS: i32 = 516;
@@ -44,26 +45,6 @@ const PANEL_PITCH: usize = 4 * TILE_COLUMNS;
 @inline
 function floatBytes(count: usize): usize {
   return ((count << 2) + 63) & ~63;
-}
-
-/** First of the units that fall to thread `tid` when `units` are divided among `threads`. */
-// @ts-ignore: decorator
-@inline
-function share(units: i32, tid: i32, threads: i32): i32 {
-  return <i32>((<i64>units * tid) / threads);
-}
-
-// @ts-ignore: decorator
-@inline
-function ceilDiv(x: i32, y: i32): i32 {
-  return (x + y - 1) / y;
-}
-
-/** Size of the blocks that `units` are cut into: as few as possible of at most `most`, all of about the same size. */
-// @ts-ignore: decorator
-@inline
-function evenBlock(units: i32, most: i32): i32 {
-  return min((ceilDiv(units, ceilDiv(units, most)) + 3) & ~3, most);
 }
 
 /** Whether to divide by columns: when the slowest thread then has at most 1/16 more to compute than by rows. */

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { workOf } from "./cases.js";
 
 /**
  * @typedef {object} Peer
@@ -11,14 +12,9 @@ import { fileURLToPath } from "node:url";
  * @property {string} [missing] why it cannot run; then it is skipped
  */
 
-/** Floating-point operations of one step, where that is a sensible figure. @type {Record<string, number | undefined>} */
-export const FLOPS = { vanilla: undefined, matmul512: 2 * 512 ** 3, matmul1024: 2 * 1024 ** 3 };
-
-export const CASES = Object.keys(FLOPS);
+const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
 
 const PYTHONS = ["python3", "/usr/bin/python3"]; // Debian's own may be hidden by another one on the PATH
-
-const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
 
 /** @returns {string | undefined} the first interpreter that has torch */
 function pythonWithTorch() {
@@ -26,35 +22,48 @@ function pythonWithTorch() {
   return PYTHONS.find((python) => spawnSync(python, ["-c", probe]).status === 0);
 }
 
+const hasTutorial = { vanilla: true, dcgan: true, convolution: true, matmul: false };
+
+/** Why TensorFlow.js takes no part where a convolution is trained. */
+const noConvolutions = {
+  wasm: "its WASM backend has no kernel for a convolution's weight gradient (Conv2DBackpropFilter)",
+  cpu: "at the 0.3 GFLOP/s of its CPU backend in the vanilla case, a step would take 10 s to 8 minutes",
+};
+
 /**
- * @param {string} name one of CASES
+ * @param {string} name of a case
  * @param {number} threads for the peers that can choose
  * @returns {Peer[]} Ganvas first, then PyTorch, then TensorFlow.js
  */
 export function peersOf(name, threads) {
-  const [, kind, size] = /^([a-z]+)(\d*)$/.exec(name);
-  const sized = size ? ["--size", size] : [];
+  const work = workOf(name);
   const python = pythonWithTorch();
+  const common = ["--case", name, "--threads", String(threads)];
 
-  /** @returns {Peer} */
-  const node = (peer, file, args) => {
-    const path = here(file);
-    const missing = existsSync(path) ? undefined : `there is no bench/peers/${file}`;
-    return { name: peer, command: process.execPath, args: [path, ...args, ...sized], missing };
-  };
   /** @returns {Peer} */
   const torch = (peer, args) => ({
     name: peer,
     command: python,
-    args: [here(`${kind}_torch.py`), "--threads", String(threads), ...args, ...sized],
+    args: [here(`${work}_torch.py`), ...common, ...args],
     missing: python ? undefined : "no Python with torch (Debian: apt-get install python3-torch libopenblas0-openmp)",
   });
+  /** @returns {Peer} */
+  const tensorflow = (/** @type {"wasm" | "cpu"} */ backend) => {
+    const path = here(`tfjs/${work}.js`);
+    const absent = existsSync(path) ? undefined : `there is no bench/peers/tfjs/${work}.js`;
+    return {
+      name: `tfjs-${backend}`,
+      command: process.execPath,
+      args: [path, "--case", name, "--backend", backend],
+      missing: work === "dcgan" || work === "convolution" ? noConvolutions[backend] : absent,
+    };
+  };
 
   return [
-    node("ganvas", `${kind}_ganvas.js`, ["--threads", String(threads)]),
+    { name: "ganvas", command: process.execPath, args: [here(`${work}_ganvas.js`), ...common] },
     torch("pytorch", []),
-    ...(kind === "vanilla" ? [torch("pytorch-tutorial", ["--tutorial"])] : []),
-    node("tfjs-wasm", `tfjs/${kind}.js`, ["--backend", "wasm"]),
-    node("tfjs-cpu", `tfjs/${kind}.js`, ["--backend", "cpu"]),
+    ...(hasTutorial[work] ? [torch("pytorch-tutorial", ["--tutorial"])] : []),
+    tensorflow("wasm"),
+    tensorflow("cpu"),
   ];
 }

@@ -26,8 +26,7 @@ export class PeerProcess {
     try {
       for (;;) {
         const { value, done } = await this.lines.next();
-        if (done)
-          throw new Error(this.complaints.trim().split("\n").at(-1) || "ended, or gave no answer in two minutes");
+        if (done) throw new Error(this.reason() || "ended, or gave no answer in two minutes");
         if (!value.startsWith("{")) continue;
         const message = JSON.parse(value);
         const problem = message.unavailable ?? message.error;
@@ -39,10 +38,17 @@ export class PeerProcess {
     }
   }
 
-  /** @param {number} steps at least 1. @returns {Promise<number>} milliseconds per step */
+  /** The line of the error where a runtime prints one, otherwise the last. */
+  reason() {
+    const lines = this.complaints.trim().split("\n");
+    return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
+  }
+
+  /** @param {number} steps at least 1. @returns {Promise<{ ms: number, peakMiB: number }>} milliseconds per step, most memory so far */
   async run(steps) {
     this.child.stdin.write(`run ${steps}\n`);
-    return (await this.answer()).msPerStep;
+    const { msPerStep, peakMiB } = await this.answer();
+    return { ms: msPerStep, peakMiB };
   }
 
   /** Ends the peer: asks it, and insists after a second. */

@@ -1,8 +1,17 @@
 /** @file The peers' line protocol, JavaScript side; README.md beside this file describes it. */
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 
 const WARM_UP_STEPS = 3;
 const WARM_UP_MS = 2000;
+
+/** Reads `--case NAME --threads N`. @returns {{ name: string, threads: number }} */
+export function readArguments() {
+  const { values } = parseArgs({
+    options: { case: { type: "string", default: "" }, threads: { type: "string", default: "2" } },
+  });
+  return { name: values.case, threads: Number(values.threads) };
+}
 
 /** Tells the driver that this peer cannot run here, and why. @param {string} reason what is missing and how to get it */
 export function unavailable(reason) {
@@ -28,6 +37,7 @@ export async function serve(step, about) {
     }
     const start = performance.now();
     for (let i = 0; i < steps; i++) await step();
-    say({ steps, msPerStep: (performance.now() - start) / steps });
+    const msPerStep = (performance.now() - start) / steps;
+    say({ steps, msPerStep, peakMiB: process.resourceUsage().maxRSS / 1024 });
   }
 }

@@ -4,11 +4,12 @@
  *     npm run bench:peers -- --cases vanilla --threads 2 --rounds 7
  */
 import { parseArgs } from "node:util";
-import { CASES, FLOPS, peersOf } from "./catalogue.js";
+import { caseNames, flopsOf, workOf } from "./cases.js";
+import { peersOf } from "./catalogue.js";
 import { PeerProcess } from "./peer-process.js";
 
 const USAGE = `Usage: node bench/peers/run.js [options]
-  --cases LIST     of ${CASES.join(",")} (default: all)
+  --cases LIST     of ${caseNames.join(",")} (default: all)
   --peers LIST     only these, e.g. ganvas,pytorch (default: all that are there)
   --threads N      for the peers that can choose (default 2)
   --rounds N       rounds per peer, interleaved (default 7)
@@ -41,7 +42,7 @@ async function start(name, options) {
   return running;
 }
 
-/** Times every peer `rounds` times, in turn. @returns {Promise<Map<PeerProcess, number[]>>} milliseconds per step */
+/** Times every peer `rounds` times, in turn. @returns {Promise<Map<PeerProcess, { ms: number, peakMiB: number }[]>>} */
 async function measure(running, options) {
   const times = new Map();
   const steps = new Map();
@@ -49,8 +50,8 @@ async function measure(running, options) {
     for (const child of running) {
       try {
         if (round < 0) {
-          const once = await child.run(1); // calibration, not counted
-          steps.set(child, Math.max(1, Math.round(options.roundMs / once)));
+          const { ms } = await child.run(1); // calibration, not counted
+          steps.set(child, Math.max(1, Math.round(options.roundMs / ms)));
           times.set(child, []);
         } else if (times.has(child)) {
           times.get(child).push(await child.run(steps.get(child)));
@@ -65,7 +66,9 @@ async function measure(running, options) {
 }
 
 /** One row per peer; ratios are medians over rounds, so that a busy machine disturbs both sides alike. */
-function rows(name, times, details) {
+function rows(name, rounds, details) {
+  const times = new Map([...rounds].map(([child, found]) => [child, found.map(({ ms }) => ms)]));
+  const flops = flopsOf(name);
   const byName = new Map([...times].map(([child, ms]) => [child.name, ms]));
   const ratio = (above, below) => above && below && median(above.map((ms, i) => ms / below[i]));
   return [...times].map(([child, ms]) => ({
@@ -75,7 +78,8 @@ function rows(name, times, details) {
     threads: details.get(child).threads,
     medianMs: median(ms),
     minMs: Math.min(...ms),
-    gflops: FLOPS[name] && FLOPS[name] / median(ms) / 1e6,
+    gflops: flops && flops / median(ms) / 1e6,
+    peakMiB: rounds.get(child).at(-1).peakMiB,
     speedOverPytorch: ratio(byName.get("pytorch"), ms),
     ganvasSpeedOverThis: ratio(ms, byName.get("ganvas")),
   }));
@@ -83,7 +87,7 @@ function rows(name, times, details) {
 
 function table(name, found) {
   const number = (value, digits) => (value === undefined ? "–" : value.toFixed(digits));
-  const head = ["peer", "version", "threads", "median ms", "min ms", "GFLOP/s", "× PyTorch", "Ganvas is ×"];
+  const head = ["peer", "version", "threads", "median ms", "min ms", "GFLOP/s", "peak MiB", "× PyTorch", "Ganvas is ×"];
   const lines = found.map((row) => [
     row.peer,
     String(row.version ?? "–"),
@@ -91,6 +95,7 @@ function table(name, found) {
     number(row.medianMs, 2),
     number(row.minMs, 2),
     number(row.gflops, 1),
+    number(row.peakMiB, 0),
     number(row.speedOverPytorch, 2),
     number(row.ganvasSpeedOverThis, 2),
   ]);
@@ -102,7 +107,7 @@ function table(name, found) {
 function readOptions() {
   const { values } = parseArgs({
     options: {
-      cases: { type: "string", default: CASES.join(",") },
+      cases: { type: "string", default: caseNames.join(",") },
       peers: { type: "string" },
       threads: { type: "string", default: "2" },
       rounds: { type: "string", default: "7" },
@@ -117,8 +122,7 @@ function readOptions() {
     return Number(values[flag]);
   };
   const cases = values.cases.split(",");
-  const unknown = cases.find((name) => !CASES.includes(name));
-  if (unknown !== undefined) throw new Error(`unknown case ${unknown}; there are ${CASES.join(", ")}`);
+  cases.forEach(workOf); // throws for an unknown one
   const counts = { threads: whole("threads"), rounds: whole("rounds"), roundMs: whole("round-ms") };
   return {
     cases,

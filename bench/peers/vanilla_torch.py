@@ -1,19 +1,18 @@
 """PyTorch as a peer: the vanilla GAN's training step at full size, batch 128. Protocol: README.md beside this file.
 
-    OMP_NUM_THREADS=2 python3 vanilla_torch.py --threads 2
+    OMP_NUM_THREADS=2 python3 vanilla_torch.py --case vanilla --threads 2
 """
-
-import argparse
 
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from protocol import serve
+from protocol import serve, start
 
+CASE, ARGS = start("--tutorial")
 GENERATOR = [100, 256, 512, 1024, 784]
 DISCRIMINATOR = [784, 512, 256, 1]
-BATCH = 128
+BATCH = CASE["batch"]
 
 
 def mlp(sizes, activation, last=None):
@@ -57,11 +56,4 @@ def make_step():
     return step
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--tutorial", action="store_true", help="plain Adam, unused gradients computed")
-ARGS = parser.parse_args()
-torch.set_num_threads(ARGS.threads)
-torch.manual_seed(0)
-PEER = "pytorch-tutorial" if ARGS.tutorial else "pytorch"
-serve(make_step(), {"peer": PEER, "case": "vanilla", "threads": ARGS.threads, "version": torch.__version__})
+serve(make_step(), ARGS, "pytorch-tutorial" if ARGS.tutorial else "pytorch")

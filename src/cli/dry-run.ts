@@ -1,6 +1,5 @@
 /** @file `ganvas train --dry-run`: what would be trained, how large it is, how long it would take. */
-import { openDataset } from "../data/index.js";
-import { findRun, nextRunFolder, openSession, resumeConfig } from "../training/index.js";
+import { findRun, nextRunFolder, openData, openSession, resumeConfig } from "../training/index.js";
 import type { ResolvedConfig, Session, TrainingConfig } from "../training/index.js";
 import { resolveTarget, resumeSettings } from "./train-target.js";
 import type { TrainFlags } from "./train-target.js";
@@ -14,7 +13,7 @@ const fewestTimedSteps = 3;
 interface Report {
   readonly folder: string;
   readonly resolved: ResolvedConfig;
-  readonly session: Pick<Session, "parameters" | "memoryBytes" | "executor">;
+  readonly session: Pick<Session, "image" | "parameters" | "memoryBytes" | "executor">;
   /** Seconds; the median. */
   readonly stepSeconds: number;
 }
@@ -22,7 +21,7 @@ interface Report {
 /** Prints the plan and gives the exit code. */
 export async function dryRun(target: string | undefined, flags: TrainFlags): Promise<number> {
   const { folder, resolved } = await plannedRun(target, flags);
-  const dataset = await openDataset(resolved.config.data);
+  const dataset = await openData(resolved.config);
   const session = await openSession(resolved.config, dataset);
   try {
     await session.initialize();
@@ -74,6 +73,7 @@ function asJson({ folder, resolved, session, stepSeconds }: Report): object {
     type: "dry-run",
     config,
     origins: Object.fromEntries(flatten(config).map(([path]) => [path, origins.get(path)])),
+    image: session.image,
     parameters: session.parameters,
     memoryBytes: session.memoryBytes,
     device: session.executor.name,
@@ -88,7 +88,9 @@ function print({ folder, resolved, session, stepSeconds }: Report): void {
   const { config, origins } = resolved;
   const values = flatten(config).map(([path, value]) => [path, String(value), origins.get(path) ?? ""]);
   const parameters = Object.entries(session.parameters).map(([name, count]) => `${name} ${compact(count)}`);
+  const { height, width, channels } = session.image;
   const facts = [
+    ["images", `${height}×${width}×${channels}`],
     ["parameters", parameters.join(", ")],
     ["memory", megabytes(session.memoryBytes)],
     ["device", session.executor.name],

@@ -5,6 +5,7 @@ Examples:
   $ ganvas train                        handwritten digits, with the defaults
   $ ganvas generate last --seeds 0-31   32 images of the last run
   $ ganvas recipes vanilla              what can be set
+  $ ganvas data list                    what can be learnt from
   $ ganvas doctor                       is this machine fit?
 
 Exit codes: 0 done, 1 failed while running, 2 wrong usage or bad input, 130 interrupted (after saving).
@@ -14,6 +15,7 @@ export const train = `
 Examples:
   $ ganvas train
   $ ganvas train vanilla --steps 2000 --seed 7
+  $ ganvas train dcgan --data mnist --set size=32
   $ ganvas train --set loss=minimax --set learningRate=1e-4
   $ ganvas train --set samplesEvery=100 --set checkpointEvery=500 --name fast-look
   $ ganvas train --dry-run

@@ -5,6 +5,7 @@ import type { DoctorFlags } from "./commands/doctor.js";
 import type { GenerateFlags } from "./commands/generate.js";
 import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
+import { addData } from "./data-program.js";
 import * as examples from "./examples.js";
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -38,6 +39,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
     .addHelpText("after", examples.program);
   addTrain(program, onCode);
   addGenerate(program, onCode);
+  addData(program, addOutput, onCode);
   addOutput(
     program
       .command("recipes")
@@ -68,7 +70,7 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
     .description("Train a GAN into a new run folder, or go on with a run.")
     .argument("[recipe]", "what to train (see ganvas recipes), or a run's config.json; vanilla unless given")
     .optionsGroup("Training:")
-    .option("--data <name>", "data set, or folder with MNIST's IDX files")
+    .option("--data <name>", "data set (see ganvas data list), or a folder or archive of images")
     .option("--steps <n>", "training steps")
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "of all that is random")

@@ -17,6 +17,8 @@ export interface ImageDataset {
   readonly channels: number;
   /** Number of classes; undefined for a data set without labels. */
   readonly classes?: number | undefined;
+  /** Names of the classes by number, where they are known. */
+  readonly classNames?: readonly string[] | undefined;
   /**
    * Hash of everything that training can see: sizes, pixels, labels; not the name. Two data sets of one hash give the
    * same batches. Computed when first asked for.

@@ -22,13 +22,28 @@ export interface LoaderOptions {
   readonly batch: number;
   /** 32 bits, unsigned. */
   readonly seed: number;
+  /** Which share of every batch to deliver, where workers divide the work; default all of it. */
+  readonly share?: LoaderShare | undefined;
+}
+
+/**
+ * One worker of many. All walk through one order: together they see exactly the batches that a single worker sees, so
+ * their number changes neither what is learnt nor in which order.
+ */
+export interface LoaderShare {
+  /** This worker, from 0. */
+  readonly rank: number;
+  /** Number of workers; divides the batch size. */
+  readonly ranks: number;
 }
 
 /** Delivers batches in an order that depends on data set size, batch size, seed and position only. */
 export interface BatchLoader {
   readonly dataset: ImageDataset;
-  /** Images per batch. */
+  /** Images per batch, of all workers together. */
   readonly batch: number;
+  /** Images that {@link next} delivers: batch / ranks. */
+  readonly share: number;
   /** ⌊count / batch⌋ */
   readonly batchesPerEpoch: number;
   /** Where the next batch begins. */
@@ -37,8 +52,8 @@ export interface BatchLoader {
   readonly step: number;
   /**
    * Reads the next batch and moves on. Allocates only when an epoch begins (its order).
-   * @param into `[batch, H, W, C]`, receives values in [−1, 1]
-   * @param labels `[batch]`, receives class numbers
+   * @param into `[share, H, W, C]`, receives values in [−1, 1]
+   * @param labels `[share]`, receives class numbers
    * @throws ShapeError, DataError as the data set's fill methods do; the position then stays
    */
   next(into: Float32Array, labels?: Int32Array): void;
@@ -53,9 +68,9 @@ const shuffle = streamOf("data/shuffle");
 
 /**
  * Makes a loader that stands at the beginning of epoch 0.
- * @throws ConfigError if batch or seed is out of range
+ * @throws ConfigError if batch, seed or share is out of range
  */
-export function createLoader({ dataset, batch, seed }: LoaderOptions): BatchLoader {
+export function createLoader({ dataset, batch, seed, share = { rank: 0, ranks: 1 } }: LoaderOptions): BatchLoader {
   if (!Number.isInteger(batch) || batch < 1 || batch > dataset.count) {
     throw new ConfigError(
       `batch: ${batch} is not from 1 to ${dataset.count}, the number of images in ${dataset.name}; choose another`,
@@ -64,25 +79,36 @@ export function createLoader({ dataset, batch, seed }: LoaderOptions): BatchLoad
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
     throw new ConfigError(`seed: ${seed} is not an integer from 0 to 4294967295; choose another`);
   }
-  return new ShuffledLoader(dataset, batch, seed);
+  const { rank, ranks } = share;
+  if (!Number.isInteger(ranks) || ranks < 1 || batch % ranks !== 0) {
+    throw new ConfigError(`batch: ${batch} images cannot be shared by ${ranks} workers; choose a multiple`);
+  }
+  if (!Number.isInteger(rank) || rank < 0 || rank >= ranks) {
+    throw new ConfigError(`rank: ${rank} is not from 0 to ${ranks - 1}; choose another`);
+  }
+  return new ShuffledLoader(dataset, batch, seed, share);
 }
 
 class ShuffledLoader implements BatchLoader {
   readonly dataset: ImageDataset;
   readonly batch: number;
+  readonly share: number;
   readonly batchesPerEpoch: number;
+  readonly #first: number;
   readonly #seed: number;
   readonly #indices: Uint32Array;
   #step = 0;
   #order: Uint32Array | undefined;
   #orderEpoch = -1;
 
-  constructor(dataset: ImageDataset, batch: number, seed: number) {
+  constructor(dataset: ImageDataset, batch: number, seed: number, { rank, ranks }: LoaderShare) {
     this.dataset = dataset;
     this.batch = batch;
     this.batchesPerEpoch = Math.floor(dataset.count / batch);
     this.#seed = seed;
-    this.#indices = new Uint32Array(batch);
+    this.share = batch / ranks;
+    this.#first = rank * this.share;
+    this.#indices = new Uint32Array(this.share);
   }
 
   get step(): number {
@@ -96,7 +122,7 @@ class ShuffledLoader implements BatchLoader {
 
   next(into: Float32Array, labels?: Int32Array): void {
     const epoch = Math.floor(this.#step / this.batchesPerEpoch);
-    const offset = (this.#step - epoch * this.batchesPerEpoch) * this.batch;
+    const offset = (this.#step - epoch * this.batchesPerEpoch) * this.batch + this.#first;
     if (this.#order === undefined || this.#orderEpoch !== epoch) {
       this.#order = permutation(this.dataset.count, this.#seed, shuffle, epoch);
       this.#orderEpoch = epoch;

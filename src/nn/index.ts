@@ -1,9 +1,18 @@
-/** @file Networks: modules, initialisers, losses. */
+/** @file Networks: modules, layers, initialisers, losses. */
 export * from "./activations.js";
+export * from "./ada-in.js";
+export type { NormalizationOptions } from "./affine.js";
+export * from "./attention.js";
+export * from "./batch-norm.js";
+export * from "./convolution.js";
 export * from "./dropout.js";
+export * from "./embedding.js";
 export * from "./initializers.js";
 export * from "./linear.js";
 export * from "./losses.js";
+export * from "./minibatch.js";
 export { parameterCount, Scope } from "./module.js";
-export type { Draw, Module, Parameter } from "./module.js";
+export type { Draw, Module, ModuleBuffer, Parameter } from "./module.js";
+export * from "./resampling.js";
+export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";

@@ -1,11 +1,21 @@
-/** @file Networks as plain data: a module lists its parameters and says what it computes from them; it holds no values. */
+/** @file Networks as plain data: a module lists its parameters and buffers and says what it computes from them; it holds no values. */
 import type { Shape } from "../base/shape.js";
-import { ShapeError } from "../base/errors.js";
+import { invariant, ShapeError } from "../base/errors.js";
+import { stopGradient } from "../tensor/index.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
 import type { Initializer } from "./initializers.js";
 
 /** A trainable tensor: its shape and how it starts. */
 export interface Parameter {
+  readonly shape: Shape;
+  readonly init: Initializer;
+}
+
+/**
+ * A tensor that a network keeps but does not learn by gradients, such as a running mean: saved and restored like a parameter, seen by no optimiser.
+ * While the network is trained its modules write it with {@link Scope.updateBuffer}.
+ */
+export interface ModuleBuffer {
   readonly shape: Shape;
   readonly init: Initializer;
 }
@@ -16,28 +26,38 @@ export interface Module {
   readonly description: string;
   /** By PyTorch's names: `weight`, `0.bias`. */
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** @param scope holds the parameters' values. */
+  /** By PyTorch's names, which no parameter has: `running_mean`, `1.running_mean`. None unless given. */
+  readonly buffers?: Readonly<Record<string, ModuleBuffer>>;
+  /** @param scope holds the values of parameters and buffers. */
   forward(x: Tensor, scope: Scope): Tensor;
 }
 
 /** Draws samples of U[0, 1); the same stream gives the same samples within a step. */
 export type Draw = (shape: Shape, stream: string) => Tensor;
 
-/** The values of a network's parameters, seen from one of its modules. */
+/** The values of a network's parameters and buffers, seen from one of its modules, and whether the network is trained or only used. */
 export class Scope {
   readonly #values: Tensors;
   readonly #prefix: string;
   readonly #draw: Draw | undefined;
+  readonly #updates: Map<string, Tensor>;
 
   /**
-   * @param values tensors by full name.
+   * @param values parameters and buffers by full name.
    * @param prefix `"0."` for the child 0.
    * @param draw gives random numbers while a network is trained; a network that is only used has none.
+   * @param updates takes the new values of buffers, by full name, while a network is trained.
    */
-  constructor(values: Tensors, prefix = "", draw?: Draw) {
+  constructor(values: Tensors, prefix = "", draw?: Draw, updates: Map<string, Tensor> = new Map<string, Tensor>()) {
     this.#values = values;
     this.#prefix = prefix;
     this.#draw = draw;
+    this.#updates = updates;
+  }
+
+  /** Whether the network is trained: dropout drops, batch normalisation takes the batch's statistics. */
+  get isTraining(): boolean {
+    return this.#draw !== undefined;
   }
 
   /** Samples of U[0, 1) for a module that is random while it is trained; undefined when it is used. */
@@ -47,22 +67,37 @@ export class Scope {
 
   /** @throws ShapeError when the parameter is missing. */
   parameter(name: string): Tensor {
-    const full = this.#prefix + name;
-    const value = this.#values[full];
-    if (value === undefined)
-      throw new ShapeError(
-        `[forward] parameter "${full}" is missing; the scope has ${Object.keys(this.#values).join(", ") || "none"}`,
-      );
-    return value;
+    return this.#value(name, "parameter");
+  }
+
+  /** A buffer's value at this point of the step: what an update before has made of it. @throws ShapeError when it is missing. */
+  buffer(name: string): Tensor {
+    return this.#updates.get(this.#prefix + name) ?? this.#value(name, "buffer");
+  }
+
+  /** Gives a buffer its next value, through which no gradient flows. Only while training: a network in use changes nothing. */
+  updateBuffer(name: string, value: Tensor): void {
+    invariant(this.isTraining, `buffer ${this.#prefix}${name} is updated by a network that is only used`);
+    this.#updates.set(this.#prefix + name, stopGradient(value));
   }
 
   /** The scope of a child module. */
   child(name: string | number): Scope {
-    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw);
+    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw, this.#updates);
+  }
+
+  #value(name: string, kind: "parameter" | "buffer"): Tensor {
+    const full = this.#prefix + name;
+    const value = this.#values[full];
+    if (value === undefined)
+      throw new ShapeError(
+        `[forward] ${kind} "${full}" is missing; the scope has ${Object.keys(this.#values).join(", ") || "none"}`,
+      );
+    return value;
   }
 }
 
-/** Number of trainable values of a module. */
+/** Number of trainable values of a module; its buffers do not count. */
 export function parameterCount(module: Module): number {
   return Object.values(module.parameters).reduce(
     (total, { shape }) => total + shape.reduce((product, size) => product * size, 1),

@@ -5,6 +5,7 @@ import { verify } from "./graph/graph.js";
 import type { Graph, TensorSpec } from "./graph/graph.js";
 import type { Tensor } from "./graph/tensor.js";
 import { apply } from "./ops/apply.js";
+import type { ConvolutionPreference } from "./plan/convolution-step.js";
 import { planGraph } from "./plan/lower.js";
 import type { Executor, Program, StateBank } from "./plan/executor.js";
 import { rewrite } from "./rewrite/rewrite.js";
@@ -36,6 +37,8 @@ export interface CompileOptions<Inputs extends TensorSpecs = TensorSpecs, State 
   readonly inputs?: Inputs;
   /** Specs for new, zeroed state, or the state of another program to share. */
   readonly state?: State | StateBank;
+  /** The algorithm for all convolutions that it can compute; `auto`, unless given, lets a cost model choose by shape. */
+  readonly convolutions?: ConvolutionPreference;
 }
 
 /** An `f32` tensor's spec. */
@@ -86,6 +89,6 @@ export async function compile<Inputs extends TensorSpecs = TensorSpecs, State ex
   const traced = trace(fn, inputs as Inputs, bank.specs as State);
   verify(traced);
   const rewritten = rewrite(traced);
-  const plan = planGraph(traced, rewritten);
+  const plan = planGraph(traced, rewritten, options.convolutions);
   return executor.load(plan, bank);
 }

@@ -1,6 +1,7 @@
-/** @file Files that are there whole or not at all: temporary file in the same folder, fsync, rename, fsync of the folder. */
-import { open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+/** @file A run's files, there whole or not at all, and what a killed process left of them. */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writePartsAtomic } from "../data/index.js";
 
 const temporary = /^\..*\.tmp$/;
 
@@ -10,33 +11,7 @@ const temporary = /^\..*\.tmp$/;
  * @throws the system's own error (`ENOSPC`, `EACCES`, …)
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const folder = dirname(path);
-  const draft = join(folder, `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    const file = await open(draft, "w");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (cause) {
-    await rm(draft, { force: true }).catch(() => undefined); // the first error is the one to report
-    throw cause;
-  }
-  await syncFolder(folder);
-}
-
-/** Makes a folder's entries survive a crash. Windows cannot open folders and needs no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await writePartsAtomic(path, [typeof content === "string" ? new TextEncoder().encode(content) : content]);
 }
 
 /** Removes what a killed process left of {@link writeFileAtomic}; only the one who owns the folder may call this. */

@@ -23,6 +23,10 @@ export const configSchema = v.strictObject({
   recipe: v.pipe(v.picklist([...recipes.keys()]), v.description("what to train: see `ganvas recipes`")),
   options: v.pipe(v.record(v.string(), v.unknown()), v.description("the recipe's own options")),
   data: v.pipe(v.string(), v.minLength(1, "give a data set or a folder"), v.description("data set, or a folder")),
+  size: v.optional(
+    v.union([v.literal("auto"), whole(1, 4096, "pixels")], "give a whole number of pixels from 1 to 4096, or auto"),
+    "auto",
+  ), // side of the square images; auto: as the recipe wants them for this data. Older checkpoints have none
   steps: whole(1, maxCount, "training steps"),
   batch: whole(1, 65536, "images per step"),
   seed: whole(0, 0xffff_ffff, "of all that is random"),

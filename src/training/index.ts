@@ -7,6 +7,7 @@ export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";
 export { TrainingError } from "./errors.js";
 export { eventRecord } from "./event-record.js";
 export type * from "./events.js";
+export { openData } from "./fit-data.js";
 export { openGenerator } from "./generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
 export { makeFolder } from "./make-folder.js";

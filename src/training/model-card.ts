@@ -44,7 +44,8 @@ export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress
   const rows = [
     ["Recipe", `${recipe.name}: ${recipe.title}`],
     ["Paper", recipe.paper],
-    ["Data", `${data.name}, ${data.count} images of ${image.height}×${image.width}×${image.channels}`],
+    ["Data", `${data.name}, ${data.count} images`],
+    ["Trained at", `${image.height}×${image.width}×${image.channels}`],
     [
       "Parameters",
       Object.entries(parameters)

@@ -1,10 +1,10 @@
 /** @file Training into a run folder: a new one, or one that goes on from its last checkpoint. */
 import { CheckpointError, ConfigError } from "../base/errors.js";
-import { openDataset } from "../data/index.js";
 import { loadCheckpoint, tidyCheckpoints } from "./checkpoint-store.js";
 import type { TrainingConfig } from "./config.js";
 import { reasonOf } from "./errors.js";
 import type { TrainingEvent } from "./events.js";
+import { openData } from "./fit-data.js";
 import { lockRun } from "./lock.js";
 import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";
@@ -68,7 +68,7 @@ export async function resumeRun(
   try {
     const { checkpoint, warnings } = await loadCheckpoint(folder.checkpoints);
     const { config } = checkRemaining(folder, checkpoint.step, changeConfig(checkpoint.config, folder.name, settings));
-    const dataset = await openDataset(config.data);
+    const dataset = await openData(config);
     await tidyCheckpoints(folder.checkpoints, checkpoint.step);
     const events = withWarnings(warnings, checkpoint.step, train(config, { dataset, signal, from: checkpoint }));
     return { folder, events: guarded(record(events, folder), lock) };

@@ -9,6 +9,7 @@ import type { Gan, ImageSpec } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Executor, Program, StateBank } from "../tensor/index.js";
 import type { TrainingConfig } from "./config.js";
+import { fitData } from "./fit-data.js";
 import { findRecipe } from "./settings.js";
 
 /** Everything that a step needs. */
@@ -42,12 +43,14 @@ export function startDevice({
 
 /**
  * Builds and compiles a configuration's GAN; its parameters are zero until they are drawn or loaded.
+ * @param data the loader's data set is this one at the size that the configuration asks for
  * @throws ConfigError when options, batch and data do not fit; BackendError when the device cannot run it
  */
-export async function openSession(config: TrainingConfig, dataset: ImageDataset): Promise<Session> {
+export async function openSession(config: TrainingConfig, data: ImageDataset): Promise<Session> {
+  const recipe = findRecipe(config.recipe);
+  const dataset = fitData(data, config, recipe);
   const loader = createLoader({ dataset, batch: config.batch, seed: config.seed });
   const image = imageOf(dataset);
-  const recipe = findRecipe(config.recipe);
   const gan = recipe.build(config.options, image);
   const executor = await startDevice(config);
   try {

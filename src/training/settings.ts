@@ -102,6 +102,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
   const fields: Record<string, unknown> = {
     recipe: recipe.name,
     data: "mnist",
+    size: "auto",
     steps,
     batch,
     seed: 0,
@@ -149,10 +150,21 @@ function dataLabel(data: unknown): string {
 export function checkConfig(value: unknown, origins: ReadonlyMap<string, string> = new Map()): TrainingConfig {
   const parsed = v.safeParse(configSchema, value, { abortEarly: true });
   if (!parsed.success) throw new ConfigError(describeIssue(parsed.issues[0], configSchema, "", origins));
-  const { options: schema } = findRecipe(parsed.output.recipe);
+  const recipe = findRecipe(parsed.output.recipe);
+  checkSize(parsed.output.size, recipe, origins.get("size"));
+  const { options: schema } = recipe;
   const options = v.safeParse(schema, parsed.output.options, { abortEarly: true });
   if (!options.success) throw new ConfigError(describeIssue(options.issues[0], schema, "options", origins));
   return { ...parsed.output, options: options.output };
+}
+
+/** @throws ConfigError for a size that the recipe cannot make */
+function checkSize(size: TrainingConfig["size"], { name, sizes }: Recipe, origin: string | undefined): void {
+  if (size === "auto" || sizes?.includes(size) !== false) return;
+  const where = origin === undefined ? "" : ` (${origin})`;
+  throw new ConfigError(
+    `size${where} is ${size}; recipe ${name} makes images of ${sizes.join(", ")} pixels: give one of these, or auto`,
+  );
 }
 
 function withDefaults(origins: ReadonlyMap<string, string>, recipe: Recipe): ReadonlyMap<string, string> {

@@ -3,12 +3,12 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { CheckpointError } from "../base/errors.js";
-import { openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
 import { readState, writeState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import type { TrainingEvent } from "./events.js";
+import { openData } from "./fit-data.js";
 import { Meter } from "./meter.js";
 import { createSampler, seedsFrom } from "./sampler.js";
 import { openSession } from "./session.js";
@@ -18,7 +18,7 @@ import type { Session } from "./session.js";
 export interface TrainOptions {
   /** Ends training after the step that runs, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
-  /** Opened by `config.data` unless given. */
+  /** Opened by `config.data` unless given; fitted to `config.size`. */
   readonly dataset?: ImageDataset | undefined;
   /** Goes on from here instead of from nothing. */
   readonly from?: Checkpoint | undefined;
@@ -38,18 +38,19 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { from } = options;
-  const dataset = options.dataset ?? (await openDataset(config.data));
+  const dataset = options.dataset ?? (await openData(config));
   const session = await openSession(config, dataset);
   try {
     if (from === undefined) await session.initialize();
-    else resume(session, from, dataset);
+    else resume(session, from);
     yield* loop(config, session, options);
   } finally {
     await session.dispose();
   }
 }
 
-function resume(session: Session, from: Checkpoint, dataset: ImageDataset): void {
+function resume(session: Session, from: Checkpoint): void {
+  const { dataset } = session.loader;
   const source = `the checkpoint of step ${from.step}`;
   if (from.data.sha256 !== dataset.sha256) {
     throw new CheckpointError(

@@ -4,7 +4,7 @@ import { evaluate } from "#src/backends/reference/index.js";
 import { verify } from "#src/tensor/graph/graph.js";
 import type { Graph } from "#src/tensor/graph/graph.js";
 import { formatPlan } from "#src/tensor/index.js";
-import type { Executor, Plan } from "#src/tensor/index.js";
+import type { ConvolutionPreference, Executor, Plan } from "#src/tensor/index.js";
 import { planGraph } from "#src/tensor/plan/lower.js";
 import { rewrite } from "#src/tensor/rewrite/rewrite.js";
 import { expectClose } from "../support/close.js";
@@ -20,6 +20,7 @@ export interface Conditions {
   /** Absolute and relative. */
   readonly tolerance: number;
   readonly runs: number;
+  readonly convolutions?: ConvolutionPreference;
 }
 
 /** Outputs and state after each run, by name. */
@@ -56,10 +57,10 @@ function expected(graph: Graph, inputs: Values, state: Values, runs: number): Re
 export async function expectConformance(
   executors: readonly Executor[],
   graph: Graph,
-  { inputs, state, tolerance, runs }: Conditions,
+  { inputs, state, tolerance, runs, convolutions }: Conditions,
 ): Promise<void> {
   verify(graph);
-  const plan = planGraph(graph, rewrite(graph));
+  const plan = planGraph(graph, rewrite(graph), convolutions);
   const want = expected(graph, inputs, state, runs);
   const close = { absolute: tolerance, relative: tolerance };
   const results: Results[][] = [];

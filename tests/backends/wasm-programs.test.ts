@@ -144,6 +144,39 @@ describe.each(Object.entries(views))("a %s tensor", (_name, { source, view }) =>
   });
 });
 
+describe.each([
+  ["batch norm", { axes: [0, 1, 2] }],
+  ["instance norm", { axes: [1, 2] }],
+  ["layer norm", { axes: [1, 2, 3] }],
+  ["group norm", { axes: [1, 2], groups: 3 }],
+] as const)("%s", (_name, options) => {
+  test.each([
+    [[2, 3, 5, 6]],
+    [[8, 16, 16, 12]],
+    [[3, 17, 9, 21]],
+    [[5, 30, 31, 3]],
+    [[6, 8, 9, 75]],
+    [[1, 67, 67, 18]],
+  ])("of %j with its gradients", async (size) => {
+    const inputs = { x: f32(...size), scale: f32(size[3] ?? 1), shift: f32(size[3] ?? 1), cotangent: f32(...size) };
+    const graph = trace(
+      (tensors) => {
+        const [x, scale, shift] = [
+          named(tensors.inputs, "x"),
+          named(tensors.inputs, "scale"),
+          named(tensors.inputs, "shift"),
+        ];
+        const y = ops.tanh(ops.normalize(x, { ...options, epsilon: 1e-3, scale, shift }));
+        const [dx, dScale, dShift] = ops.vjp(y, [x, scale, shift], named(tensors.inputs, "cotangent"));
+        return dx && dScale && dShift ? { outputs: { y, dx, dScale, dShift } } : expect.fail("no gradients");
+      },
+      inputs,
+      {},
+    );
+    await expectConformance(all, graph, { inputs: valuesOf(inputs, 31), state: {}, tolerance: 2e-3, runs: 2 });
+  });
+});
+
 test.each([
   [[3], 5, 7, 9],
   [[2, 3], 1, 33, 17],

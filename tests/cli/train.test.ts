@@ -159,6 +159,8 @@ test("--dry-run says everything and writes nothing", { timeout }, async () => {
     /\nbatch +16 +--batch\n/,
     /\noptions\.latent +8 +--set\n/,
     /\nseed +0 +default\n/,
+    /\nsize +auto +default\n/,
+    /\nimages +6×6×1\n/,
     /\nparameters +generator/,
     /\nmemory +\d/,
     /\nrun folder +\S*00000-vanilla-digits\n/,

@@ -67,6 +67,8 @@ describe("wrong usage is one line and exit code 2", () => {
     ["negative steps", ["train", "--steps", "-1"], "--steps is -1"],
     ["fractional batch", ["train", "--batch", "1.5"], "--batch is 1.5"],
     ["text as seed", ["train", "--seed", "lucky"], '--seed is "lucky"'],
+    ["a size that the recipe cannot make", ["train", "dcgan", "--set", "size=30"], "makes images of 16, 32, 64"],
+    ["a size that is none", ["train", "--set", "size=large"], "or auto"],
     ["unknown device", ["train", "--device", "gpu"], "auto, wasm, reference"],
     ["unknown data", ["train", "--data", "mnits"], "did you mean mnist?"],
     ["damaged data", ["train", "--data", damaged], "train-images-idx3-ubyte, byte"],
@@ -110,13 +112,16 @@ describe("wrong usage is one line and exit code 2", () => {
 });
 
 test("recipes: a table, one in detail, and JSON lines", { timeout }, async () => {
-  const [table, detail, json] = await Promise.all([
+  const [table, detail, sized, json] = await Promise.all([
     ganvas(["recipes"]),
     ganvas(["recipes", "vanilla"]),
+    ganvas(["recipes", "dcgan"]),
     ganvas(["recipes", "--json"]),
   ]);
   expect(table.stdout).toMatch(/^recipe +what +paper\nvanilla +\S/);
   expect(detail.stdout).toMatch(/\n {2}learningRate +0\.0002 +\S/);
+  expect(detail.stdout).toContain("images of any size");
+  expect(sized.stdout).toMatch(/^dcgan: .*\n.*Radford et al\. 2015[^]*images of 16, 32, 64[^]*\n {2}width +64 +\S/);
   expect(jsonLines(json.stdout)).toContainEqual(
     expect.objectContaining({ name: "vanilla", training: expect.any(Object) as object }),
   );

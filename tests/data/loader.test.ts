@@ -18,8 +18,8 @@ function counting(count: number): MemoryDataset {
 
 /** Which images the next batch holds, read off their first pixels. */
 function nextBatch(loader: BatchLoader): number[] {
-  const pixels = new Float32Array(2 * loader.batch);
-  const labels = new Int32Array(loader.batch);
+  const pixels = new Float32Array(2 * loader.share);
+  const labels = new Int32Array(loader.share);
   loader.next(pixels, labels);
   const shown = Array.from(labels, (_, i) => Math.round(((pixels[2 * i] ?? NaN) + 1) * 127.5));
   expect([...labels]).toEqual(shown.map((image) => image % 10));
@@ -217,5 +217,44 @@ describe("loader", () => {
       "counting",
     );
     expect(loader.step).toBe(0);
+  });
+});
+
+describe("shared by workers", () => {
+  test("all together see the batches of a single worker, epoch after epoch", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(9),
+        fc.nat(1000),
+        (ranks, each, rest, seed) => {
+          const batch = ranks * each;
+          const dataset = counting(3 * batch + rest);
+          const single = createLoader({ dataset, batch, seed });
+          const workers = Array.from({ length: ranks }, (_, rank) =>
+            createLoader({ dataset, batch, seed, share: { rank, ranks } }),
+          );
+          for (let step = 0; step < 2 * single.batchesPerEpoch + 1; step++) {
+            expect(workers.map((worker) => nextBatch(worker)).flat()).toEqual(nextBatch(single));
+            for (const worker of workers) expect(worker.position).toEqual(single.position);
+          }
+          workers.forEach((worker) => worker.seek(1));
+          single.seek(1);
+          expect(workers.map((worker) => nextBatch(worker)).flat()).toEqual(nextBatch(single));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test("a share that does not exist or does not divide the batch is refused", () => {
+    const dataset = counting(12);
+    const make = (rank: number, ranks: number) => () =>
+      createLoader({ dataset, batch: 6, seed: 0, share: { rank, ranks } });
+    expectOneLine(ConfigError, make(0, 4), "6 images", "4 workers");
+    expectOneLine(ConfigError, make(3, 3), "rank: 3", "0 to 2");
+    expectOneLine(ConfigError, make(-1, 3), "rank: -1");
+    expectOneLine(ConfigError, make(0, 0), "0 workers");
   });
 });

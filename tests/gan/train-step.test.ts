@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { afterAll, describe, expect, test } from "vitest";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import * as gans from "#src/gan/index.js";
-import { inOnePass } from "#src/gan/in-one-pass.js";
+import { inOnePass } from "#src/gan/passes.js";
 import { Scope } from "#src/nn/index.js";
 import { adam } from "#src/optim/index.js";
 import { compile, f32, sub } from "#src/tensor/index.js";

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "#src/base/errors.js";
 import * as nn from "#src/nn/index.js";
-import { add, constant, f32, i32, literal, trace } from "#src/tensor/index.js";
+import { add, constant, f32, grad, i32, literal, mul, trace } from "#src/tensor/index.js";
+import type { Tensor } from "#src/tensor/index.js";
 import { compute } from "../support/compute.js";
 import { expectOneLine } from "../support/one-line.js";
 
@@ -50,6 +51,16 @@ describe("sequences", () => {
     expect(graph.outputs["y"]?.shape).toEqual([5, 1]);
   });
 
+  test("behind unflattened() keep their names and take rows", () => {
+    const module = nn.unflattened([3, 1], nn.sequential(nn.flatten(), body));
+    expect(shapesOf(module)).toEqual({ "1.0.weight": [4, 6], "1.0.bias": [4], "1.2.weight": [1, 4] });
+    const rows = nn.unflattened([2, 1], nn.linear(1, 1, { bias: false }));
+    const { y } = compute(() => ({
+      y: rows.forward(literal([1, 2, 3, 4], [2, 2]), new nn.Scope({ weight: literal([5], [1, 1]) })),
+    }));
+    expect(y).toEqual([5, 10, 15, 20]);
+  });
+
   test("flatten and unflatten undo each other", () => {
     const { y } = compute(() => {
       const x = literal([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
@@ -62,6 +73,37 @@ describe("sequences", () => {
   test("a missing parameter is named with those that there are", () => {
     const scope = new nn.Scope({ "0.weight": constant(0), "0.bias": constant(0) });
     expectOneLine(ShapeError, () => scope.child(2).parameter("weight"), "2.weight", "0.weight, 0.bias");
+    expectOneLine(ShapeError, () => scope.child(0).buffer("mean"), 'buffer "0.mean"', "0.weight, 0.bias");
+  });
+});
+
+describe("buffers", () => {
+  const draw: nn.Draw = (shape) => literal([0], shape);
+
+  test("are read as the last update left them, by every scope of the network", () => {
+    const updates = new Map<string, Tensor>();
+    const [first, second] = [literal([1], []), literal([2], [])];
+    const scope = new nn.Scope({ "0.n": first }, "", draw, updates);
+    expect(scope.isTraining).toBe(true);
+    expect(scope.child(0).buffer("n")).toBe(first);
+    scope.child(0).updateBuffer("n", second);
+    expect([...updates.keys()]).toEqual(["0.n"]);
+    expect(scope.child(0).buffer("n")).toBe(updates.get("0.n"));
+  });
+
+  test("let no gradient through", () => {
+    const { g } = compute(() => {
+      const [w, scope] = [literal([3], []), new nn.Scope({}, "", draw)];
+      scope.updateBuffer("n", w);
+      return { g: grad(mul(scope.buffer("n"), w), { w }).w };
+    });
+    expect(g).toEqual([3]);
+  });
+
+  test("are not written by a network that is only used", () => {
+    const scope = new nn.Scope({});
+    expect(scope.isTraining).toBe(false);
+    expect(() => scope.updateBuffer("n", literal([1], []))).toThrow(/^internal: buffer n /);
   });
 });
 

@@ -9,7 +9,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from generators import activations, initialisation, optimizers, safetensors_file, second_order, vanilla
+from generators import (
+    activations,
+    convolutions,
+    dcgan,
+    initialisation,
+    layers,
+    normalization,
+    optimizers,
+    resampling,
+    safetensors_file,
+    second_order,
+    vanilla,
+)
 
 FIXTURES = {
     "vanilla": lambda: vanilla.build(vanilla.non_saturating),
@@ -18,6 +30,11 @@ FIXTURES = {
     "second-order": second_order.build,
     "activations": activations.build,
     "init": initialisation.build,
+    "convolutions": convolutions.build,
+    "normalization": normalization.build,
+    "dcgan": dcgan.build,
+    "layers": layers.build,
+    "resampling": resampling.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.

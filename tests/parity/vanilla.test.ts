@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { losses, mlpDiscriminator, mlpGenerator, recipes, stateSpecs, trainingStep } from "#src/gan/index.js";
 import type { Gan, LossName } from "#src/gan/index.js";
-import { inOnePass } from "#src/gan/in-one-pass.js";
+import { inOnePass } from "#src/gan/passes.js";
 import { adam } from "#src/optim/index.js";
 import { compile, f32, narrow, reshape } from "#src/tensor/index.js";
 import type { StateBank, Tensor } from "#src/tensor/index.js";

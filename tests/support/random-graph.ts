@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { sizeOf } from "#src/base/shape.js";
-import type { OpKind } from "#src/tensor/graph/op.js";
+import type { ConvolutionKind, OpKind } from "#src/tensor/graph/op.js";
 import * as ops from "#src/tensor/index.js";
 import { f32, grad, i32, trace } from "#src/tensor/index.js";
 import type { Graph, Tensor, TensorSpecs, Tensors, Traced } from "#src/tensor/index.js";
@@ -41,6 +41,21 @@ const withOther =
 
 const axisOf = (x: Tensor, choose: Choose): number => choose(x.shape.length);
 const axesOf = (x: Tensor, choose: Choose): number[] => x.shape.flatMap((_, axis) => (choose(2) === 0 ? [axis] : []));
+
+/** x as an image of one channel, the other as kernels; the adjoints come through the gradients of a convolution. */
+function convolved(x: Tensor, other: Tensor, choose: Choose, kind: ConvolutionKind): Tensor {
+  const image = ops.reshape(x, [1, sizeOf(x.shape), 1, 1]); // [N, H, W, C]
+  const channels = 1 + choose(3);
+  const kernel = ops.tanh(ops.broadcastTo(ops.reshape(ops.mean(other), [1, 1, 1, 1]), [3, 1, 1, channels]));
+  const geometry = { stride: 1 + choose(2), padding: [1, 1, 0, 0] as const };
+  const y = ops.mul(ops.conv2d(image, kernel, geometry), 1 / 3); // [1, H′, 1, channels]
+  if (kind === "conv2d") return y;
+  return ops.vjp(y, [kind === "conv2dInput" ? image : kernel], ops.tanh(y))[0] ?? y;
+}
+
+/** Indices, some of which name no row. */
+const indices = (count: number, choose: Choose): Tensor =>
+  ops.literal(fill(count, choose(1000), domains.smallInteger), [count], "i32");
 
 const growths = {
   input: f((x) => x),
@@ -81,10 +96,19 @@ const growths = {
   select: (x, other, choose) =>
     ops.select(ops.literal(fill(sizeOf(x.shape), choose(1000), domains.mask), x.shape), x, fitted(other, x)),
 
-  sum: (x, _other, choose) => {
+  sum: (x, other, choose) => {
     const axes = axesOf(x, choose);
     const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
-    return ops.mul(ops.sum(x, { axes, keepDims: choose(2) === 0 }), 1 / Math.sqrt(count));
+    const keepDims = choose(2) === 0;
+    const total = ops.mul(ops.sum(x, { axes, keepDims }), 1 / Math.sqrt(count));
+    if (choose(2) === 0) return total;
+    // Reductions of one pass: of a chain that is used elsewhere, and of a product with what the axes may not move.
+    const difference = ops.sub(x, ops.tanh(fitted(other, x)));
+    const ofProduct = ops.mean(ops.mul(difference, ops.tanh(fitted(other, x))), { axes, keepDims: true });
+    const combined = ops.add(ops.max(difference, { axes, keepDims: true }), ofProduct);
+    return keepDims
+      ? ops.add(ops.mul(difference, ops.tanh(combined)), total)
+      : ops.add(total, ops.reshape(combined, total.shape));
   },
   reduceMax: (x, _other, choose) => ops.max(x, { axes: axesOf(x, choose), keepDims: choose(2) === 0 }),
   argmax: (x, _other, choose) => (x.shape.length === 0 ? x : ops.cast(ops.argmax(x, axisOf(x, choose)), "f32")),
@@ -95,6 +119,13 @@ const growths = {
       sizeOf(other.shape) % k === 0 ? ops.reshape(other, [k, -1]) : ops.broadcastTo(ops.mean(other), [k, 2]); // [K, N]
     return ops.mul(ops.matmul(rows, ops.tanh(columns)), 1 / k);
   },
+  conv2d: (x, other, choose) => convolved(x, other, choose, "conv2d"),
+  conv2dInput: (x, other, choose) => convolved(x, other, choose, "conv2dInput"),
+  conv2dWeight: (x, other, choose) => convolved(x, other, choose, "conv2dWeight"),
+  gather: (x, _other, choose) =>
+    x.shape.length === 0 || sizeOf(x.shape) > 200 ? x : ops.gather(x, indices(1 + choose(8), choose)),
+  scatterAdd: (x, _other, choose) =>
+    x.shape.length === 0 ? x : ops.scatterAdd(x, indices(x.shape[0] ?? 1, choose), 1 + choose(8)),
 
   reshape: f((x) => ops.reshape(x, [-1])),
   transpose: (x, _other, choose) => {

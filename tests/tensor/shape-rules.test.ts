@@ -38,6 +38,15 @@ const refused: readonly (readonly [string, () => unknown, readonly string[]])[] 
     ["[matmul]", "[2]", "[3]"],
   ],
   ["matmul of integers", () => ops.matmul(integer(2, 2), float(2, 2)), ["[matmul]", "i32[2, 2]"]],
+  ["gather by floats", () => ops.gather(float(4, 2), float(3)), ["[gather]", "i32", "f32[3]"]],
+  ["gather from a scalar", () => ops.gather(float(), integer(3)), ["[gather]", "f32[]"]],
+  [
+    "scatterAdd of updates that do not fit",
+    () => ops.scatterAdd(float(4, 2), integer(3), 5),
+    ["[scatterAdd]", "[4, 2]", "[3]"],
+  ],
+  ["scatterAdd of integers", () => ops.scatterAdd(integer(3), integer(3), 5), ["[scatterAdd]", "i32[3]"]],
+  ["scatterAdd to no rows", () => ops.scatterAdd(float(3), integer(3), 0), ["[scatterAdd]", "[0]"]],
   ["reshape to another number of elements", () => ops.reshape(float(2, 3), [4]), ["[reshape]", "[2, 3]", "[4]"]],
   ["reshape where the rest is no whole number", () => ops.reshape(float(2, 3), [4, -1]), ["[reshape]", "[4, 1.5]"]],
   ["transpose by no permutation", () => ops.transpose(float(2, 3), [0, 0]), ["[transpose]", "[0, 0]", "[2, 3]"]],
@@ -115,6 +124,9 @@ describe("result shapes", () => {
     ["reshape with a rest", ops.reshape(float(4, 6), [-1, 8]), [3, 8], "f32"],
     ["pad with interior", ops.pad(float(3), [1], [2], [1]), [8], "f32"],
     ["transpose", ops.transpose(integer(2, 3, 4), [2, 0, 1]), [4, 2, 3], "i32"],
+    ["gather", ops.gather(float(9, 3), integer(2, 4)), [2, 4, 3], "f32"],
+    ["gather of integers", ops.gather(integer(9), integer()), [], "i32"],
+    ["scatterAdd", ops.scatterAdd(float(2, 4, 3), integer(2, 4), 9), [9, 3], "f32"],
     ["concat", ops.concat([float(2, 3), float(4, 3)]), [6, 3], "f32"],
   ])("%s", (_name, tensor, shape, dtype) => {
     expect(tensor.shape).toEqual(shape);

@@ -50,6 +50,12 @@ describe("resolving", () => {
     expect(resolve("learningRate=1e-4").origins.get("options.learningRate")).toBe("--set");
   });
 
+  test("a configuration from before there were sizes is one of the data's own", () => {
+    const { size, ...before } = resolveConfig(vanilla).config;
+    expect(size).toBe("auto");
+    expect(checkConfig(before)).toEqual({ size, ...before });
+  });
+
   test("texts are read as the field's type", () => {
     const { config } = resolve("name=123", "threads=2", "deterministic=true", "loss=minimax");
     expect(config).toMatchObject({ name: "123", threads: 2, deterministic: true });
@@ -83,9 +89,19 @@ describe("what is wrong is said in one line", () => {
     ["__proto__.x=1", "__proto__"],
     ["steps", "path=value"],
     ["=3", "path=value"],
+    ["size=big", "size", '"big"', "or auto"],
+    ["size=0", "size", "from 1 to 4096"],
   ];
   test.each(cases)("%s", (text, ...names) => {
     expectOneLine(ConfigError, () => resolve(text), ...names);
+  });
+
+  test("a size that the recipe cannot make", () => {
+    const dcgan = findRecipe("dcgan");
+    const resolveSize = (text: string) => resolveConfig(dcgan, [parseSetting(text)]).config.size;
+    expectOneLine(ConfigError, () => resolveSize("size=30"), "size (--set) is 30", "dcgan", "16, 32, 64");
+    expect(["size=32", "size=auto"].map(resolveSize)).toEqual([32, "auto"]);
+    expect(resolve("size=30").config.size).toBe(30);
   });
 
   test("unknown recipe", () => {
@@ -116,7 +132,7 @@ describe("going on", () => {
     expect(origins.get("seed")).toBe("run 00000-x");
   });
 
-  test.each(["seed=1", "batch=64", "learningRate=1", "data=other"])("%s may not", (text) => {
+  test.each(["seed=1", "size=32", "batch=64", "learningRate=1", "data=other"])("%s may not", (text) => {
     expectOneLine(ConfigError, () => changeConfig(config, "x", [parseSetting(text)]), "cannot change");
   });
 

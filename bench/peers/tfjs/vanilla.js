@@ -1,18 +1,19 @@
 /**
  * @file TensorFlow.js as a peer: the vanilla GAN's training step at full size, batch 128. Protocol: ../README.md.
  *
- *     node vanilla.js --backend wasm
+ *     node vanilla.js --case vanilla --backend wasm
  *
  * In Node the WASM backend has SIMD but one thread (its own rule, tfjs issue 3830). `minimize` differentiates what it runs
  * itself, so the generator's forward pass runs twice a step, as in every TensorFlow.js GAN.
  */
 import { parseArgs } from "node:util";
+import { caseOf } from "../cases.js";
 import { serve } from "../protocol.js";
 import { loadTensorflow } from "./load.js";
 
 const GENERATOR = [100, 256, 512, 1024, 784];
 const DISCRIMINATOR = [784, 512, 256, 1];
-const BATCH = 128;
+const BATCH = caseOf("vanilla", "vanilla").batch;
 
 /** PyTorch's default Linear layers: U(±1/√in) for weight [in, out] and bias [out]. */
 function linears(/** @type {any} */ tf, /** @type {number[]} */ sizes) {
@@ -60,9 +61,11 @@ function makeStep(/** @type {any} */ tf) {
     });
 }
 
-const { values } = parseArgs({ options: { backend: { type: "string", default: "wasm" } } });
+const { values } = parseArgs({
+  options: { case: { type: "string", default: "vanilla" }, backend: { type: "string", default: "wasm" } },
+});
 const tf = await loadTensorflow(values.backend);
 if (tf) {
-  const about = { peer: `tfjs-${values.backend}`, case: "vanilla", threads: 1, version: tf.version.tfjs };
+  const about = { peer: `tfjs-${values.backend}`, case: values.case, threads: 1, version: tf.version.tfjs };
   await serve(makeStep(tf), about);
 }

@@ -4,7 +4,9 @@ import { roots, topologicalOrder } from "../../tensor/graph/graph.js";
 import type { Graph } from "../../tensor/graph/graph.js";
 import type { OpKind } from "../../tensor/graph/op.js";
 import type { Tensor } from "../../tensor/graph/tensor.js";
+import { conv2d, conv2dInput, conv2dWeight } from "./convolution.js";
 import { binary, select, unary } from "./elementwise.js";
+import { gather, scatterAdd } from "./indexing.js";
 import { concat, pad, view } from "./movement.js";
 import { random } from "./random.js";
 import { argmax, matmul, reduceMax, sum } from "./reduce.js";
@@ -84,6 +86,11 @@ const kernels = {
   reduceMax,
   argmax,
   matmul,
+  conv2d,
+  conv2dInput,
+  conv2dWeight,
+  gather,
+  scatterAdd,
 
   reshape: view,
   transpose: view,

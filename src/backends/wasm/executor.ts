@@ -5,7 +5,7 @@ import type { Executor, Program, StateBank } from "../../tensor/plan/executor.js
 import type { Plan } from "../../tensor/plan/plan.js";
 import type { KernelBuild } from "./host.js";
 import { EngineMemory } from "./memory.js";
-import { compileProgram, scratchBytes } from "./program-code.js";
+import { compileProgram, workspace } from "./program-code.js";
 import { WasmProgram } from "./program.js";
 import { detectFeatures, enableRelaxedSimd, enableWideVectors } from "./features.js";
 import type { WasmFeatures } from "./features.js";
@@ -67,23 +67,26 @@ class WasmExecutor implements Executor {
       throw new BackendError("[wasm] the state belongs to another engine; create it with this one");
     }
     const arena = { bytes: plan.arenaBytes, start: this.#memory.allocate(plan.arenaBytes) };
-    const scratch = { bytes: scratchBytes(plan, this.#threads), start: 0 };
-    scratch.start = this.#memory.allocate(scratch.bytes);
+    const needed = workspace(plan, this.#threads);
+    const scratch = { bytes: needed.scratch, start: this.#memory.allocate(needed.scratch) };
+    const descriptorWords = { bytes: needed.descriptors, start: this.#memory.allocate(needed.descriptors) };
     const addresses = plan.buffers.map(({ role, name, offset }) =>
       role === "state" ? state.addressOf(name) : arena.start + offset,
     );
-    const { bytes, tableSize } = compileProgram(plan, {
+    const { bytes, descriptors, tableSize } = compileProgram(plan, {
       addresses,
       scratch: scratch.start,
+      descriptors: descriptorWords.start,
       threads: this.#threads,
       tableBase: this.#tableSize,
       maximumPages: this.#memory.maximumPages,
     });
+    new Int32Array(this.#memory.memory.buffer, descriptorWords.start, descriptors.length).set(descriptors);
     const module = await WebAssembly.compile(bytes);
     const id = this.#nextProgram++;
     this.#tableSize += tableSize;
     await this.#team.load(id, module, this.#tableSize);
-    const blocks = [arena, scratch];
+    const blocks = [arena, scratch, descriptorWords];
     return new WasmProgram(plan, state, addresses, this.#memory.memory, {
       run: () => this.#team.run(id),
       dispose: () => {

@@ -55,7 +55,7 @@ export class HazardTracker {
     const { reads, writes } = touchedBuffers(step);
     const ranges = (buffers: readonly number[]): Range[] => buffers.map((buffer) => this.#range(buffer));
     const { scratch } = this.#placement;
-    const packing = step.kind === "matmul" ? [{ start: scratch, end: scratch + 1 }] : [];
+    const packing = step.kind === "matmul" || step.kind === "convolution" ? [{ start: scratch, end: scratch + 1 }] : [];
     return { reads: ranges(reads), writes: [...packing, ...ranges(writes)] };
   }
 }

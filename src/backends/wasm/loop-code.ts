@@ -85,58 +85,65 @@ export function unflatten(code: FunctionCode, flat: number, shape: readonly numb
   return indices;
 }
 
-/** Pushes the address of the element at `index` (a local, in elements) along the innermost axis, plus `lane` elements. */
-function pushAddress(code: FunctionCode, cursor: Cursor, index: number, lane = 0): void {
-  code.get(cursor.base);
-  if (cursor.inner !== 0)
-    code
-      .get(index)
-      .constant(cursor.inner * elementBytes)
-      .mul()
-      .add();
-  if (lane !== 0 && cursor.inner !== 0) code.constant(lane * cursor.inner * elementBytes).add();
+/** A place along the innermost axis: a local that holds an index, if any, and elements beyond it. */
+export interface Place {
+  readonly index: number | null;
+  readonly ahead: number;
 }
 
-/** Pushes the elements at `index … index + 3`, or one element in all lanes it may need. */
-export function pushLoad(code: FunctionCode, cursor: Cursor, index: number, width: Width): void {
+/** Pushes an address and returns the offset to encode in the access: together, the element `lane` elements after `place`. */
+function pushAddress(code: FunctionCode, { base, inner }: Cursor, { index, ahead }: Place, lane = 0): number {
+  code.get(base);
+  if (inner !== 0 && index !== null)
+    code
+      .get(index)
+      .constant(inner * elementBytes)
+      .mul()
+      .add();
+  const offset = (ahead + lane) * inner * elementBytes;
+  if (offset >= 0) return offset;
+  code.constant(offset).add();
+  return 0;
+}
+
+/** Pushes the four elements from `place` on, or one element in all lanes it may need. */
+export function pushLoad(code: FunctionCode, cursor: Cursor, place: Place, width: Width): void {
   if (cursor.inner === 0) {
     code.get(cursor.base).simdMemory(load32Splat, 2, 0);
   } else if (width === "single") {
-    pushAddress(code, cursor, index);
-    code.simdMemory(load32Zero, 2, 0);
+    code.simdMemory(load32Zero, 2, pushAddress(code, cursor, place));
   } else if (cursor.inner === 1) {
-    pushAddress(code, cursor, index);
-    code.simdMemory(load, 2, 0);
+    code.simdMemory(load, 2, pushAddress(code, cursor, place));
   } else {
     const gathered = code.local("v128");
-    for (let lane = 0; lane < lanes; lane++) {
-      pushAddress(code, cursor, index, lane);
-      if (lane === 0) code.simdMemory(load32Zero, 2, 0);
-      else code.get(gathered).simdMemory(load32Lane, 2, 0, lane);
-      code.set(gathered);
+    code.simdMemory(load32Zero, 2, pushAddress(code, cursor, place)).set(gathered);
+    for (let lane = 1; lane < lanes; lane++) {
+      const offset = pushAddress(code, cursor, place, lane);
+      code.get(gathered).simdMemory(load32Lane, 2, offset, lane).set(gathered);
     }
     code.get(gathered);
   }
 }
 
-/** Stores a vector local at `index`. */
-export function storeVector(code: FunctionCode, cursor: Cursor, index: number, value: number, width: Width): void {
-  const count = width === "single" ? 1 : lanes;
+/** Stores a vector local from `place` on. */
+export function storeVector(code: FunctionCode, cursor: Cursor, place: Place, value: number, width: Width): void {
   if (cursor.inner === 1 && width === "vector") {
-    pushAddress(code, cursor, index);
-    code.get(value).simdMemory(store, 2, 0);
+    const offset = pushAddress(code, cursor, place);
+    code.get(value).simdMemory(store, 2, offset);
     return;
   }
-  for (let lane = 0; lane < count; lane++) {
-    pushAddress(code, cursor, index, lane);
-    code.get(value).simdMemory(store32Lane, 2, 0, lane);
+  for (let lane = 0; lane < (width === "single" ? 1 : lanes); lane++) {
+    const offset = pushAddress(code, cursor, place, lane);
+    code.get(value).simdMemory(store32Lane, 2, offset, lane);
   }
 }
 
 const dtypeOfValue = (values: readonly RegionValue[], index: number | undefined): DType =>
   (index === undefined ? undefined : values[index]?.dtype) ?? "f32";
 
-/** The region's values as locals: constants and loads that the innermost axis does not move are set once per row. */
+const isScalar = ({ access }: Cursor): boolean => access.strides.every((stride) => stride === 0);
+
+/** The region's values as locals: constants and scalars are set once per call, what the innermost axis does not move once per row. */
 export class RegionLocals {
   readonly #context: RegionContext;
   readonly #values: readonly RegionValue[];
@@ -160,34 +167,48 @@ export class RegionLocals {
     return this.#locals[value] ?? 0;
   }
 
-  /** Sets constants: once per call. */
+  /** The cursors that move from row to row, or along it. */
+  get cursors(): Cursor[] {
+    return this.#cursors.filter(
+      (cursor) => cursor !== null && cursor !== this.#product && !isScalar(cursor),
+    ) as Cursor[];
+  }
+
+  /** Sets constants and scalars: once per call. */
   emitConstants(): void {
+    const { code } = this.#context;
     this.#values.forEach((value, index) => {
-      if (value.kind !== "constant") return;
-      pushSplat(this.#context.code, value.value, value.dtype);
-      this.#context.code.set(this.of(index));
+      const cursor = this.#cursors[index];
+      if (value.kind === "constant") {
+        pushSplat(code, value.value, value.dtype);
+        code.set(this.of(index));
+      } else if (cursor && cursor !== this.#product && isScalar(cursor)) {
+        placeCursor(this.#context, cursor, []);
+        this.#loadFixed(cursor, index);
+      }
     });
   }
 
-  /** Places cursors at an outer index and loads what the innermost axis does not move. */
-  emitRowStart(indices: readonly (number | null)[]): void {
+  #loadFixed(cursor: Cursor, index: number): void {
+    pushLoad(this.#context.code, cursor, { index: null, ahead: 0 }, "vector");
+    this.#context.code.set(this.of(index));
+  }
+
+  /** Loads what the innermost axis does not move, where the cursors stand. */
+  emitRowStart(): void {
     this.#cursors.forEach((cursor, index) => {
-      if (cursor === null || cursor === this.#product) return;
-      placeCursor(this.#context, cursor, indices);
-      if (cursor.inner !== 0) return;
-      pushLoad(this.#context.code, cursor, 0, "vector");
-      this.#context.code.set(this.of(index));
+      if (cursor && cursor !== this.#product && cursor.inner === 0 && !isScalar(cursor)) this.#loadFixed(cursor, index);
     });
   }
 
-  /** Computes every value at the innermost index. */
-  emitBody(index: number, width: Width): void {
+  /** Computes every value at a place of the innermost axis. */
+  emitBody(place: Place, width: Width): void {
     const { code, callKernel } = this.#context;
     this.#values.forEach((value, position) => {
       const cursor = this.#cursors[position];
       if (cursor) {
         if (cursor.inner === 0 && cursor !== this.#product) return;
-        pushLoad(code, cursor, index, width);
+        pushLoad(code, cursor, place, width);
       } else if (value.kind === "apply") {
         const { op, args } = value;
         if (!isElementwise(op.kind)) throw new Error(`internal: ${op.kind} inside a region`);
@@ -204,29 +225,4 @@ export class RegionLocals {
       code.set(this.of(position));
     });
   }
-}
-
-/** Emits `while (index < end) { body("vector"); index += 4 }` while four fit, then single elements. */
-export function emitInnerLoop(code: FunctionCode, index: number, end: number, body: (width: Width) => void): void {
-  const step = (count: number) => code.get(index).constant(count).add().set(index);
-  code.whileLoop(
-    () =>
-      code
-        .get(index)
-        .constant(lanes - 1)
-        .add()
-        .get(end)
-        .lessUnsigned(),
-    () => {
-      body("vector");
-      step(lanes);
-    },
-  );
-  code.whileLoop(
-    () => code.get(index).get(end).lessUnsigned(),
-    () => {
-      body("single");
-      step(1);
-    },
-  );
 }

@@ -4,22 +4,38 @@
  */
 import { sizeOf } from "../../base/shape.js";
 import { BackendError } from "../../base/errors.js";
-import type { ArgmaxStep, MatmulStep, Plan, RandomStep, ReduceStep, Region, Step } from "../../tensor/plan/plan.js";
+import type {
+  ArgmaxStep,
+  ConvolutionStep,
+  IndexedStep,
+  MatmulStep,
+  Plan,
+  RandomStep,
+  ReduceStep,
+  Region,
+  Step,
+} from "../../tensor/plan/plan.js";
+import { convolutionLayout } from "./convolution-layout.js";
+import type { ConvolutionLayout } from "./convolution-layout.js";
 import { vectorFunctions } from "./elementwise-code.js";
 import { FunctionCode, ModuleBuilder } from "./encoding.js";
 import type { Signature, ValueType } from "./encoding.js";
 import { gemmScratchBytes } from "./gemm-scratch.js";
 import { HazardTracker } from "./hazards.js";
+import { pushIndexed } from "./indexed-code.js";
 import { unflatten } from "./loop-code.js";
 import { emitReduce } from "./reduce-code.js";
 import { emitRegion } from "./region-code.js";
 import type { Surroundings } from "./region-code.js";
+import { elementGrain, pushShare } from "./work-share.js";
 
 /** Where a program lies in the engine's memory, and who runs it. */
 export interface Placement {
   /** Byte address of each buffer of the plan. */
   readonly addresses: readonly number[];
   readonly scratch: number;
+  /** Where the descriptors of convolutions lie. */
+  readonly descriptors: number;
   readonly threads: number;
   /** First free place of the function table. */
   readonly tableBase: number;
@@ -27,36 +43,52 @@ export interface Placement {
   readonly maximumPages: number;
 }
 
-/** A program as bytes, and how many places of the table it takes. */
+/** A program as bytes, the descriptors that it refers to, and how many places of the table it takes. */
 export interface ProgramCode {
+  readonly descriptors: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly tableSize: number;
 }
 
-/** Steps that touch fewer elements than this run on one thread: sharing would cost more. */
-const smallStep = 4096;
-/** Ranges of elements start at multiples of this, so that threads do not share cache lines. */
-const elementGrain = 16;
+const takes = (count: number): Signature => ({ params: new Array<ValueType>(count).fill("i32"), results: [] });
 
-const numbers = (count: number): ValueType[] => new Array<ValueType>(count).fill("i32");
-const takes = (count: number): Signature => ({ params: numbers(count), results: [] });
-
-/** Bytes of scratch memory that the plan's largest step needs. */
-export function scratchBytes(plan: Plan, threads: number): number {
-  return plan.steps.reduce(
-    (most, step) => (step.kind === "matmul" ? Math.max(most, gemmScratchBytes(step.m, step.n, step.k, threads)) : most),
-    0,
-  );
+/** What a program needs besides its buffers, in bytes: scratch memory of its largest step, and room for descriptors. */
+export function workspace(plan: Plan, threads: number): { readonly scratch: number; readonly descriptors: number } {
+  let [scratch, descriptors] = [0, 0];
+  for (const step of plan.steps) {
+    if (step.kind === "matmul") scratch = Math.max(scratch, gemmScratchBytes(step.m, step.n, step.k, threads));
+    if (step.kind !== "convolution") continue;
+    const { descriptor, scratchBytes } = convolutionLayout(step, threads);
+    scratch = Math.max(scratch, scratchBytes);
+    descriptors += 4 * descriptor.length;
+  }
+  return { scratch, descriptors };
 }
+
+/** Kernels that steps call, with their numbers of arguments. */
+const kernelArguments = {
+  gemm: 15,
+  barrier: 1,
+  randomUniform: 6,
+  randomNormal: 6,
+  argmax: 7,
+  convolve: 8,
+  convolveGradient: 8,
+  scatterConvolve: 8,
+  gather: 8,
+  scatterAdd: 9,
+} satisfies Record<ConvolutionLayout["kernel"], number> & Record<string, number>;
+type KernelName = keyof typeof kernelArguments;
 
 class ProgramCompiler {
   readonly #module = new ModuleBuilder();
   readonly #run = new FunctionCode(takes(1));
   readonly #plan: Plan;
   readonly #placement: Placement;
-  readonly #kernels: Readonly<Record<"gemm" | "barrier" | "randomUniform" | "randomNormal" | "argmax", number>>;
+  readonly #kernels: Readonly<Record<KernelName, number>>;
   readonly #vectorFunctions: Readonly<Record<string, number>>;
   readonly #hazards: HazardTracker;
+  readonly #descriptors: number[] = [];
   #tableSize = 0;
 
   constructor(plan: Plan, placement: Placement) {
@@ -64,13 +96,9 @@ class ProgramCompiler {
     this.#placement = placement;
     this.#hazards = new HazardTracker(plan, placement);
     const kernel = (name: string, signature: Signature) => this.#module.importFunction("kernels", name, signature);
-    this.#kernels = {
-      gemm: kernel("gemm", takes(15)),
-      barrier: kernel("barrier", takes(1)),
-      randomUniform: kernel("randomUniform", takes(6)),
-      randomNormal: kernel("randomNormal", takes(6)),
-      argmax: kernel("argmax", takes(7)),
-    };
+    this.#kernels = Object.fromEntries(
+      Object.entries(kernelArguments).map(([name, count]) => [name, kernel(name, takes(count))]),
+    ) as Record<KernelName, number>;
     this.#vectorFunctions = Object.fromEntries(
       Object.entries(vectorFunctions).map(([name, count]) => [
         name,
@@ -87,7 +115,8 @@ class ProgramCompiler {
     }
     if (threads > 1) this.#run.constant(threads).call(this.#kernels.barrier);
     this.#module.exportFunction("run", this.#module.addFunction(this.#run));
-    return { bytes: this.#module.encode(maximumPages, tableBase), tableSize: this.#tableSize };
+    const bytes = this.#module.encode(maximumPages, tableBase);
+    return { bytes, descriptors: this.#descriptors, tableSize: this.#tableSize };
   }
 
   #barrier(): void {
@@ -106,17 +135,8 @@ class ProgramCompiler {
   };
 
   /** Pushes the first and the end of this thread's share of `units`. */
-  #pushShare(units: number, grain: number, work: number): void {
-    const { threads } = this.#placement;
-    const parts = work < smallStep ? 1 : threads;
-    const size = Math.max(grain, Math.ceil(units / parts / grain) * grain);
-    const limit = (offset: number): void => {
-      const first = this.#run.local("i32");
-      this.#run.get(0).constant(offset).add().constant(size).mul().set(first);
-      this.#run.get(first).constant(units).get(first).constant(units).lessUnsigned().select();
-    };
-    limit(0);
-    limit(1);
+  #pushShare(units: number, grain: number, elements: number): void {
+    pushShare(this.#run, this.#placement.threads, { units, grain, elements });
   }
 
   #emit(step: Step): void {
@@ -127,10 +147,15 @@ class ProgramCompiler {
         return this.#reduce(step);
       case "matmul":
         return this.#matmul(step);
+      case "convolution":
+        return this.#convolution(step);
       case "random":
         return this.#random(step);
       case "argmax":
         return this.#argmax(step);
+      case "gather":
+      case "scatterAdd":
+        return this.#indexed(step);
       default:
         return step satisfies never;
     }
@@ -145,21 +170,39 @@ class ProgramCompiler {
 
   #reduce(step: ReduceStep): void {
     const { code, units } = emitReduce(step, this.#surroundings);
-    const index = this.#module.addFunction(code);
     this.#pushShare(units, 1, sizeOf(step.region.shape));
-    this.#run.call(index);
+    this.#run.call(this.#module.addFunction(code));
+  }
+
+  /** The place of an epilogue in the function table, −1 for none. @param rowLength columns of the product */
+  #epilogue(epilogue: Region | null, rowLength: number): number {
+    if (epilogue === null) return -1;
+    const { code } = emitRegion(epilogue, this.#surroundings, rowLength);
+    this.#tableSize += 1;
+    return this.#placement.tableBase + this.#module.addToTable(this.#module.addFunction(code));
+  }
+
+  #convolution(step: ConvolutionStep): void {
+    const { threads, scratch, descriptors } = this.#placement;
+    const { a, b, op, sizes, product, epilogue } = step;
+    const { kernel, descriptor } = convolutionLayout(step, threads);
+    const run = this.#run;
+    run
+      .get(0)
+      .constant(threads)
+      .constant(descriptors + 4 * this.#descriptors.length);
+    for (const { buffer, offset } of [a, b]) run.constant(this.#addressOf(buffer) + 4 * offset);
+    run.constant(product === null ? 0 : this.#addressOf(product)).constant(scratch);
+    run.constant(this.#epilogue(epilogue, op.kind === "conv2dInput" ? sizes.channels : sizes.outputs));
+    run.call(this.#kernels[kernel]);
+    this.#descriptors.push(...descriptor);
   }
 
   #matmul(step: MatmulStep): void {
     const { m, n, k, a, b, batch, product, epilogue } = step;
-    const { threads, scratch, tableBase } = this.#placement;
+    const { threads, scratch } = this.#placement;
     const run = this.#run;
-    let table = -1;
-    if (epilogue !== null) {
-      const { code } = emitRegion(epilogue, this.#surroundings, n);
-      table = tableBase + this.#module.addToTable(this.#module.addFunction(code));
-      this.#tableSize += 1;
-    }
+    const table = this.#epilogue(epilogue, n);
     const count = sizeOf(batch);
     const [aBase, bBase, c] = [
       this.#addressOf(a.buffer) + 4 * a.offset,
@@ -237,6 +280,11 @@ class ProgramCompiler {
     this.#run.constant(outer).constant(axis).constant(inner);
     this.#pushShare(outer * inner, elementGrain, outer * axis * inner);
     this.#run.call(this.#kernels.argmax);
+  }
+
+  #indexed(step: IndexedStep): void {
+    pushIndexed(this.#run, step, this.#placement.threads, this.#addressOf);
+    this.#run.call(this.#kernels[step.kind]);
   }
 }
 

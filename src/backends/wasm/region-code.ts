@@ -2,9 +2,13 @@
 import { sizeOf } from "../../base/shape.js";
 import type { Region } from "../../tensor/plan/plan.js";
 import { FunctionCode } from "./encoding.js";
-import { createCursor, emitInnerLoop, placeCursor, RegionLocals, storeVector, unflatten } from "./loop-code.js";
-import type { AddressOf, Cursor, RegionContext } from "./loop-code.js";
+import { createCursor, placeCursor, RegionLocals, storeVector, unflatten } from "./loop-code.js";
+import type { AddressOf, Cursor, Place, RegionContext, Width } from "./loop-code.js";
+import { emitInnerLoop, emitNextRow, emitRow } from "./walk-code.js";
 import type { CallKernel } from "./elementwise-code.js";
+
+/** Larger regions are not unrolled: their code would be long, and a turn of the loop counts little. */
+export const mostUnrolled = 24;
 
 /** A region's function runs over a range of these units. */
 export interface RegionFunction {
@@ -40,44 +44,37 @@ export function emitRegion(
   const productCursor: Cursor = { access: { buffer: -1, offset: 0, strides: [] }, base: code.local("i32"), inner: 1 };
   const locals = new RegionLocals(context, region, productCursor);
   const targets = region.stores.map((store) => ({ value: store.value, cursor: createCursor(context, store.access) }));
-  const index = code.local("i32");
 
-  const body = (inner: number, innerEnd: number): void =>
-    emitInnerLoop(code, inner, innerEnd, (width) => {
-      locals.emitBody(inner, width);
-      for (const { value, cursor } of targets) storeVector(code, cursor, inner, locals.of(value), width);
-    });
-  const startRow = (indices: readonly (number | null)[]): void => {
-    locals.emitRowStart(indices);
-    for (const { cursor } of targets) placeCursor(context, cursor, indices);
+  const body = (place: Place, width: Width): void => {
+    locals.emitBody(place, width);
+    for (const { value, cursor } of targets) storeVector(code, cursor, place, locals.of(value), width);
   };
+  const cursors = [...locals.cursors, ...targets.map(({ cursor }) => cursor)];
 
   locals.emitConstants();
   if (flat) {
     const scale = rowLength ?? 1;
+    const index = code.local("i32");
     const last = code.local("i32");
     code.get(begin).constant(scale).mul().set(index).get(end).constant(scale).mul().set(last);
     code.get(productBase).set(productCursor.base);
-    startRow([]);
-    body(index, last);
+    for (const cursor of cursors) placeCursor(context, cursor, []);
+    emitInnerLoop(code, index, last, body);
     return { code, unit: "elements", units: length };
   }
   const row = code.local("i32");
-  const rowEnd = code.local("i32");
-  code.constant(length).set(rowEnd).get(begin).set(row);
+  const rowBytes = length * 4;
+  code.get(begin).set(row);
+  const indices = unflatten(code, row, outer);
+  for (const cursor of cursors) placeCursor(context, cursor, indices);
+  code.get(productBase).get(row).constant(rowBytes).mul().add().set(productCursor.base);
   code.whileLoop(
     () => code.get(row).get(end).lessUnsigned(),
     () => {
-      startRow(unflatten(code, row, outer));
-      code
-        .get(productBase)
-        .get(row)
-        .constant(length * 4)
-        .mul()
-        .add()
-        .set(productCursor.base);
-      code.constant(0).set(index);
-      body(index, rowEnd);
+      locals.emitRowStart();
+      emitRow(code, length, region.values.length <= mostUnrolled ? 4 : 1, body);
+      emitNextRow(code, cursors, indices, outer);
+      code.get(productCursor.base).constant(rowBytes).add().set(productCursor.base);
       code.get(row).constant(1).add().set(row);
     },
   );

@@ -30,8 +30,8 @@ export function recipesCommand(name: string | undefined, { json, quiet }: Recipe
 }
 
 function describe(recipe: Recipe): object {
-  const { name, title, paper, summary, training } = recipe;
-  return { name, title, paper, summary, training, options: optionsOf(recipe) };
+  const { name, title, paper, summary, training, sizes } = recipe;
+  return { name, title, paper, summary, training, sizes, options: optionsOf(recipe) };
 }
 
 /** Facts of a recipe's options, from its schema. */
@@ -62,7 +62,7 @@ function list(chosen: readonly Recipe[]): string {
 
 function detail(recipe: Recipe): string {
   const terminal = terminalOf(process.stdout);
-  const { name, title, paper, summary, training } = recipe;
+  const { name, title, paper, summary, training, sizes } = recipe;
   const options = optionsOf(recipe).map(({ name: option, default: value, help, choices }) => [
     `  ${option}`,
     String(value),
@@ -71,6 +71,7 @@ function detail(recipe: Recipe): string {
   return `${terminal.style("bold", `${name}: ${title}`)}
 ${paper}
 ${summary}; ${training.steps} steps of batch ${training.batch} unless told otherwise
+images of ${sizes === undefined ? "any size" : `${sizes.join(", ")} pixels`}, chosen by the data unless told otherwise (--set size=${sizes?.[0] ?? 32})
 
 Options, as in --set ${options[0]?.[0]?.trim() ?? "option"}=${options[0]?.[1] ?? "value"}:
 ${alignColumns(options).join("\n")}

@@ -23,8 +23,18 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly summary: string;
   readonly options: Schema;
   readonly training: TrainingDefaults;
+  /** Sides in pixels of the square images that it can make, smallest first; any size, square or not, unless given. */
+  readonly sizes?: readonly number[];
   /** @throws ConfigError when the options do not suit the images. */
   build(options: v.InferOutput<Schema>, image: ImageSpec): Gan;
+}
+
+/** The size of image that suits a data set's best: the smallest that holds them, or their own where any will do. */
+export function preferredSize({ sizes }: Pick<Recipe, "sizes">, data: ImageSpec): Pick<ImageSpec, "height" | "width"> {
+  const { height, width } = data;
+  if (sizes === undefined) return { height, width };
+  const side = sizes.find((size) => size >= Math.max(height, width)) ?? sizes.at(-1) ?? height;
+  return { height: side, width: side };
 }
 
 /** Declares a recipe; infers the type of its options. */

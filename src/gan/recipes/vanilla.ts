@@ -5,11 +5,11 @@
  */
 import * as v from "valibot";
 import { adam } from "../../optim/index.js";
-import { mean, sigmoid } from "../../tensor/index.js";
+import { adversarialPhases } from "../adversarial-phases.js";
 import { mlpDiscriminator, mlpGenerator } from "../architectures/mlp.js";
-import { lossNames, losses } from "../losses/index.js";
-import { option } from "./options.js";
-import { inOnePass } from "../in-one-pass.js";
+import { inOnePass } from "../passes.js";
+import { losses } from "../losses/index.js";
+import { adversarialOptions, option, real } from "./options.js";
 import { recipe } from "./recipe.js";
 
 export const vanilla = recipe({
@@ -19,24 +19,14 @@ export const vanilla = recipe({
   summary: "readable MNIST digits in a few minutes on two cores",
   training: { steps: 8000, batch: 128 },
   options: v.strictObject({
-    loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
-    latent: option(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)), 100, "size of z ~ N(0, 1)"),
-    learningRate: option(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 2e-4, "of Adam, both players"),
-    beta1: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9999)), 0.5, "Adam's decay of the first moment"),
-    beta2: option(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)), 0.999, "Adam's decay of the second moment"),
+    ...adversarialOptions,
     dropout: option(
-      v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)),
+      real(0, 0.9),
       0.3,
       "part of the discriminator's hidden values that training drops; without it the generator collapses to few digits",
     ),
-    averageDecay: option(
-      v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
-      0.999,
-      "per step, of the averaged generator that draws samples; 0 for none",
-    ),
   }),
-  build: ({ loss: lossName, latent, learningRate, beta1, beta2, dropout, averageDecay }, image) => {
-    const loss = losses[lossName];
+  build: ({ loss, latent, learningRate, beta1, beta2, dropout, averageDecay }, image) => {
     const optimizer = adam({ learningRate, beta1, beta2 });
     return {
       networks: {
@@ -46,28 +36,12 @@ export const vanilla = recipe({
       generator: "generator",
       latent,
       averageDecay,
-      phases: [
-        {
-          network: "discriminator",
-          optimizer,
-          minimize: ({ network, real, batch, normal }) => {
-            const fake = network("generator")(normal([batch, latent], "z")); // [N, H, W, C]
-            const [realLogits, fakeLogits] = inOnePass(network("discriminator"), real, fake);
-            return {
-              loss: loss.discriminator(realLogits, fakeLogits),
-              metrics: { "D(x)": mean(sigmoid(realLogits)), "D(G(z))": mean(sigmoid(fakeLogits)) },
-            };
-          },
-        },
-        {
-          network: "generator",
-          optimizer,
-          minimize: ({ network, batch, normal }) => {
-            const fake = network("generator")(normal([batch, latent], "z")); // the same z: G runs forward once a step
-            return { loss: loss.generator(network("discriminator")(fake)) };
-          },
-        },
-      ],
+      phases: adversarialPhases({
+        loss: losses[loss],
+        optimizers: { discriminator: optimizer, generator: optimizer },
+        latent,
+        passes: inOnePass, // D treats images independently
+      }),
     };
   },
 });

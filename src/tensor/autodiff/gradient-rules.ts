@@ -25,6 +25,8 @@ import {
   square,
   sub,
 } from "../ops/elementwise.js";
+import { conv2d, conv2dInput, conv2dWeight } from "../ops/convolution.js";
+import { gather, scatterAdd } from "../ops/indexing.js";
 import { matmul } from "../ops/matmul.js";
 import { narrow, pad, reshape, reverse, slice, transpose, transposeMatrix } from "../ops/movement.js";
 import { sum } from "../ops/reduce.js";
@@ -57,6 +59,11 @@ function sumToShape(g: Tensor, x: Tensor): Tensor {
   );
   return reshape(sum(g, { axes, keepDims: true }), x.shape);
 }
+
+/** Height and width of images [N, H, W, C]. */
+const imageSize = ({ shape: [, height = 1, width = 1] }: Tensor): [number, number] => [height, width];
+/** Height and width of kernels [KH, KW, C, O]. */
+const kernelSize = ({ shape: [height = 1, width = 1] }: Tensor): [number, number] => [height, width];
 
 const gradientRules = {
   input: none,
@@ -123,6 +130,22 @@ const gradientRules = {
     matmul(g, transposeMatrix(operand(y, 1))), // ∂/∂A = G Bᵀ
     matmul(transposeMatrix(operand(y, 0)), g), // ∂/∂B = Aᵀ G
   ],
+
+  conv2d: (y, g) => {
+    const [x, w] = [operand(y, 0), operand(y, 1)];
+    return [conv2dInput(g, w, y.op, imageSize(x)), conv2dWeight(x, g, y.op, kernelSize(w))];
+  },
+  conv2dInput: (x, g) => {
+    const [y, w] = [operand(x, 0), operand(x, 1)];
+    return [conv2d(g, w, x.op), conv2dWeight(g, y, x.op, kernelSize(w))];
+  },
+  conv2dWeight: (w, g) => {
+    const [x, y] = [operand(w, 0), operand(w, 1)];
+    return [conv2dInput(y, g, w.op, imageSize(x)), conv2d(x, g, w.op)];
+  },
+
+  gather: (y, g) => [scatterAdd(g, operand(y, 1), operand(y).shape[0] ?? 1), null],
+  scatterAdd: (y, g) => [gather(g, operand(y, 1)), null],
 
   reshape: (y, g) => [reshape(g, operand(y).shape)],
   transpose: (y, g) => {

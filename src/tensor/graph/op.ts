@@ -70,6 +70,31 @@ export interface ViewAttributes {
   reverse: { readonly axes: readonly number[] };
 }
 
+/** How a kernel moves over an image: the same for a convolution and its two adjoints. */
+export interface ConvolutionGeometry {
+  /** Rows and columns from one position of the kernel to the next. */
+  readonly stride: readonly [height: number, width: number];
+  /** Zeros around the image. */
+  readonly padding: readonly [top: number, bottom: number, left: number, right: number];
+  /** Rows and columns from one tap of the kernel to the next. */
+  readonly dilation: readonly [height: number, width: number];
+  /** Channels are cut into so many groups that do not see each other. */
+  readonly groups: number;
+}
+
+/**
+ * The convolution family. With x [N, H, W, C], w [KH, KW, C / groups, O] and y [N, OH, OW, O], all three are derivatives of
+ * the form Σ y·conv(x, w), which is linear in each of x, w and y.
+ */
+export interface ConvolutionAttributes {
+  /** (x, w) → y. */
+  conv2d: ConvolutionGeometry;
+  /** (y, w) → x of height and width `size`: the input adjoint, also known as transposed convolution. */
+  conv2dInput: ConvolutionGeometry & { readonly size: readonly [height: number, width: number] };
+  /** (x, y) → w of height and width `kernel`: the weight adjoint. */
+  conv2dWeight: ConvolutionGeometry & { readonly kernel: readonly [height: number, width: number] };
+}
+
 /** Everything that is neither elementwise, reduction nor view. */
 export interface OtherAttributes {
   /** A tensor given to every run. */
@@ -93,12 +118,21 @@ export interface OtherAttributes {
     readonly interior: readonly number[];
   };
   concat: { readonly axis: number };
+  /** ([V, ...rest], `i32` [...]) → [..., ...rest]: rows by index; zeros for an index outside [0, V). */
+  gather: None;
+  /** ([..., ...rest], `i32` [...]) → [size, ...rest]: each row is added to the one that its index names, if there is one. */
+  scatterAdd: { readonly size: number };
   /** Inputs (seed, step), `i32` scalars. Philox4x32-10: key (seed, stream), counter (element / 4, step). */
   random: { readonly distribution: "uniform" | "normal"; readonly shape: Shape; readonly stream: number };
 }
 
 /** Attributes of every primitive by its name. */
-export type OpAttributes = UnaryAttributes & BinaryAttributes & ReduceAttributes & ViewAttributes & OtherAttributes;
+export type OpAttributes = UnaryAttributes &
+  BinaryAttributes &
+  ReduceAttributes &
+  ViewAttributes &
+  ConvolutionAttributes &
+  OtherAttributes;
 
 /** The name of a primitive. */
 export type OpKind = keyof OpAttributes;
@@ -106,6 +140,7 @@ export type UnaryKind = keyof UnaryAttributes;
 export type BinaryKind = keyof BinaryAttributes;
 export type ReduceKind = keyof ReduceAttributes;
 export type ViewKind = keyof ViewAttributes;
+export type ConvolutionKind = keyof ConvolutionAttributes;
 
 /** One primitive with its attributes. */
 export type OpOf<K extends OpKind> = { [Kind in K]: { readonly kind: Kind } & OpAttributes[Kind] }[K];
@@ -147,6 +182,11 @@ const viewKinds = { reshape: true, transpose: true, broadcast: true, slice: true
   true
 >;
 
+const convolutionKinds = { conv2d: true, conv2dInput: true, conv2dWeight: true } satisfies Record<
+  ConvolutionKind,
+  true
+>;
+
 export const isUnary = (kind: OpKind): kind is UnaryKind => kind in unaryKinds;
 export const isBinary = (kind: OpKind): kind is BinaryKind => kind in binaryKinds;
 export const isView = (kind: OpKind): kind is ViewKind => kind in viewKinds;
@@ -154,3 +194,6 @@ export const isView = (kind: OpKind): kind is ViewKind => kind in viewKinds;
 export const isElementwise = (kind: OpKind): kind is UnaryKind | BinaryKind | "select" =>
   isUnary(kind) || isBinary(kind) || kind === "select";
 export const isReduce = (kind: OpKind): kind is ReduceKind => kind === "sum" || kind === "reduceMax";
+export const isConvolution = (kind: OpKind): kind is ConvolutionKind => kind in convolutionKinds;
+/** Primitives whose finished rows a fused elementwise chain can take over: the ones with an epilogue. */
+export const isProduct = (kind: OpKind): kind is ConvolutionKind | "matmul" => kind === "matmul" || isConvolution(kind);

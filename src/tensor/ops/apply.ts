@@ -3,7 +3,7 @@ import type { Op } from "../graph/op.js";
 import { createTensor } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
 import { applyShapeRule } from "./shape-rules.js";
-import type { ResultSpec } from "./shape-rules.js";
+import type { ResultSpec } from "./shape-checks.js";
 
 /**
  * The tensor that `op` yields on `inputs`.

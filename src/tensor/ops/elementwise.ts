@@ -4,7 +4,7 @@ import { sameShape } from "../../base/shape.js";
 import type { BinaryKind, DType, Op } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { apply } from "./apply.js";
-import { rejectShape } from "./shape-rules.js";
+import { rejectShape } from "./shape-checks.js";
 
 /** A tensor, or a number that broadcasts like a scalar. */
 export type TensorLike = Tensor | number;

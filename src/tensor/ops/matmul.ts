@@ -4,7 +4,7 @@ import type { Tensor } from "../graph/tensor.js";
 import { apply } from "./apply.js";
 import { broadcastShapes, broadcastTo } from "./elementwise.js";
 import { reshape } from "./movement.js";
-import { rejectShape } from "./shape-rules.js";
+import { rejectShape } from "./shape-checks.js";
 
 /**
  * Matrix product over the last two axes; leading axes broadcast.

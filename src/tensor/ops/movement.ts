@@ -4,7 +4,7 @@ import { sameShape, sizeOf } from "../../base/shape.js";
 import type { DType } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { apply } from "./apply.js";
-import { rejectShape } from "./shape-rules.js";
+import { rejectShape } from "./shape-checks.js";
 
 /** A tensor known at trace time. @param values row-major. @throws ShapeError when they do not fill the shape. */
 export function literal(values: readonly number[], shape: Shape = [values.length], dtype: DType = "f32"): Tensor {

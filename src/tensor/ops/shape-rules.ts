@@ -1,39 +1,11 @@
-/** @file Shape and dtype of every primitive's result, and the checks that reject what does not fit. */
-import { ShapeError } from "../../base/errors.js";
+/** @file Shape and dtype of every primitive's result. */
 import { formatShape, sameShape, sizeOf } from "../../base/shape.js";
-import type { Shape } from "../../base/shape.js";
-import type { DType, Op, OpKind, OpOf } from "../graph/op.js";
+import type { Op, OpKind, OpOf } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
-import { callerLine } from "./caller-line.js";
-
-/** What a primitive's result looks like. */
-export interface ResultSpec {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
-type ShapeRule<K extends OpKind> = (
-  op: OpOf<K>,
-  inputs: readonly Tensor[],
-  declared: ResultSpec | undefined,
-) => ResultSpec;
-
-/** @throws ShapeError naming the op, the rule and the line of the caller. */
-export function rejectShape(op: string, rule: string): never {
-  throw new ShapeError(`[${op}] ${rule}${callerLine()}`);
-}
-
-function only(inputs: readonly Tensor[], index = 0): Tensor {
-  const input = inputs[index];
-  if (input === undefined) throw new Error(`internal: operand ${index} is missing`);
-  return input;
-}
-
-const describe = (tensor: Tensor) => `${tensor.dtype}${formatShape(tensor.shape)}`;
-
-function requireFloat(kind: string, input: Tensor): void {
-  if (input.dtype !== "f32") rejectShape(kind, `needs f32, got ${describe(input)}; cast it first`);
-}
+import { convolutionShapes } from "./convolution-shapes.js";
+import { indexingShapes } from "./indexing-shapes.js";
+import { describe, only, rejectShape, requireFloat } from "./shape-checks.js";
+import type { ResultSpec, ShapeRule } from "./shape-checks.js";
 
 const unary = (op: Op, inputs: readonly Tensor[]): ResultSpec => {
   const x = only(inputs);
@@ -162,6 +134,9 @@ const shapeRules = {
     }
     return { shape: [...batchA, m, n], dtype: "f32" };
   },
+
+  ...convolutionShapes,
+  ...indexingShapes,
 
   reshape: (op, inputs) => {
     const x = only(inputs);

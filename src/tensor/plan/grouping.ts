@@ -1,18 +1,20 @@
 /**
- * @file Decides what runs in one pass: groups of elementwise operations, with the matrix product that feeds them (its epilogue)
+ * @file Decides what runs in one pass: groups of elementwise operations, with the matrix product or convolution that feeds them (its epilogue)
  * or the reduction they feed (its prologue). Greedy in trace order; a merge must not close a cycle between groups.
  */
 import { sameShape } from "../../base/shape.js";
-import { isElementwise, isReduce, isView } from "../graph/op.js";
+import { isElementwise, isProduct, isReduce, isView } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { reaches } from "./reaches.js";
+import { fuseReductions } from "./fuse-reductions.js";
+import { recomputeInUsers } from "./recompute.js";
 import { sinkIntoUsers } from "./sink.js";
 import { denseView, throughView } from "./view.js";
 import type { View } from "./view.js";
 
 /** Tensors computed in one pass. */
 export interface Group {
-  /** In trace order: at most one matrix product among them, or a reduction at the end. */
+  /** In trace order: at most one product among them, or reductions of one index space, the last of them at the end. */
   readonly members: Tensor[];
   /** Groups whose results this one reads. */
   readonly reads: Set<Group>;
@@ -21,7 +23,7 @@ export interface Group {
 /** The graph cut into passes. */
 export interface Grouping {
   readonly groups: readonly Group[];
-  /** The pass that computes a tensor; leaves and views have none. */
+  /** The pass that computes a tensor, and stores it if need be (others may compute it, too); leaves and views have none. */
   readonly groupOf: ReadonlyMap<Tensor, Group>;
   /** What each tensor looks like in memory, if it is stored: itself for computed ones. */
   readonly viewOf: ReadonlyMap<Tensor, View>;
@@ -46,12 +48,12 @@ function resolveViews(order: readonly Tensor[]): Map<Tensor, View> {
 
 const readsOf = (group: Group): Iterable<Group> => group.reads;
 
-const hasProduct = (group: Group): boolean => group.members.some((member) => member.op.kind === "matmul");
+const hasProduct = (group: Group): boolean => group.members.some((member) => isProduct(member.op.kind));
 
 /** Whether a group computes elements of this shape one by one, so that an elementwise operation may join it. */
 const isFusible = (group: Group, tensor: Tensor): boolean =>
   group.members.every(
-    (member) => (isElementwise(member.op.kind) || member.op.kind === "matmul") && sameShape(member.shape, tensor.shape),
+    (member) => (isElementwise(member.op.kind) || isProduct(member.op.kind)) && sameShape(member.shape, tensor.shape),
   );
 
 /**
@@ -102,7 +104,7 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
     groups.add(own);
     groupOf.set(tensor, own);
     if (!isElementwise(tensor.op.kind)) continue;
-    // The latest producer first: a matrix product takes the chain after it as its epilogue.
+    // The latest producer first: a product takes the chain after it as its epilogue.
     for (const input of [...tensor.inputs].sort((a, b) => b.id - a.id)) {
       const [mine, producer] = [groupOf.get(tensor), groupOf.get(input)];
       if (!mine || !producer || mine === producer || !isFusible(producer, tensor)) continue;
@@ -122,12 +124,14 @@ export function groupTensors(order: readonly Tensor[], kept: ReadonlySet<Tensor>
   for (const tensor of order) {
     for (const input of tensor.inputs) users.set(input, [...(users.get(input) ?? []), tensor]);
   }
+  fuseReductions(order, groupOf, viewOf, merge);
   absorbPrologues(order, kept, users, groupOf, viewOf, merge);
   sinkIntoUsers({ order, kept, users, groupOf, viewOf });
+  recomputeInUsers({ order, kept, users, groups, groupOf, viewOf });
   return { groups: [...groups], groupOf, viewOf };
 }
 
-/** Lets a reduction swallow the elementwise group whose only use it is. */
+/** Lets reductions swallow the elementwise group whose only use they are. */
 function absorbPrologues(
   order: readonly Tensor[],
   kept: ReadonlySet<Tensor>,
@@ -146,7 +150,7 @@ function absorbPrologues(
       (member) =>
         kept.has(member) ||
         (users.get(member) ?? []).some(
-          (user) => user !== reduction && (groupOf.get(user) !== producer || viewOf.get(user)?.root !== user),
+          (user) => viewOf.get(user)?.root !== user || (groupOf.get(user) !== producer && groupOf.get(user) !== own),
         ),
     );
     if (!usedElsewhere) merge(producer, own);

@@ -5,6 +5,7 @@ import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../graph/tensor.js";
 import { BufferTable } from "./buffers.js";
 import { groupTensors } from "./grouping.js";
+import type { ConvolutionPreference } from "./convolution-step.js";
 import { placeBlocks } from "./memory.js";
 import type { Plan, Step } from "./plan.js";
 import { schedule } from "./schedule.js";
@@ -36,8 +37,9 @@ function placeBuffers(table: BufferTable, steps: readonly Step[]): number {
  * Plans a program.
  * @param traced the graph before rewrites, kept in the plan for the reference backend.
  * @param graph the graph to run.
+ * @param convolutions the algorithm to prefer.
  */
-export function planGraph(traced: Graph, graph: Graph): Plan {
+export function planGraph(traced: Graph, graph: Graph, convolutions: ConvolutionPreference = "auto"): Plan {
   const order = topologicalOrder(roots(graph));
   const kept = new Set(roots(graph));
   const grouping = groupTensors(order, kept);
@@ -62,7 +64,7 @@ export function planGraph(traced: Graph, graph: Graph): Plan {
     else copiedOutputs.push([name, tensor]);
   }
 
-  const builder = new StepBuilder(grouping, table, kept);
+  const builder = new StepBuilder(grouping, table, kept, convolutions);
   const steps = passes.order.flatMap((group) => builder.lower(group));
   const copyTo = (tensor: Tensor, buffer: number): Step =>
     copyStep(tensor, viewed(tensor), (root) => table.bufferOf(root), {

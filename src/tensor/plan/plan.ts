@@ -3,7 +3,8 @@
  * Legend: a region is a loop over an index space `shape`; accesses are affine, in elements: address = offset + Σ index · stride.
  */
 import type { Shape } from "../../base/shape.js";
-import type { DType, Op, OpOf, ReduceKind } from "../graph/op.js";
+import type { ConvolutionKind, DType, Op, OpOf, ReduceKind } from "../graph/op.js";
+import type { ConvolutionAlgorithm, ConvolutionSizes } from "./convolution-algorithm.js";
 import type { Graph } from "../graph/graph.js";
 
 /** `input`, `state`, `output` and `literal` buffers live through the run; `temporary` ones share memory by lifetime. */
@@ -57,14 +58,19 @@ export interface ElementwiseStep {
   readonly region: Region;
 }
 
-/** Folds value `value` of the region along its axes marked in `reduced`; `target` has stride 0 there. */
+/** One fold of a reduction: of a value of its region, to `target`, which has stride 0 along the folded axes. */
+export interface ReduceResult {
+  readonly op: ReduceKind;
+  readonly value: number;
+  readonly target: Access;
+}
+
+/** Folds values of the region along its axes marked in `reduced`, all in one pass. */
 export interface ReduceStep {
   readonly kind: "reduce";
-  readonly op: ReduceKind;
   readonly region: Region;
-  readonly value: number;
   readonly reduced: readonly boolean[];
-  readonly target: Access;
+  readonly results: readonly ReduceResult[];
 }
 
 /** C = A · B per batch index; accesses have the axes (batch…, row, column). */
@@ -79,6 +85,20 @@ export interface MatmulStep {
   /** Where C is kept, dense; null when only the epilogue needs it. */
   readonly product: number | null;
   /** Runs over finished rows of C; its shape is (batch · M, N) or has N as its last axis. */
+  readonly epilogue: Region | null;
+}
+
+/** A convolution or one of its adjoints; the operands are dense, in the order of the primitive. */
+export interface ConvolutionStep {
+  readonly kind: "convolution";
+  readonly op: OpOf<ConvolutionKind>;
+  readonly sizes: ConvolutionSizes;
+  readonly algorithm: ConvolutionAlgorithm;
+  readonly a: Access;
+  readonly b: Access;
+  /** Where the result is kept, dense; null when only the epilogue needs it. */
+  readonly product: number | null;
+  /** Runs over finished rows: all axes but the last are rows. */
   readonly epilogue: Region | null;
 }
 
@@ -101,7 +121,21 @@ export interface ArgmaxStep {
   readonly target: number;
 }
 
-export type Step = ElementwiseStep | ReduceStep | MatmulStep | RandomStep | ArgmaxStep;
+/**
+ * Rows by index: `gather` copies rows of the source [rows, width] to the target [count, width], `scatterAdd` sums lines of the
+ * source [count, width] into the target [rows, width]. All are dense; indices are [count].
+ */
+export interface IndexedStep {
+  readonly kind: "gather" | "scatterAdd";
+  readonly source: Access;
+  readonly indices: Access;
+  readonly rows: number;
+  readonly width: number;
+  readonly count: number;
+  readonly target: number;
+}
+
+export type Step = ElementwiseStep | ReduceStep | MatmulStep | ConvolutionStep | RandomStep | ArgmaxStep | IndexedStep;
 
 /** Values of a literal buffer, written once when the plan is loaded. */
 export interface LiteralData {

@@ -32,17 +32,27 @@ function formatStep(step: Step, name: Name): string {
     case "elementwise":
       return `elementwise ${formatRegion(step.region, name)}`;
     case "reduce":
-      return `${step.op} of v${step.value} to ${formatAccess(step.target, name)} over ${step.reduced.map((folded) => (folded ? "R" : "K")).join("")} ${formatRegion(step.region, name)}`;
+      return `${step.results.map(({ op, value, target }) => `${op} of v${value} to ${formatAccess(target, name)}`).join(", ")} over ${step.reduced.map((folded) => (folded ? "R" : "K")).join("")} ${formatRegion(step.region, name)}`;
     case "matmul": {
       const batch = sizeOf(step.batch) === 1 ? "" : `${formatShape(step.batch)}×`;
       const product = step.product === null ? "" : ` → ${name(step.product)}`;
       const epilogue = step.epilogue === null ? "" : ` then ${formatRegion(step.epilogue, name)}`;
       return `matmul ${batch}${step.m}×${step.n}×${step.k} ${formatAccess(step.a, name)} · ${formatAccess(step.b, name)}${product}${epilogue}`;
     }
+    case "convolution": {
+      const { images, height, width, channels, outHeight, outWidth, outputs, kernelHeight, kernelWidth } = step.sizes;
+      const shapes = `${images}×${height}×${width}×${channels} ∗ ${kernelHeight}×${kernelWidth} = ${outHeight}×${outWidth}×${outputs}`;
+      const product = step.product === null ? "" : ` → ${name(step.product)}`;
+      const epilogue = step.epilogue === null ? "" : ` then ${formatRegion(step.epilogue, name)}`;
+      return `${step.op.kind} (${step.algorithm}) ${shapes} ${formatAccess(step.a, name)}, ${formatAccess(step.b, name)}${product}${epilogue}`;
+    }
     case "random":
       return `${step.op.distribution} ${step.size} → ${name(step.target)}`;
     case "argmax":
       return `argmax ${step.outer}×${step.axis}×${step.inner} ${formatAccess(step.source, name)} → ${name(step.target)}`;
+    case "gather":
+    case "scatterAdd":
+      return `${step.kind} ${step.count} of ${step.rows}×${step.width} ${formatAccess(step.source, name)} at ${formatAccess(step.indices, name)} → ${name(step.target)}`;
     default:
       return step satisfies never;
   }

@@ -4,7 +4,7 @@ import type { DType } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { isOp } from "../graph/tensor.js";
 import { collapseAxes } from "./collapse.js";
-import type { Access, Region, RegionValue, Store } from "./plan.js";
+import type { Access, ReduceStep, Region, RegionValue, Store } from "./plan.js";
 import type { View } from "./view.js";
 
 /** Collects the values and stores of a loop over `shape`. */
@@ -101,19 +101,18 @@ export function collapseRegion(region: Region): Region {
   return withAxes(region, shape, strides);
 }
 
-/** An epilogue runs over whole rows: either everything is one axis, or the axes stay as they are. */
+/** An epilogue runs over whole rows: either everything is one axis, or the last axis stays as it is. */
 export function collapseEpilogue(region: Region): Region {
   const collapsed = collapseRegion(region);
-  return collapsed.shape.length === 1 ? collapsed : region;
+  return collapsed.shape.length === 1 || collapsed.shape.at(-1) === region.shape.at(-1) ? collapsed : region;
 }
 
-/** A reduction's region with as few axes as possible; folded and kept axes stay apart. */
-export function collapseReduction(
-  region: Region,
-  reduced: readonly boolean[],
-  target: Access,
-): { region: Region; reduced: boolean[]; target: Access } {
-  const all = [...accessesOf(region), target].map((access) => access.strides);
+/** A reduction without its place among steps. */
+export type Reduction = Omit<ReduceStep, "kind">;
+
+/** A reduction with as few axes as possible; folded and kept axes stay apart. */
+export function collapseReduction({ region, reduced, results }: Reduction): Reduction {
+  const all = [...accessesOf(region), ...results.map(({ target }) => target)].map((access) => access.strides);
   const { shape, strides, origins } = collapseAxes(
     { shape: region.shape, strides: all },
     (left, right) => reduced[left] === reduced[right],
@@ -121,6 +120,28 @@ export function collapseReduction(
   return {
     region: withAxes(region, shape, strides),
     reduced: origins.map(([first]) => first !== undefined && (reduced[first] ?? false)),
-    target: { ...target, strides: strides.at(-1) ?? [] },
+    results: results.map((result, index) => ({
+      ...result,
+      target: { ...result.target, strides: strides[strides.length - results.length + index] ?? [] },
+    })),
   };
+}
+
+/** A region whose axis is walked as two: `parts` runs of neighbours. @param parts a divisor of the axis's size. */
+export function splitAxis(region: Region, axis: number, parts: number): Region {
+  const size = region.shape[axis] ?? 1;
+  const cut = (sizes: readonly number[], outer: number, inner: number) => [
+    ...sizes.slice(0, axis),
+    outer,
+    inner,
+    ...sizes.slice(axis + 1),
+  ];
+  return withAxes(
+    region,
+    cut(region.shape, parts, size / parts),
+    accessesOf(region).map(({ strides }) => {
+      const stride = strides[axis] ?? 0;
+      return cut(strides, (stride * size) / parts, stride);
+    }),
+  );
 }

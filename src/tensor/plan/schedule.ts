@@ -5,7 +5,7 @@
 import { sameShape } from "../../base/shape.js";
 import { roots } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
-import { isElementwise } from "../graph/op.js";
+import { isElementwise, isProduct } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { reaches } from "./reaches.js";
 import { isDense } from "./view.js";
@@ -103,5 +103,5 @@ export function schedule(graph: Graph, grouping: Grouping): Schedule {
   return { order: sortGroups(grouping.groups, before), inPlace, copied };
 }
 
-/** Whether a pass stores this tensor element by element where it lies, as elementwise passes and matrix products do. */
-const isElementwiseResult = (value: Tensor): boolean => isElementwise(value.op.kind) || value.op.kind === "matmul";
+/** Whether a pass stores this tensor element by element where it lies, as elementwise passes and products do. */
+const isElementwiseResult = (value: Tensor): boolean => isElementwise(value.op.kind) || isProduct(value.op.kind);

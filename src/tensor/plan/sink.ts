@@ -3,7 +3,7 @@
  * the mask of an activation's gradient is computed from the activation when it is needed, not kept from the forward pass.
  */
 import { sameShape } from "../../base/shape.js";
-import { isElementwise } from "../graph/op.js";
+import { isElementwise, isReduce } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Group } from "./grouping.js";
 import type { View } from "./view.js";
@@ -22,18 +22,21 @@ function isStored(tensor: Tensor, { kept, users, groupOf }: Groups): boolean {
   const group = groupOf.get(tensor);
   if (group === undefined) return true;
   return (
-    kept.has(tensor) ||
-    (users.get(tensor) ?? []).some((user) => groupOf.get(user) !== group || !isElementwise(user.op.kind))
+    kept.has(tensor) || (users.get(tensor) ?? []).some((user) => groupOf.get(user) !== group || !readsOneByOne(user))
   );
 }
 
-/** The one other group that computes all users of `tensor`, element by element. */
+const readsOneByOne = (user: Tensor): boolean => isElementwise(user.op.kind) || isReduce(user.op.kind);
+
+/** The one other group that computes all users of `tensor`, or folds it, element by element. */
 function onlyUser(tensor: Tensor, { kept, users, groupOf }: Groups): Group | undefined {
   const [first, ...others] = users.get(tensor) ?? [];
   if (first === undefined || kept.has(tensor)) return undefined;
   const group = groupOf.get(first);
   const alike = [first, ...others].every(
-    (user) => isElementwise(user.op.kind) && groupOf.get(user) === group && sameShape(user.shape, tensor.shape),
+    (user) =>
+      groupOf.get(user) === group &&
+      (isReduce(user.op.kind) || (isElementwise(user.op.kind) && sameShape(user.shape, tensor.shape))),
   );
   return alike && group !== groupOf.get(tensor) ? group : undefined;
 }

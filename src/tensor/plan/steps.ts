@@ -2,13 +2,18 @@
 import { rowMajorStrides, sizeOf } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
 import { invariant } from "../../base/errors.js";
-import { isElementwise, isReduce, isView } from "../graph/op.js";
+import { isConvolution, isElementwise, isProduct, isReduce, isView } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
+import type { ConvolutionKind } from "../graph/op.js";
+import { indexedRows } from "../ops/indexing.js";
 import type { BufferTable } from "./buffers.js";
 import type { Group, Grouping } from "./grouping.js";
 import type { Access, Step } from "./plan.js";
-import { collapseEpilogue, collapseReduction, collapseRegion, RegionBuilder } from "./region-builder.js";
+import { convolutionStep } from "./convolution-step.js";
+import type { ConvolutionPreference } from "./convolution-step.js";
+import { reductionSteps } from "./reduction-steps.js";
+import { collapseEpilogue, collapseRegion, RegionBuilder } from "./region-builder.js";
 import { isDense } from "./view.js";
 import type { View } from "./view.js";
 
@@ -24,10 +29,17 @@ export class StepBuilder {
   readonly #grouping: Grouping;
   readonly #table: BufferTable;
   readonly #stored: ReadonlySet<Tensor>;
+  readonly #convolutions: ConvolutionPreference;
   readonly #bufferOf = (root: Tensor): number => this.#table.bufferOf(root);
 
   /** @param kept outputs and updates. */
-  constructor(grouping: Grouping, table: BufferTable, kept: ReadonlySet<Tensor>) {
+  constructor(
+    grouping: Grouping,
+    table: BufferTable,
+    kept: ReadonlySet<Tensor>,
+    convolutions: ConvolutionPreference = "auto",
+  ) {
+    this.#convolutions = convolutions;
     this.#grouping = grouping;
     this.#table = table;
     this.#stored = storedTensors(grouping, kept);
@@ -38,13 +50,16 @@ export class StepBuilder {
     const [first] = group.members;
     const last = group.members.at(-1);
     invariant(first !== undefined && last !== undefined, "a group is empty");
-    if (isReduce(last.op.kind)) return [this.#reduce(group, last)];
+    if (isReduce(last.op.kind)) return this.#reduce(group, last);
     const product = group.members.find((member): member is Tensor<"matmul"> => isOp(member, "matmul"));
     if (product) return [this.#matmul(group, product)];
+    const convolution = group.members.find(isConvolutionTensor);
+    if (convolution) return this.#convolution(group, convolution);
     if (isElementwise(first.op.kind))
       return [{ kind: "elementwise", region: collapseRegion(this.#region(group, first.shape).region()) }];
     if (isOp(first, "random")) return [this.#random(first)];
     if (isOp(first, "argmax")) return this.#argmax(first);
+    if (isOp(first, "gather") || isOp(first, "scatterAdd")) return this.#indexed(first);
     if (isOp(first, "pad")) return this.#pad(first);
     if (isOp(first, "concat")) return this.#concat(first);
     if (isView(first.op.kind)) return [this.#copyOfReshape(first)];
@@ -71,14 +86,14 @@ export class StepBuilder {
     const builder = new RegionBuilder(shape);
     for (const member of group.members) {
       if (isReduce(member.op.kind)) continue;
-      const value = isOp(member, "matmul")
+      const value = isProduct(member.op.kind)
         ? builder.product(member)
         : builder.apply(
             member,
             member.inputs.map((input) => this.#valueOf(builder, input)),
           );
-      const keptByProduct = member.op.kind === "matmul";
-      if (this.#stored.has(member) && !keptByProduct) builder.store(value, this.#dense(member));
+      const isHome = this.#grouping.groupOf.get(member) === group;
+      if (this.#stored.has(member) && isHome && !isProduct(member.op.kind)) builder.store(value, this.#dense(member));
     }
     return builder;
   }
@@ -87,19 +102,24 @@ export class StepBuilder {
     return builder.computed(input) ?? builder.load(input, this.#view(input), this.#bufferOf);
   }
 
-  #reduce(group: Group, reduction: Tensor): Step {
-    const [source] = reduction.inputs;
-    invariant(source !== undefined && isReduceTensor(reduction), "a reduction lacks its operand");
-    const builder = this.#region(group, source.shape);
-    const value = this.#valueOf(builder, source);
-    const reduced = source.shape.map((_, axis) => reduction.op.axes.includes(axis));
-    const dense = rowMajorStrides(reduction.shape);
-    const target = {
-      buffer: this.#bufferOf(reduction),
-      offset: 0,
-      strides: dense.map((stride, axis) => (reduced[axis] ? 0 : stride)),
-    };
-    return { kind: "reduce", op: reduction.op.kind, value, ...collapseReduction(builder.region(), reduced, target) };
+  /** All reductions of a group fold the same axes of the same index space. */
+  #reduce(group: Group, last: Tensor): Step[] {
+    const { shape } = last.inputs[0] ?? last;
+    const builder = this.#region(group, shape);
+    const reductions = group.members.filter(isReduceTensor);
+    const reduced = shape.map((_, axis) => reductions[0]?.op.axes.includes(axis) ?? false);
+    const results = reductions.map((reduction) => ({
+      op: reduction.op.kind,
+      value: this.#valueOf(builder, reduction.inputs[0] ?? reduction),
+      target: {
+        buffer: this.#bufferOf(reduction),
+        offset: 0,
+        strides: rowMajorStrides(reduction.shape).map((stride, axis) => (reduced[axis] ? 0 : stride)),
+      },
+    }));
+    return reductionSteps({ region: builder.region(), reduced, results }, (shapeOfPartials) =>
+      this.#table.create("temporary", "partial results", shapeOfPartials, "f32"),
+    );
   }
 
   #matmul(group: Group, product: Tensor): Step {
@@ -120,6 +140,25 @@ export class StepBuilder {
     };
   }
 
+  /** A dense operand, and the step that copies it where it is none. */
+  #denseOperand(tensor: Tensor): { access: Access; copies: Step[] } {
+    const view = this.#view(tensor);
+    if (isDense({ ...view, offset: 0 }, tensor.shape)) return { access: this.#access(tensor), copies: [] };
+    const buffer = this.#table.create("temporary", "dense operand", tensor.shape, tensor.dtype);
+    const access = { buffer, offset: 0, strides: rowMajorStrides(tensor.shape) };
+    return { access, copies: [copyStep(tensor, view, this.#bufferOf, access)] };
+  }
+
+  #convolution(group: Group, tensor: Tensor<ConvolutionKind>): Step[] {
+    const [first, second] = tensor.inputs;
+    invariant(first !== undefined && second !== undefined, "a convolution lacks an operand");
+    const [a, b] = [this.#denseOperand(first), this.#denseOperand(second)];
+    const epilogue = group.members.length === 1 ? null : collapseEpilogue(this.#region(group, tensor.shape).region());
+    const product = epilogue === null || this.#stored.has(tensor) ? this.#bufferOf(tensor) : null;
+    const step = convolutionStep(tensor, [first, second], this.#convolutions);
+    return [...a.copies, ...b.copies, { ...step, a: a.access, b: b.access, product, epilogue }];
+  }
+
   #random(tensor: Tensor<"random">): Step {
     const [seed, step] = tensor.inputs;
     invariant(seed !== undefined && step !== undefined, "random lacks seed or step");
@@ -138,22 +177,30 @@ export class StepBuilder {
     const [source] = tensor.inputs;
     invariant(source !== undefined, "argmax lacks its operand");
     const { axis } = tensor.op;
-    const steps: Step[] = [];
-    let access = this.#access(source);
-    if (!isDense(this.#view(source), source.shape)) {
-      const buffer = this.#table.create("temporary", "dense argmax operand", source.shape, source.dtype);
-      access = { buffer, offset: 0, strides: rowMajorStrides(source.shape) };
-      steps.push(copyStep(source, this.#view(source), this.#bufferOf, access));
-    }
-    steps.push({
+    const { access, copies } = this.#denseOperand(source);
+    const step: Step = {
       kind: "argmax",
       source: access,
       outer: sizeOf(source.shape.slice(0, axis)),
       axis: source.shape[axis] ?? 1,
       inner: sizeOf(source.shape.slice(axis + 1)),
       target: this.#bufferOf(tensor),
-    });
-    return steps;
+    };
+    return [...copies, step];
+  }
+
+  #indexed(tensor: Tensor<"gather" | "scatterAdd">): Step[] {
+    const [source, indices] = tensor.inputs;
+    invariant(source !== undefined && indices !== undefined, `${tensor.op.kind} lacks an operand`);
+    const [lines, places] = [this.#denseOperand(source), this.#denseOperand(indices)];
+    const step: Step = {
+      kind: tensor.op.kind,
+      source: lines.access,
+      indices: places.access,
+      ...indexedRows(tensor.op.kind === "gather" ? source : tensor, indices),
+      target: this.#bufferOf(tensor),
+    };
+    return [...lines.copies, ...places.copies, step];
   }
 
   /** Zeros everywhere, then the elements at their places. */
@@ -194,21 +241,23 @@ export class StepBuilder {
   }
 }
 
+const isConvolutionTensor = (tensor: Tensor): tensor is Tensor<ConvolutionKind> => isConvolution(tensor.op.kind);
 const isReduceTensor = (tensor: Tensor): tensor is Tensor<"sum" | "reduceMax"> => isReduce(tensor.op.kind);
 
 /** Tensors that must lie in memory: kept ones, and all that is read by another group, through a view, or by something not elementwise. */
-function storedTensors({ groups, groupOf, viewOf }: Grouping, kept: ReadonlySet<Tensor>): Set<Tensor> {
+function storedTensors({ groups, viewOf }: Grouping, kept: ReadonlySet<Tensor>): Set<Tensor> {
   const stored = new Set<Tensor>();
   for (const tensor of kept) {
     const root = viewOf.get(tensor)?.root;
     if (root) stored.add(root);
   }
-  for (const group of groups) {
-    for (const member of group.members) {
+  for (const { members } of groups) {
+    const computed = new Set(members);
+    for (const member of members) {
       for (const input of member.inputs) {
         const root = viewOf.get(input)?.root;
         const inRegister =
-          root === input && groupOf.get(input) === group && (isElementwise(member.op.kind) || isReduce(member.op.kind));
+          root === input && computed.has(input) && (isElementwise(member.op.kind) || isReduce(member.op.kind));
         if (root && !inRegister) stored.add(root);
       }
     }

@@ -24,9 +24,10 @@ export function touchedBuffers(step: Step): TouchedBuffers {
       return ofRegion(step.region);
     case "reduce": {
       const { reads, writes } = ofRegion(step.region);
-      return { reads, writes: [...writes, step.target.buffer] };
+      return { reads, writes: [...writes, ...buffers(step.results.map(({ target }) => target))] };
     }
-    case "matmul": {
+    case "matmul":
+    case "convolution": {
       const { reads, writes } = ofRegion(step.epilogue);
       return {
         reads: [step.a.buffer, step.b.buffer, ...reads],
@@ -37,6 +38,9 @@ export function touchedBuffers(step: Step): TouchedBuffers {
       return { reads: [step.seed.buffer, step.step.buffer], writes: [step.target] };
     case "argmax":
       return { reads: [step.source.buffer], writes: [step.target] };
+    case "gather":
+    case "scatterAdd":
+      return { reads: [step.source.buffer, step.indices.buffer], writes: [step.target] };
     default:
       return step satisfies never;
   }

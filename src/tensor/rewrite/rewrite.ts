@@ -3,9 +3,11 @@ import { createTensor } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
 import { roots, topologicalOrder, verify } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
+import { convolutionAsProduct } from "./convolution-as-product.js";
+import { factorSums } from "./factor-sums.js";
+import { sharePadding } from "./share-padding.js";
 import { simplify } from "./simplify.js";
 import { transposeProduct } from "./transpose-product.js";
-import { splitReduction } from "./split-reduction.js";
 
 /** How often a tensor is used in the graph being rewritten. */
 export type UseCount = (tensor: Tensor) => number;
@@ -66,20 +68,37 @@ export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: b
   return { graph: { ...graph, outputs: replaceAll(graph.outputs), updates: replaceAll(graph.updates) }, changed };
 }
 
-function toFixedPoint(graph: Graph, rule: Rewrite): Graph {
+/** @param ruleFor the rule, which may look at the graph that it is applied to. */
+function toFixedPoint(graph: Graph, ruleFor: (graph: Graph) => Rewrite): Graph {
   let current = graph;
   for (let sweep = 0; sweep < maxSweeps; sweep++) {
-    const { graph: next, changed } = rebuild(current, rule);
+    const { graph: next, changed } = rebuild(current, ruleFor(current));
     current = next;
     if (!changed) break;
   }
   return current;
 }
 
+/** Shares pads of a simplified graph and simplifies what that yields. */
+function shareAfter(graph: Graph, rule: Rewrite): Graph {
+  const shared = sharePadding(graph);
+  return shared === graph ? graph : toFixedPoint(shared, () => rule);
+}
+
 /** All rewrites, in order. The result computes the same values up to rounding of reordered sums. */
 export function rewrite(graph: Graph): Graph {
-  const simplified = toFixedPoint(graph, (tensor, uses) => transposeProduct(simplify(tensor), uses));
-  const { graph: result } = rebuild(simplified, splitReduction);
+  const local: Rewrite = (tensor, uses) => transposeProduct(convolutionAsProduct(simplify(tensor)), uses);
+  const simplified = shareAfter(
+    toFixedPoint(graph, () => local),
+    local,
+  );
+  const result = toFixedPoint(simplified, (current) => {
+    const factor = factorSums(current);
+    return (tensor, uses) => {
+      const factored = factor(tensor, uses);
+      return factored === tensor ? local(tensor, uses) : factored;
+    };
+  });
   verify(result);
   return result;
 }

@@ -9,7 +9,7 @@ import { broadcastTo, constant } from "../ops/elementwise.js";
 import { reshape, transpose } from "../ops/movement.js";
 
 /** The number a tensor holds in every element, if that is known. */
-function constantValue(tensor: Tensor): number | undefined {
+export function constantValue(tensor: Tensor): number | undefined {
   if (isOp(tensor, "constant")) return tensor.op.value;
   const [source] = tensor.inputs;
   return source && (isOp(tensor, "broadcast") || isOp(tensor, "reshape")) ? constantValue(source) : undefined;

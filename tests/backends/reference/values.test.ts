@@ -3,6 +3,7 @@ import { test } from "vitest";
 import { evaluate } from "#src/backends/reference/index.js";
 import type { OpKind } from "#src/tensor/graph/op.js";
 import * as ops from "#src/tensor/index.js";
+import { conv2dWeight } from "#src/tensor/ops/convolution.js";
 import { apply } from "#src/tensor/ops/apply.js";
 import { f32, i32, trace } from "#src/tensor/index.js";
 import type { Tensor, TensorSpec } from "#src/tensor/index.js";
@@ -22,6 +23,9 @@ const counting = of([1, 2, 3, 4, 5, 6], 2, 3);
 const [nan, inf] = [Number.NaN, Infinity];
 const MAX = 2147483647;
 const MIN = -2147483648;
+
+const image = of([1, 2, 3, 4, 5, 6], 1, 2, 3, 1);
+const kernel = of([1, 10, 100, 1000], 2, 2, 1, 1);
 
 const examples = {
   neg: [
@@ -97,6 +101,41 @@ const examples = {
   matmul: [
     { inputs: [counting, of([1, 2, 3, 4, 5, 6], 3, 2)], build: ops.matmul, yields: [22, 28, 49, 64] },
     { inputs: [of([1, 2, 3, 4], 2, 1, 2), of([1, 1, 10, 20], 2, 2, 1)], build: ops.matmul, yields: [3, 110] },
+  ],
+  // A 2×2 kernel over a 2×3 image: at stride 1 without padding two places, at stride 2 with a zero row above and a zero column left four.
+  conv2d: [
+    { inputs: [image, kernel], build: (x, w) => ops.conv2d(x, w), yields: [5421, 6532] },
+    {
+      inputs: [image, kernel],
+      build: (x, w) => ops.conv2d(x, w, { stride: 2, padding: [1, 1, 1, 0] }),
+      yields: [1000, 3200, 40, 65],
+    },
+  ],
+  conv2dInput: [
+    {
+      inputs: [of([1, 2], 1, 1, 2, 1), kernel],
+      build: (y, w) => ops.convTranspose2d(y, w),
+      yields: [1, 12, 20, 100, 1200, 2000],
+    },
+  ],
+  conv2dWeight: [
+    {
+      inputs: [image, of([1, 10], 1, 1, 2, 1)],
+      build: (x, y) =>
+        conv2dWeight(x, y, { stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1], groups: 1 }, [2, 2]),
+      yields: [21, 32, 54, 65],
+    },
+  ],
+  gather: [
+    { inputs: [counting, integers(1, 0, 2, -1)], build: ops.gather, yields: [4, 5, 6, 1, 2, 3, 0, 0, 0, 0, 0, 0] },
+    { inputs: [of([7, 8, 9]), [i32(), [2]]], build: ops.gather, yields: [9] },
+  ],
+  scatterAdd: [
+    {
+      inputs: [of([1, 2, 10, 20, 100, 200], 3, 2), integers(2, 3, 2)],
+      build: (updates, indices) => ops.scatterAdd(updates, indices, 3),
+      yields: [0, 0, 0, 0, 101, 202],
+    },
   ],
   reshape: [
     { inputs: [counting], build: (a) => ops.transpose(ops.reshape(a, [3, 2]), [1, 0]), yields: [1, 3, 5, 2, 4, 6] },

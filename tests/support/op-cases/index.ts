@@ -8,7 +8,9 @@ import * as ops from "#src/tensor/index.js";
 import type { Tensor } from "#src/tensor/index.js";
 import { distinctOperand, operand } from "../operand.js";
 import { domains, subsets } from "../random-tensor.js";
+import { convolutionCases } from "./convolution.js";
 import { binaryCases, selectCase, unaryCases } from "./elementwise.js";
+import { indexingCases } from "./indexing.js";
 import { caseOf, shapesFor } from "./op-case.js";
 import type { CaseRow } from "./op-case.js";
 import { structureCases } from "./structure.js";
@@ -90,6 +92,8 @@ export const opCases = {
   ...unaryCases,
   ...binaryCases,
   ...structureCases,
+  ...convolutionCases,
+  ...indexingCases,
   select: selectCase,
   sum,
   reduceMax,

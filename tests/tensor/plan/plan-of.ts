@@ -23,7 +23,7 @@ export const productsOf = ({ steps }: Plan): MatmulStep[] =>
 /** The elementwise loop of a step, if it has one. */
 export function regionOf(step: Step): Region | null {
   if (step.kind === "elementwise" || step.kind === "reduce") return step.region;
-  return step.kind === "matmul" ? step.epilogue : null;
+  return step.kind === "matmul" || step.kind === "convolution" ? step.epilogue : null;
 }
 
 const storesOf = (step: Step): Access[] => (regionOf(step)?.stores ?? []).map(({ access }) => access);
@@ -31,8 +31,9 @@ const storesOf = (step: Step): Access[] => (regionOf(step)?.stores ?? []).map(({
 /** Buffers that a step writes. */
 export function writesOf(step: Step): number[] {
   const stored = storesOf(step).map(({ buffer }) => buffer);
-  if (step.kind === "reduce") return [...stored, step.target.buffer];
-  if (step.kind === "matmul") return step.product === null ? stored : [...stored, step.product];
+  if (step.kind === "reduce") return [...stored, ...step.results.map(({ target }) => target.buffer)];
+  if (step.kind === "matmul" || step.kind === "convolution")
+    return step.product === null ? stored : [...stored, step.product];
   return step.kind === "elementwise" ? stored : [step.target];
 }
 
@@ -41,8 +42,9 @@ export function readsOf(step: Step): number[] {
   const loaded = (regionOf(step)?.values ?? []).flatMap((value) =>
     value.kind === "load" ? [value.access.buffer] : [],
   );
-  if (step.kind === "matmul") return [...loaded, step.a.buffer, step.b.buffer];
+  if (step.kind === "matmul" || step.kind === "convolution") return [...loaded, step.a.buffer, step.b.buffer];
   if (step.kind === "random") return [step.seed.buffer, step.step.buffer];
+  if (step.kind === "gather" || step.kind === "scatterAdd") return [step.source.buffer, step.indices.buffer];
   return step.kind === "argmax" ? [step.source.buffer] : loaded;
 }
 

@@ -5,6 +5,24 @@ import { f32, formatPlan, i32 } from "#src/tensor/index.js";
 import { named } from "../../support/named.js";
 import { planOf } from "./plan-of.js";
 
+test("rows by index", () => {
+  const plan = planOf(
+    ({ inputs }) => {
+      const [table, labels] = [named(inputs, "table"), named(inputs, "labels")];
+      const rows = ops.gather(table, labels);
+      return { outputs: { rows, sums: ops.scatterAdd(ops.transpose(rows, [1, 0]), ops.narrow(labels, 0, 0, 3), 4) } };
+    },
+    { table: f32(5, 3), labels: i32(7) },
+  );
+  expect(plan.steps.map((_, index) => formatPlan(plan).split("\n")[index])).toMatchInlineSnapshot(`
+    [
+      "  0 gather 7 of 5×3 input:table[3,1] at input:labels[1] → output:rows",
+      "  1 elementwise [3, 7] { v0=output:rows[1,3] #4[7,1]←v0 }",
+      "  2 scatterAdd 3 of 4×7 #4[7,1] at input:labels[1] → output:sums",
+    ]
+  `);
+});
+
 test("a small program with each kind of step", () => {
   const plan = planOf(
     ({ inputs, state }) => {

@@ -23,7 +23,7 @@ test("its steps", () => {
       "elementwise": 23,
       "matmul": 25,
       "random": 1,
-      "reduce": 12,
+      "reduce": 9,
     }
   `);
 });

@@ -1,0 +1,89 @@
+/** @file Samples of a data set in one picture: a row for each class, with its name, or a plain grid without classes. Pure. */
+
+import { permutation, streamOf } from "../../base/philox.js";
+import type { ImageDataset } from "../dataset.js";
+import { tileImages } from "../image-grid.js";
+import type { Picture } from "../image-grid.js";
+import { drawText, glyphHeight, glyphWidth } from "./pixel-font.js";
+
+/** Options of {@link classSheet}. */
+export interface SheetOptions {
+  /** About how many images; at least one for each class shown. */
+  readonly count: number;
+  /** Which images, unsigned, 32 bits; default 0. */
+  readonly seed?: number | undefined;
+}
+
+/** A picture, and what it shows. */
+export interface Sheet {
+  readonly picture: Picture;
+  /** Number of images. */
+  readonly shown: number;
+  /** Classes by row; fewer than the data set has if there is no room. */
+  readonly rows: readonly string[];
+}
+
+const shuffle = streamOf("data/samples");
+const padding = 2;
+const maxRows = 32;
+const longestName = 18;
+/** Images are enlarged to at least this many pixels. */
+const targetSide = 56;
+const ink = 230;
+
+/** Draws the sheet; the same data set, count and seed always give the same picture. */
+export function classSheet(dataset: ImageDataset, { count, seed = 0 }: SheetOptions): Sheet {
+  const { height, width, channels, classes } = dataset;
+  const order = permutation(dataset.count, seed, shuffle, 0);
+  const scale = Math.max(1, Math.round(targetSide / Math.max(height, width)));
+  if (classes === undefined) {
+    const chosen = order.subarray(0, Math.min(count, dataset.count));
+    const picture = tileImages(read(dataset, chosen), { count: chosen.length, height, width, channels, scale });
+    return { picture, shown: chosen.length, rows: [] };
+  }
+  const labels = new Int32Array(order.length);
+  dataset.fillLabels(order, labels);
+  const rows = Array.from({ length: Math.min(classes, maxRows, count) }, (_, index) => index);
+  const columns = Math.max(1, Math.floor(count / rows.length));
+  const names = rows.map((label) => shorten(dataset.classNames?.[label] ?? `class ${label}`));
+  const lines = rows.map((label) => order.filter((_, position) => labels[position] === label).subarray(0, columns));
+  const tiled = lines.map((chosen) => {
+    const images = new Float32Array(columns * height * width * channels).fill(-1);
+    images.set(read(dataset, chosen));
+    return tileImages(images, { count: columns, columns, height, width, channels, scale, padding });
+  });
+  const picture = withNames(tiled, names);
+  return { picture, shown: lines.reduce((sum, chosen) => sum + chosen.length, 0), rows: names };
+}
+
+function read(dataset: ImageDataset, indices: Uint32Array): Float32Array {
+  const images = new Float32Array(indices.length * dataset.height * dataset.width * dataset.channels);
+  dataset.fillImages(indices, images);
+  return images;
+}
+
+const shorten = (name: string): string => (name.length > longestName ? `${name.slice(0, longestName - 2)}..` : name);
+
+/** Rows below each other, each with its name at the left, in letters twice their size where rows are high enough. */
+function withNames(rows: readonly Picture[], names: readonly string[]): Picture {
+  const [{ width, height, channels } = { width: 1, height: 1, channels: 1 }] = rows;
+  const letter = height >= 3 * glyphHeight ? 2 : 1;
+  const margin = Math.max(...names.map((name) => name.length)) * glyphWidth * letter + 2 * padding;
+  const pitch = Math.max(height - padding, glyphHeight * letter);
+  const total = { width: margin + width, height: rows.length * pitch + padding };
+  const data = new Uint8Array(total.width * total.height * channels);
+  rows.forEach((row, index) => {
+    for (let y = 0; y < height; y++) {
+      const line = row.data.subarray(y * width * channels, (y + 1) * width * channels);
+      data.set(line, ((index * pitch + y) * total.width + margin) * channels);
+    }
+    const top = index * pitch + Math.floor((height - 7 * letter) / 2);
+    drawText(names[index] ?? "", (x, y) => {
+      for (let dy = 0; dy < letter; dy++) {
+        const at = (top + y * letter + dy) * total.width + padding + x * letter;
+        data.fill(ink, at * channels, (at + letter) * channels);
+      }
+    });
+  });
+  return { ...total, channels, data };
+}

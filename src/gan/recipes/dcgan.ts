@@ -1,0 +1,52 @@
+/**
+ * @file DCGAN (Radford et al. 2015, arXiv:1511.06434): deep convolutional networks that train stably, by the guidelines of section 3.
+ * Losses (Goodfellow et al. 2014, equation 1 and section 3): D minimises −E log D(x) − E log(1 − D(G(z))), G minimises −E log D(G(z)).
+ * From the paper: strided and transposed convolutions in place of pooling, no hidden dense layers, batch normalisation except at G's output and D's
+ * input, ReLU in G, tanh at its end, LeakyReLU 0.2 in D, weights from N(0, 0.02²), Adam with learning rate 2e-4 and β₁ 0.5, z of 100, images in [−1, 1].
+ * From PyTorch's example instead: 4×4 kernels (5×5 in the paper), first and last layers as convolutions, none with a bias, γ from N(1, 0.02²), batch 64 (128),
+ * z from N(0, 1) (uniform), D's real and fake batches normalised apart.
+ * From neither: sides other than 64, an averaged G that draws samples; its running statistics are copies of G's.
+ */
+import * as v from "valibot";
+import { adam } from "../../optim/index.js";
+import { adversarialPhases } from "../adversarial-phases.js";
+import { dcganDiscriminator, dcganGenerator } from "../architectures/dcgan.js";
+import { inTwoPasses } from "../passes.js";
+import { losses } from "../losses/index.js";
+import { adversarialOptions, option, whole } from "./options.js";
+import { recipe } from "./recipe.js";
+
+export const dcgan = recipe({
+  name: "dcgan",
+  title: "Deep convolutional GAN",
+  paper: "Radford et al. 2015, Unsupervised Representation Learning with Deep Convolutional GANs, arXiv:1511.06434",
+  summary: "grey or colour images of 16 to 256 pixels, by convolutions and batch normalisation",
+  training: { steps: 5000, batch: 64 },
+  sizes: [16, 32, 64, 128, 256],
+  options: v.strictObject({
+    ...adversarialOptions,
+    width: option(
+      whole(1, 512),
+      64,
+      "channels next to the image; the layers further in have twice, four times, … as many",
+    ),
+  }),
+  build: ({ loss, latent, width, learningRate, beta1, beta2, averageDecay }, image) => {
+    const optimizer = adam({ learningRate, beta1, beta2 });
+    return {
+      networks: {
+        generator: dcganGenerator(latent, width, image),
+        discriminator: dcganDiscriminator(width, image),
+      },
+      generator: "generator",
+      latent,
+      averageDecay,
+      phases: adversarialPhases({
+        loss: losses[loss],
+        optimizers: { discriminator: optimizer, generator: optimizer },
+        latent,
+        passes: inTwoPasses, // batch statistics of real and fake images apart
+      }),
+    };
+  },
+});

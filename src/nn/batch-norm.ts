@@ -1,0 +1,52 @@
+/** @file Batch normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), with PyTorch's running statistics. */
+import { ShapeError } from "../base/errors.js";
+import { formatShape, sizeOf } from "../base/shape.js";
+import { add, moments, mul, normalizeWith, reshape } from "../tensor/index.js";
+import type { Tensor } from "../tensor/index.js";
+import { affineOf, affineParameters, defaultEpsilon } from "./affine.js";
+import type { NormalizationOptions } from "./affine.js";
+import { constantInit } from "./initializers.js";
+import type { Module } from "./module.js";
+
+export interface BatchNormOptions extends NormalizationOptions {
+  /** Share of the batch in the running statistics; 0.1 unless given. */
+  readonly momentum?: number;
+}
+
+/**
+ * y = (x − μ) / √(σ² + ε) · weight + bias, per channel.
+ * While training μ and σ² are the batch's, over all axes but the last, and r ← (1 − momentum) · r + momentum · statistic for
+ * `running_mean` and `running_var`, the variance divided by N − 1 there; in use μ and σ² are these buffers.
+ * Parameters `weight`, `bias`, buffers `running_mean`, `running_var`: [features]. Input and output [N, ..., features].
+ * @throws ShapeError when a training batch has one value per channel: its variance says nothing.
+ */
+export function batchNorm(features: number, options: BatchNormOptions = {}): Module {
+  const { momentum = 0.1, epsilon = defaultEpsilon, affine = true, init } = options;
+  const shape = [features];
+  return {
+    description: `BatchNorm(${features})`,
+    parameters: affineParameters(shape, affine, init),
+    buffers: {
+      running_mean: { shape, init: constantInit(0) },
+      running_var: { shape, init: constantInit(1) },
+    },
+    forward(x, scope) {
+      const running = { mean: scope.buffer("running_mean"), variance: scope.buffer("running_var") }; // [C]
+      if (!scope.isTraining) return normalizeWith(x, running, { epsilon, ...affineOf(scope, affine) });
+      const count = sizeOf(x.shape) / features;
+      if (count < 2)
+        throw new ShapeError(
+          `[batchNorm] ${formatShape(x.shape)} has one value per channel, which has no variance; give larger batches`,
+        );
+      const batch = moments(
+        x,
+        x.shape.slice(0, -1).map((_, axis) => axis),
+      ); // [1, ..., C]
+      const follow = (before: Tensor, now: Tensor, factor: number): Tensor =>
+        add(mul(1 - momentum, before), mul(momentum * factor, reshape(now, shape)));
+      scope.updateBuffer("running_mean", follow(running.mean, batch.mean, 1));
+      scope.updateBuffer("running_var", follow(running.variance, batch.variance, count / (count - 1)));
+      return normalizeWith(x, batch, { epsilon, ...affineOf(scope, affine) });
+    },
+  };
+}
