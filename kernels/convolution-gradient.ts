@@ -4,7 +4,7 @@
  * channel).
  *
  *   for s0 in 0..positions step span
- *     pack the results of the span into panels of B together       [span, TILE_COLUMNS], one plane, or 9 or 16 of Winograd's
+ *     pack the results of the span into panels of B together       [span, TILE_COLUMNS], one plane, or each of Winograd's
  *     meet
  *     for each segment of this thread's lanes
  *       for d0 in s0..s0 + span step block
@@ -15,7 +15,7 @@
  *
  * An element is one chain of madds over positions ascending, block by block: the same bits for any number of threads.
  *
- * Scratch: │ packed results │ M: products, or weights that nobody keeps │ thread 0: spare tile, pixel table, zeros,
+ * Scratch: │ packed results │ M: products, or weights that nobody keeps │ thread 0: spare tile, work, zeros,
  *          │ gathered rows, A │ thread 1: … │
  */
 
@@ -26,7 +26,7 @@ import { Convolution, correlation, gather, zeroFloats } from "./correlation";
 import { packColumns } from "./pack";
 import { PANEL_PITCH } from "./rows-block";
 import { ceilDiv, share } from "./sharing";
-import { PIXEL_TABLE_BYTES, packResults, tilesAlong, transformWeights } from "./winograd";
+import { TILE_WORK_BYTES, packResults, tilesAlong, transformWeights } from "./winograd";
 
 /** Lanes of one correlation of a group. */
 function laneCount(conv: Convolution): i32 {
@@ -54,9 +54,7 @@ export function convolveGradient(
 ): void {
   const conv = changetype<Convolution>(descriptor);
   const winograd = conv.tile > 1;
-  const positions = winograd
-    ? conv.images * tilesAlong(conv.baseHeight) * tilesAlong(conv.baseWidth)
-    : conv.images * conv.baseHeight * conv.baseWidth;
+  const positions = conv.images * tilesAlong(conv, conv.baseHeight) * tilesAlong(conv, conv.baseWidth);
   const lanes = laneCount(conv);
   const segments = ceilDiv(lanes, conv.segment);
   const firstSegment = share(segments, tid, threads);
@@ -64,7 +62,7 @@ export function convolveGradient(
   const weights = target == 0 ? scratch + <usize>conv.stripOffset : target;
   const own = scratch + <usize>conv.threadsOffset + <usize>tid * <usize>conv.threadBytes;
   clearSpare(own);
-  zeroFloats(own + SPARE_BYTES + PIXEL_TABLE_BYTES, conv.groupInputs);
+  zeroFloats(own + SPARE_BYTES + TILE_WORK_BYTES, conv.groupInputs);
 
   for (let group = 0; group < conv.groups; group++) {
     const groupSource = source + (<usize>(group * conv.groupInputs) << 2);
@@ -74,7 +72,7 @@ export function convolveGradient(
       const span = min(positions - s0, conv.span);
       if (s0 > 0 || group > 0) barrier(threads); // nobody still reads the span before
       const first = share(span, tid, threads);
-      packSpan(scratch, conv, groupResults, s0, first, share(span, tid + 1, threads) - first);
+      packSpan(scratch, conv, groupResults, s0, first, share(span, tid + 1, threads) - first, own + SPARE_BYTES);
       barrier(threads);
       for (let segment = firstSegment; segment < endSegment; segment++) {
         const lane = segment * conv.segment;
@@ -89,7 +87,8 @@ export function convolveGradient(
     }
     if (winograd && firstSegment < endSegment) {
       const first = firstSegment * conv.segment;
-      transformWeights(groupWeights, conv, scratch + <usize>conv.mOffset, first, min(endSegment * conv.segment, lanes));
+      const end = min(endSegment * conv.segment, lanes);
+      transformWeights(groupWeights, conv, scratch + <usize>conv.mOffset, first, end, own + SPARE_BYTES);
     }
   }
   if (epilogue >= 0) {
@@ -102,14 +101,22 @@ export function convolveGradient(
 }
 
 /** Packs `count` positions (tiles) from `first` of the span at `s0` on. */
-function packSpan(packed: usize, conv: Convolution, results: usize, s0: i32, first: i32, count: i32): void {
+function packSpan(
+  packed: usize,
+  conv: Convolution,
+  results: usize,
+  s0: i32,
+  first: i32,
+  count: i32,
+  work: usize,
+): void {
   if (count <= 0) return;
   const panelBytes = <usize>conv.span * PANEL_PITCH;
   const rowBytes = <usize>conv.outChannels << 2;
   for (let j = 0; j < conv.groupOutputs; j += TILE_COLUMNS) {
     const columns = min(conv.groupOutputs - j, TILE_COLUMNS);
     const to = packed + <usize>(j / TILE_COLUMNS) * panelBytes + <usize>first * PANEL_PITCH;
-    if (conv.tile > 1) packResults(to, conv, results, j, columns, s0 + first, count);
+    if (conv.tile > 1) packResults(to, conv, results, j, columns, s0 + first, count, work);
     else packColumns(to, results + <usize>(s0 + first) * rowBytes + (<usize>j << 2), columns, count, rowBytes, 4);
   }
 }
@@ -137,7 +144,7 @@ function multiplyBlock(
   const rowPitch = (<usize>conv.segment << 2) + 64;
   if (winograd) transformBlock(rows, conv, 0, source, own, d0, depth, lane, count, rowPitch);
   else gather(rows, conv, correlation(conv, 0, 0), source, d0, depth, lane, count, rowPitch);
-  const planes = winograd ? conv.tile * conv.tile : 1;
+  const planes = conv.tile * conv.tile;
   for (let plane = 0; plane < planes; plane++) {
     packBlock(a, rows + <usize>plane * <usize>conv.aPlane, count, depth, 4, rowPitch, 0, paddedRows(count));
     let panel = packed + <usize>plane * <usize>conv.weightsPlane + <usize>within * PANEL_PITCH;

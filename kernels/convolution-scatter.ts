@@ -16,10 +16,10 @@ import { barrier } from "./barrier";
 import { SPARE_BYTES, clearSpare } from "./block";
 import { Convolution, Correlation, correlation, gather, zeroFloats } from "./correlation";
 import { packColumns } from "./pack";
-import { MAX_DEPTH, PANEL_PITCH, multiplyRows } from "./rows-block";
+import { MAX_DEPTH, PANEL_PITCH, TILE_ROWS, multiplyRows } from "./rows-block";
 import { ceilDiv, evenBlock, share } from "./sharing";
 import { ROW_PITCH } from "./tile-rows";
-import { PIXEL_TABLE_BYTES } from "./winograd";
+import { TILE_WORK_BYTES } from "./winograd";
 
 /** Parameters as for `convolve` of convolution.ts. @param source y [N, OH, OW, O]; @param target x [N, H, W, C] */
 export function scatterConvolve(
@@ -46,7 +46,7 @@ export function scatterConvolve(
   }
   const own = scratch + <usize>conv.threadsOffset + <usize>tid * <usize>conv.threadBytes;
   clearSpare(own);
-  zeroFloats(own + SPARE_BYTES + PIXEL_TABLE_BYTES, depth);
+  zeroFloats(own + SPARE_BYTES + TILE_WORK_BYTES, depth);
   atomic.store<i32>(scratch + (<usize>tid << 6), share(conv.images, tid, threads));
   barrier(threads);
 
@@ -93,7 +93,7 @@ function scatterImage(
       gather(a, conv, at, source, image * positions + first, rows, p0, block, ROW_PITCH);
       let panel = packed + <usize>p0 * PANEL_PITCH;
       for (let j = 0; j < conv.groupOutputs; j += TILE_COLUMNS) {
-        multiplyRows(a, panel, rows, TILE_COLUMNS, block, products + (<usize>j << 2), pitch, p0 > 0, own);
+        multiplyRows(a, panel, ceilDiv(rows, TILE_ROWS) * TILE_ROWS, TILE_COLUMNS, block, products + (<usize>j << 2), pitch, p0 > 0, own);
         panel += <usize>depth * PANEL_PITCH;
       }
     }

@@ -8,8 +8,7 @@
 import { Convolution, Correlation, correlation } from "./correlation";
 import { packColumns } from "./pack";
 import { PANEL_PITCH } from "./rows-block";
-import * as two from "./winograd-two-taps";
-import * as three from "./winograd-three-taps";
+import { filterTile } from "./winograd-tiles";
 
 /** Depth of the packed weights of an output phase. */
 export function weightsDepth(conv: Convolution, outPhase: i32): i32 {
@@ -18,8 +17,15 @@ export function weightsDepth(conv: Convolution, outPhase: i32): i32 {
   return at.tapsY * at.tapsX * conv.groupInputs;
 }
 
-/** Packs panels `first` to `end`, counted through all output phases and groups. @param weights address of the weights */
-export function packWeights(target: usize, conv: Convolution, weights: usize, first: i32, end: i32): void {
+/** Packs panels `first` to `end`, counted through all output phases and groups. @param work WORK_BYTES bytes */
+export function packWeights(
+  target: usize,
+  conv: Convolution,
+  weights: usize,
+  first: i32,
+  end: i32,
+  work: usize,
+): void {
   const panels = (conv.groupOutputs + TILE_COLUMNS - 1) / TILE_COLUMNS;
   for (let unit = first; unit < end; unit++) {
     const kernel = unit / panels;
@@ -31,7 +37,7 @@ export function packWeights(target: usize, conv: Convolution, weights: usize, fi
     const source = weights + (<usize>(group * conv.weightGroup + column * conv.weightColumn) << 2);
     const depth = weightsDepth(conv, outPhase);
     const to = target + <usize>kernel * <usize>conv.weightsBytes + <usize>panel * <usize>depth * PANEL_PITCH;
-    if (conv.tile > 1) packPlanes(to, conv, outPhase, source, columns);
+    if (conv.tile > 1) packPlanes(to, conv, outPhase, source, columns, work);
     else packTaps(to, conv, correlation(conv, outPhase, 0), source, columns);
   }
 }
@@ -69,22 +75,28 @@ function fourColumns(address: usize, step: usize): v128 {
   );
 }
 
-function packPlanes(target: usize, conv: Convolution, outPhase: i32, source: usize, columns: i32): void {
+function packPlanes(
+  target: usize,
+  conv: Convolution,
+  outPhase: i32,
+  source: usize,
+  columns: i32,
+  work: usize,
+): void {
   const depthBytes = <usize>conv.weightDepth << 2;
   const step = <usize>conv.weightColumn << 2;
   const plane = <usize>conv.weightsPlane;
   for (let inPhase = 0; inPhase < conv.inPhases; inPhase++) {
     const at = correlation(conv, outPhase, inPhase);
-    for (let q = 0; q < TILE_COLUMNS; q += 4) {
-      const from = source + <usize>q * step;
-      let to = target + (<usize>q << 2);
-      for (let c: usize = 0; c < <usize>conv.groupInputs; c++) {
-        if (q < columns) packTile(to, plane, conv, at, from + c * depthBytes, step);
+    for (let c: usize = 0; c < <usize>conv.groupInputs; c++) {
+      const from = source + c * depthBytes;
+      for (let q = 0; q < TILE_COLUMNS; q += 4) {
+        const to = target + (<usize>q << 2);
+        if (q < columns) packTile(to, plane, conv, at, from + <usize>q * step, step, work);
         else clearTile(to, plane, conv.tile);
-        to += PANEL_PITCH;
       }
+      target += PANEL_PITCH;
     }
-    target += <usize>conv.groupInputs * PANEL_PITCH;
   }
 }
 
@@ -95,19 +107,22 @@ function clearTile(target: usize, plane: usize, size: i32): void {
   }
 }
 
-function packTile(target: usize, plane: usize, conv: Convolution, at: Correlation, source: usize, step: usize): void {
-  const w00 = fourColumns(tapAt(conv, at, source, 0, 0), step);
-  const w01 = fourColumns(tapAt(conv, at, source, 0, 1), step);
-  const w10 = fourColumns(tapAt(conv, at, source, 1, 0), step);
-  const w11 = fourColumns(tapAt(conv, at, source, 1, 1), step);
-  if (conv.tile == 3) {
-    two.filterTile(target, plane, w00, w01, w10, w11);
-    return;
+function packTile(
+  target: usize,
+  plane: usize,
+  conv: Convolution,
+  at: Correlation,
+  source: usize,
+  step: usize,
+  work: usize,
+): void {
+  const taps = conv.tile - conv.tileResults + 1;
+  let to = work;
+  for (let a = 0; a < taps; a++) {
+    for (let b = 0; b < taps; b++) {
+      v128.store(to, fourColumns(tapAt(conv, at, source, a, b), step));
+      to += 16;
+    }
   }
-  const w02 = fourColumns(tapAt(conv, at, source, 0, 2), step);
-  const w12 = fourColumns(tapAt(conv, at, source, 1, 2), step);
-  const w20 = fourColumns(tapAt(conv, at, source, 2, 0), step);
-  const w21 = fourColumns(tapAt(conv, at, source, 2, 1), step);
-  const w22 = fourColumns(tapAt(conv, at, source, 2, 2), step);
-  three.filterTile(target, plane, w00, w01, w02, w10, w11, w12, w20, w21, w22);
+  filterTile(conv.tile, target, plane, work);
 }

@@ -5,7 +5,7 @@
  *   for each strip of rows of the result                         taken by whichever thread is free
  *     for each output phase and group
  *       for p0 in 0..K step depth
- *         gather (or transform) the strip's pixels into A[p0..]  [rows, depth], one plane, or 9 or 16 of Winograd's
+ *         gather (or transform) the strip's pixels into A[p0..]  [rows, depth], one plane, or each of Winograd's
  *         for each plane, for each panel of B: multiply          tile: 12 accumulators over depth; B in L1, A in L2
  *       transform or copy the products to their places
  *     epilogue(the strip's rows)
@@ -13,7 +13,7 @@
  * A strip is whole rows of base positions (see correlation.ts), so its results are consecutive in memory, whatever the strides.
  * Every result is computed by one thread in an order that the shape fixes: the same bits for any number of threads.
  *
- * Scratch: │ next strip of thread 0, 1, … (64 bytes each) │ packed weights │ thread 0: spare tile, pixel table, zeros,
+ * Scratch: │ next strip of thread 0, 1, … (64 bytes each) │ packed weights │ thread 0: spare tile, work, zeros,
  *          │ A, M (products), strip of results │ thread 1: … │
  */
 
@@ -21,10 +21,10 @@ import { barrier } from "./barrier";
 import { SPARE_BYTES, clearSpare } from "./block";
 import { packWeights, weightsDepth } from "./convolution-weights";
 import { Convolution, correlation, gather, zeroFloats } from "./correlation";
-import { MAX_DEPTH, PANEL_PITCH, multiplyRows } from "./rows-block";
+import { MAX_DEPTH, PANEL_PITCH, TILE_ROWS, multiplyRows } from "./rows-block";
 import { ceilDiv, evenBlock, share } from "./sharing";
 import { ROW_PITCH } from "./tile-rows";
-import { PIXEL_TABLE_BYTES, placeRows, tilesAlong, transformInput, transformOutput } from "./winograd";
+import { TILE_WORK_BYTES, placeRows, tilesAlong, transformInput, transformOutput } from "./winograd";
 
 /**
  * Thread `tid` of `threads`' part; every thread calls it with the same other arguments. Contains its own barriers except the
@@ -46,15 +46,16 @@ export function convolve(
   const conv = changetype<Convolution>(descriptor);
   const panels = ceilDiv(conv.groupOutputs, TILE_COLUMNS) * conv.outPhases * conv.groups;
   const packed = scratch + (<usize>threads << 6);
-  packWeights(packed, conv, weights, share(panels, tid, threads), share(panels, tid + 1, threads));
+  const own = scratch + <usize>conv.threadsOffset + <usize>tid * <usize>conv.threadBytes;
+  const endPanel = share(panels, tid + 1, threads);
+  packWeights(packed, conv, weights, share(panels, tid, threads), endPanel, own + SPARE_BYTES);
 
-  const unitRows = conv.tile == 1 ? 1 : 2;
+  const unitRows = conv.tileResults;
   const unitsPerImage = ceilDiv(conv.baseHeight, unitRows);
   const units = conv.images * unitsPerImage;
   const strips = ceilDiv(units, conv.strip);
-  const own = scratch + <usize>conv.threadsOffset + <usize>tid * <usize>conv.threadBytes;
   clearSpare(own);
-  zeroFloats(own + SPARE_BYTES + PIXEL_TABLE_BYTES, conv.groupInputs);
+  zeroFloats(own + SPARE_BYTES + TILE_WORK_BYTES, conv.groupInputs);
   atomic.store<i32>(scratch + (<usize>tid << 6), share(strips, tid, threads));
   barrier(threads);
 
@@ -101,10 +102,11 @@ function multiplyStrip(
   results: usize,
 ): void {
   const winograd = conv.tile > 1;
-  const perUnit = winograd ? tilesAlong(conv.baseWidth) : conv.baseWidth;
+  const perUnit = tilesAlong(conv, conv.baseWidth);
   const first = firstUnit * perUnit;
   const rows = units * perUnit;
-  const planes = winograd ? conv.tile * conv.tile : 1;
+  const wholeRows = ceilDiv(rows, TILE_ROWS) * TILE_ROWS;
+  const planes = conv.tile * conv.tile;
   const at = correlation(conv, outPhase, 0);
   const depth = weightsDepth(conv, outPhase);
   const input = source + (<usize>(group * conv.groupInputs) << 2);
@@ -128,14 +130,14 @@ function multiplyStrip(
       const planeM = products + <usize>plane * <usize>conv.mPlane;
       let panel = panelsOfB + <usize>plane * <usize>conv.weightsPlane + <usize>p0 * PANEL_PITCH;
       for (let j = 0; j < conv.groupOutputs; j += TILE_COLUMNS) {
-        // M is wide enough for whole tiles; results are not.
+        // M has room for whole tiles; results have not.
         const columns = inPlace ? min(conv.groupOutputs - j, TILE_COLUMNS) : TILE_COLUMNS;
-        multiplyRows(planeA, panel, rows, columns, block, planeM + (<usize>j << 2), pitch, p0 > 0, own);
+        multiplyRows(planeA, panel, inPlace ? rows : wholeRows, columns, block, planeM + (<usize>j << 2), pitch, p0 > 0, own);
         panel += <usize>depth * PANEL_PITCH;
       }
     }
   }
-  if (winograd) transformOutput(output, conv, at, products, first, rows);
+  if (winograd) transformOutput(output, conv, at, products, first, rows, own + SPARE_BYTES);
   else if (!inPlace) placeRows(output, conv, at, products, first, rows);
 }
 
@@ -152,13 +154,13 @@ export function transformBlock(
   depth: i32,
   pitch: usize,
 ): void {
-  const pixels = own + SPARE_BYTES;
-  const zeros = pixels + PIXEL_TABLE_BYTES;
+  const work = own + SPARE_BYTES;
+  const zeros = work + TILE_WORK_BYTES;
   for (let p = p0; p < p0 + depth; ) {
     const channel = p % conv.groupInputs;
     const count = min(conv.groupInputs - channel, p0 + depth - p);
     const at = correlation(conv, outPhase, p / conv.groupInputs);
-    transformInput(target, conv, at, input + (<usize>channel << 2), zeros, pixels, first, rows, count, pitch);
+    transformInput(target, conv, at, input + (<usize>channel << 2), zeros, work, first, rows, count, pitch);
     target += <usize>count << 2;
     p += count;
   }

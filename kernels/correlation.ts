@@ -52,8 +52,9 @@ export class Convolution {
   weightDepth: i32;
   weightColumn: i32;
   weightGroup: i32;
-  /** Rows and columns of a Winograd tile (3 for two taps, 4 for three); 1: multiply directly. */
+  /** Planes each way of a Winograd tile (n of winograd-tiles.ts) and results each way (m); 1 and 1: multiply directly. */
   tile: i32;
+  tileResults: i32;
   /** Correlations that yield different parts of the result, and that are added up; `outPhases · inPhases` of them follow. */
   outPhases: i32;
   inPhases: i32;

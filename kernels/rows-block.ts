@@ -5,7 +5,7 @@ import * as narrow from "./tile-rows";
 import * as wide from "./tile-rows-wide";
 import { ROW_PITCH } from "./tile-rows";
 
-const TILE_ROWS: i32 = 6;
+export const TILE_ROWS: i32 = 6;
 const ROW_BYTES: usize = 4 * TILE_COLUMNS;
 
 /** Bytes of a panel of B per unit of depth. */

@@ -1,20 +1,19 @@
 /**
- * @file Winograd's algorithm for a correlation: which pixels make a tile, and where its results go. A tile is 2×2 base
- * positions; tiles are counted row by row through all images. The transforms of one tile are in winograd-two-taps.ts and
- * winograd-three-taps.ts.
+ * @file Winograd's algorithm for a correlation: which pixels make a tile, and where its results go. A tile is m×m base positions;
+ * tiles are counted row by row through all images. The transforms of one tile are in winograd-tiles.ts.
  */
 
 import { Convolution, Correlation, correlation } from "./correlation";
-import * as two from "./winograd-two-taps";
-import * as three from "./winograd-three-taps";
+import { WORK_BYTES, inputTile, outputTile, resultTile, weightTile } from "./winograd-tiles";
 
-/** Bytes of a thread's table of the addresses of a tile's pixels. */
-export const PIXEL_TABLE_BYTES: usize = 64;
+const TABLE_BYTES: usize = 192;
+/** Bytes that a thread needs for one tile: the addresses of its pixels or results, and what lies between two passes. */
+export const TILE_WORK_BYTES: usize = TABLE_BYTES + WORK_BYTES;
 
 // @ts-ignore: decorator
 @inline
-export function tilesAlong(positions: i32): i32 {
-  return (positions + 1) >> 1;
+export function tilesAlong(conv: Convolution, positions: i32): i32 {
+  return (positions + conv.tileResults - 1) / conv.tileResults;
 }
 
 /**
@@ -22,7 +21,7 @@ export function tilesAlong(positions: i32): i32 {
  * @param target rows `pitch`, planes conv.aPlane bytes apart
  * @param source address of the images at the first channel
  * @param zeros address of as many zeros as there are channels: what lies outside the image
- * @param pixels PIXEL_TABLE_BYTES bytes
+ * @param work TILE_WORK_BYTES bytes, as everywhere here
  */
 export function transformInput(
   target: usize,
@@ -30,7 +29,7 @@ export function transformInput(
   at: Correlation,
   source: usize,
   zeros: usize,
-  pixels: usize,
+  work: usize,
   first: i32,
   count: i32,
   channels: i32,
@@ -40,15 +39,15 @@ export function transformInput(
   const width = conv.sourceWidth;
   const size = conv.tile;
   const plane = <usize>conv.aPlane;
-  const tilesX = tilesAlong(conv.baseWidth);
-  const tilesY = tilesAlong(conv.baseHeight);
+  const tilesX = tilesAlong(conv, conv.baseWidth);
+  const tilesY = tilesAlong(conv, conv.baseHeight);
   const pixelBytes = <usize>conv.sourceChannels << 2;
   const rowBytes = <usize>width * pixelBytes;
   for (let tile = first; tile < first + count; tile++) {
     const image = source + <usize>(tile / tilesX / tilesY) * <usize>height * rowBytes;
-    const y0 = (((tile / tilesX) % tilesY) << 1) * at.strideY + at.originY;
-    const x0 = ((tile % tilesX) << 1) * at.strideX + at.originX;
-    let entry = pixels;
+    const y0 = ((tile / tilesX) % tilesY) * conv.tileResults * at.strideY + at.originY;
+    const x0 = (tile % tilesX) * conv.tileResults * at.strideX + at.originX;
+    let entry = work;
     for (let u = 0; u < size; u++) {
       const y = y0 + u * at.stepY;
       const rowInside = <u32>y < <u32>height;
@@ -59,8 +58,7 @@ export function transformInput(
         entry += 4;
       }
     }
-    if (size == 3) two.inputTile(target, plane, pixels, channels);
-    else three.inputTile(target, plane, pixels, channels);
+    inputTile(size, target, plane, work, channels, work + TABLE_BYTES);
     target += pitch;
   }
 }
@@ -75,6 +73,23 @@ function resultAt(conv: Convolution, at: Correlation, image: usize, i: i32, j: i
   return image + ((<usize>(y * conv.outWidth + x) * <usize>conv.outChannels) << 2);
 }
 
+/** Writes the addresses of the results of a tile into a table. @param target address of the results of all images */
+function tabulateResults(table: usize, conv: Convolution, at: Correlation, target: usize, tile: i32): void {
+  const tilesX = tilesAlong(conv, conv.baseWidth);
+  const tilesY = tilesAlong(conv, conv.baseHeight);
+  const m = conv.tileResults;
+  const imageBytes = (<usize>(conv.outHeight * conv.outWidth) * <usize>conv.outChannels) << 2;
+  const image = target + <usize>(tile / tilesX / tilesY) * imageBytes;
+  const i = ((tile / tilesX) % tilesY) * m;
+  const j = (tile % tilesX) * m;
+  for (let a = 0; a < m; a++) {
+    for (let b = 0; b < m; b++) {
+      store<usize>(table, resultAt(conv, at, image, i + a, j + b));
+      table += 4;
+    }
+  }
+}
+
 /**
  * Aᵀ m A of `count` tiles from `first` on, written where their results belong.
  * @param source planes of products, rows conv.mPitch, planes conv.mPlane bytes apart
@@ -83,26 +98,22 @@ function resultAt(conv: Convolution, at: Correlation, image: usize, i: i32, j: i
 export function transformOutput(
   target: usize,
   conv: Convolution,
-  at: Correlation,
+  phase: Correlation,
   source: usize,
   first: i32,
   count: i32,
+  work: usize,
 ): void {
-  const tilesX = tilesAlong(conv.baseWidth);
-  const tilesY = tilesAlong(conv.baseHeight);
-  const plane = <usize>conv.mPlane;
-  const channels = conv.groupOutputs;
-  const imageBytes = (<usize>(conv.outHeight * conv.outWidth) * <usize>conv.outChannels) << 2;
+  const bytes = <usize>conv.groupOutputs << 2;
   for (let tile = first; tile < first + count; tile++) {
-    const image = target + <usize>(tile / tilesX / tilesY) * imageBytes;
-    const i = ((tile / tilesX) % tilesY) << 1;
-    const j = (tile % tilesX) << 1;
-    const y00 = resultAt(conv, at, image, i, j);
-    const y01 = resultAt(conv, at, image, i, j + 1);
-    const y10 = resultAt(conv, at, image, i + 1, j);
-    const y11 = resultAt(conv, at, image, i + 1, j + 1);
-    if (conv.tile == 3) two.outputTile(source, plane, channels, y00, y01, y10, y11);
-    else three.outputTile(source, plane, channels, y00, y01, y10, y11);
+    tabulateResults(work, conv, phase, target, tile);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const results = outputTile(conv.tile, source + at, conv.mPlane, work + TABLE_BYTES);
+      for (let k: usize = 0; k < <usize>(conv.tileResults * conv.tileResults); k++) {
+        const to = load<usize>(work + (k << 2));
+        if (to != 0) v128.store(to + at, v128.load(results + (k << 4)));
+      }
+    }
     source += <usize>conv.mPitch;
   }
 }
@@ -128,13 +139,6 @@ export function placeRows(
   }
 }
 
-/** Four results of a position, zeros where there is none. */
-// @ts-ignore: decorator
-@inline
-function resultOrZero(address: usize, at: usize): v128 {
-  return address == 0 ? f32x4.splat(0) : v128.load(address + at);
-}
-
 /**
  * Panels of B for the weight adjoint: A ∂y Aᵀ of `count` tiles from `first` on, for `columns` channels from `channel` on.
  * @param target rows of TILE_COLUMNS values, planes conv.weightsPlane bytes apart
@@ -148,29 +152,20 @@ export function packResults(
   columns: i32,
   first: i32,
   count: i32,
+  work: usize,
 ): void {
   const at = correlation(conv, 0, 0);
-  const tilesX = tilesAlong(conv.baseWidth);
-  const tilesY = tilesAlong(conv.baseHeight);
-  const plane = <usize>conv.weightsPlane;
-  const imageBytes = (<usize>(conv.outHeight * conv.outWidth) * <usize>conv.outChannels) << 2;
+  const m = conv.tileResults;
+  const vectors = work + TABLE_BYTES;
   for (let tile = first; tile < first + count; tile++) {
-    const image = results + <usize>(tile / tilesX / tilesY) * imageBytes;
-    const i = ((tile / tilesX) % tilesY) << 1;
-    const j = (tile % tilesX) << 1;
-    const y00 = resultAt(conv, at, image, i, j);
-    const y01 = resultAt(conv, at, image, i, j + 1);
-    const y10 = resultAt(conv, at, image, i + 1, j);
-    const y11 = resultAt(conv, at, image, i + 1, j + 1);
+    tabulateResults(work, conv, at, results, tile);
     for (let q = 0; q < columns; q += 4) {
-      const from = <usize>(channel + q) << 2;
-      const g00 = resultOrZero(y00, from);
-      const g01 = resultOrZero(y01, from);
-      const g10 = resultOrZero(y10, from);
-      const g11 = resultOrZero(y11, from);
-      const to = target + (<usize>q << 2);
-      if (conv.tile == 3) two.resultTile(to, plane, g00, g01, g10, g11);
-      else three.resultTile(to, plane, g00, g01, g10, g11);
+      for (let k = 0; k < m * m; k++) {
+        const result = load<usize>(work + (<usize>k << 2));
+        const vector = result == 0 ? f32x4.splat(0) : v128.load(result + (<usize>(channel + q) << 2));
+        v128.store(vectors + (<usize>k << 4), vector);
+      }
+      resultTile(conv.tile, target + (<usize>q << 2), conv.weightsPlane, vectors);
     }
     target += <usize>(TILE_COLUMNS << 2);
   }
@@ -181,7 +176,14 @@ export function packResults(
  * @param weights address of the group's weights
  * @param source products, rows conv.mPitch, planes conv.weightsBytes bytes apart
  */
-export function transformWeights(weights: usize, conv: Convolution, source: usize, first: i32, end: i32): void {
+export function transformWeights(
+  weights: usize,
+  conv: Convolution,
+  source: usize,
+  first: i32,
+  end: i32,
+  work: usize,
+): void {
   const plane = <usize>conv.weightsBytes;
   const tapBytes = <usize>conv.weightTap << 2;
   for (let lane = first; lane < end; lane++) {
@@ -194,8 +196,7 @@ export function transformWeights(weights: usize, conv: Convolution, source: usiz
     const from = source + <usize>lane * <usize>conv.mPitch;
     const bytes = <usize>conv.groupOutputs << 2;
     for (let o: usize = 0; o < bytes; o += 16) {
-      if (conv.tile == 3) two.weightTile(target + o, tapY, tapX, from + o, plane);
-      else three.weightTile(target + o, tapY, tapX, from + o, plane);
+      weightTile(conv.tile, target + o, tapY, tapX, from + o, plane, work + TABLE_BYTES);
     }
   }
 }

@@ -88,7 +88,7 @@ export function trainingStep(gan: Gan): Traceable {
   };
 }
 
-/** The generator's average after a step: parameters are averaged, buffers copied, as StyleGAN does; a running statistic is an average already. */
+/** The generator's average after a step: parameters are averaged, buffers copied, as StyleGAN does; averaging them as well gave greyer digits. */
 function averageOf(gan: Gan, current: Tensors): Tensors {
   const { parameters, buffers = {} } = networkOf(gan, gan.generator);
   const [averages, now] = [under(current, "average"), under(current, gan.generator)];

@@ -5,7 +5,7 @@
  * input, ReLU in G, tanh at its end, LeakyReLU 0.2 in D, weights from N(0, 0.02²), Adam with learning rate 2e-4 and β₁ 0.5, z of 100, images in [−1, 1].
  * From PyTorch's example instead: 4×4 kernels (5×5 in the paper), first and last layers as convolutions, none with a bias, γ from N(1, 0.02²), batch 64 (128),
  * z from N(0, 1) (uniform), D's real and fake batches normalised apart.
- * From neither: sides other than 64, an averaged G that draws samples; its running statistics are copies of G's.
+ * From neither: sides other than 64; on request an averaged G that draws samples, its running statistics copies of G's.
  */
 import * as v from "valibot";
 import { adam } from "../../optim/index.js";
@@ -13,7 +13,7 @@ import { adversarialPhases } from "../adversarial-phases.js";
 import { dcganDiscriminator, dcganGenerator } from "../architectures/dcgan.js";
 import { inTwoPasses } from "../passes.js";
 import { losses } from "../losses/index.js";
-import { adversarialOptions, option, whole } from "./options.js";
+import { adversarialOptions, averageDecay, option, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
 export const dcgan = recipe({
@@ -25,13 +25,14 @@ export const dcgan = recipe({
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
     ...adversarialOptions,
+    averageDecay: averageDecay(0), // as in the paper: with batch norm's running statistics an average draws worse samples early
     width: option(
       whole(1, 512),
       64,
       "channels next to the image; the layers further in have twice, four times, … as many",
     ),
   }),
-  build: ({ loss, latent, width, learningRate, beta1, beta2, averageDecay }, image) => {
+  build: ({ loss, latent, width, learningRate, beta1, beta2, averageDecay: decay }, image) => {
     const optimizer = adam({ learningRate, beta1, beta2 });
     return {
       networks: {
@@ -40,7 +41,7 @@ export const dcgan = recipe({
       },
       generator: "generator",
       latent,
-      averageDecay,
+      averageDecay: decay,
       phases: adversarialPhases({
         loss: losses[loss],
         optimizers: { discriminator: optimizer, generator: optimizer },

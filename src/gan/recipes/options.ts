@@ -16,6 +16,10 @@ export const whole = (least: number, most: number) =>
 /** A number. */
 export const real = (least: number, most: number) => v.pipe(v.number(), v.minValue(least), v.maxValue(most));
 
+/** Whether, and how slowly, the generator that draws samples is averaged. */
+export const averageDecay = (fallback: number) =>
+  option(real(0, 0.99999), fallback, "per step, of the averaged generator that draws samples; 0 for none");
+
 /** Options of an unconditional GAN whose players both use Adam. */
 export const adversarialOptions = {
   loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
@@ -23,5 +27,5 @@ export const adversarialOptions = {
   learningRate: option(real(0, 1), 2e-4, "of Adam, both players"),
   beta1: option(real(0, 0.9999), 0.5, "Adam's decay of the first moment"),
   beta2: option(real(0, 0.99999), 0.999, "Adam's decay of the second moment"),
-  averageDecay: option(real(0, 0.99999), 0.999, "per step, of the averaged generator that draws samples; 0 for none"),
+  averageDecay: averageDecay(0.999),
 } as const;

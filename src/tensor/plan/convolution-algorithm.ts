@@ -3,10 +3,15 @@ import type { Shape } from "../../base/shape.js";
 
 /**
  * `direct`: one multiplication per tap. `winograd`: F(2×2, 2×2) for two taps and F(2×2, 3×3) for three, after a stride of 2 has been
- * resolved into phases. `scatter`: products of all taps at once, added up where they overlap (input adjoints with few channels).
+ * resolved into phases. `winograd4`: F(4×4, 2×2) and F(4×4, 3×3), with larger tiles and about three times the rounding. `scatter`: products of all taps at once, added up where they overlap (input adjoints with few channels).
  */
-export type ConvolutionAlgorithm = "direct" | "winograd" | "scatter";
-export const convolutionAlgorithms = ["direct", "winograd", "scatter"] as const satisfies ConvolutionAlgorithm[];
+export type ConvolutionAlgorithm = "direct" | "winograd" | "winograd4" | "scatter";
+export const convolutionAlgorithms = [
+  "direct",
+  "winograd",
+  "winograd4",
+  "scatter",
+] as const satisfies ConvolutionAlgorithm[];
 
 /** The sizes of a convolution x [N, H, W, C] ∗ w [KH, KW, C / groups, O] = y [N, OH, OW, O], whichever of the three is computed. */
 export interface ConvolutionSizes {
@@ -28,3 +33,9 @@ export function convolutionSizes(x: Shape, w: Shape, y: Shape): ConvolutionSizes
   const [kernelHeight = 1, kernelWidth = 1] = w;
   return { images, height, width, channels, outHeight, outWidth, outputs, kernelHeight, kernelWidth };
 }
+
+/** Results each way of an algorithm's tiles. */
+export const tileResults = { direct: 1, winograd: 2, winograd4: 4, scatter: 1 } as const satisfies Record<
+  ConvolutionAlgorithm,
+  number
+>;

@@ -3,13 +3,13 @@
  * and with it every bit, is the same on all machines. The constants were measured by `ganvas bench conv`.
  */
 import type { ConvolutionKind, OpOf } from "../graph/op.js";
-import { convolutionAlgorithms } from "./convolution-algorithm.js";
+import { convolutionAlgorithms, tileResults } from "./convolution-algorithm.js";
 import type { ConvolutionAlgorithm, ConvolutionSizes } from "./convolution-algorithm.js";
 import { correlationsOf } from "./correlations.js";
 import type { Correlations } from "./correlations.js";
 
 /** Nanoseconds: a multiplication in a full tile; a value gathered, transformed, copied or added. */
-const cost = { multiply: 0.0185, gather: 0.12, transform: 0.25, weights: 0.4, place: 0.2 };
+const cost = { multiply: 0.0176, gather: 0.19, transform: 0.7, weights: 0.5, place: 0.3 };
 /** Columns of a tile: products are computed for multiples of it. */
 const tileColumns = 8;
 
@@ -31,10 +31,10 @@ function directCost(
   return multiplied * cost.multiply + values * cost.gather * (kind === "conv2dWeight" ? 2 : 1);
 }
 
-function winogradCost(kind: ConvolutionKind, correlations: Correlations): number {
+function winogradCost(kind: ConvolutionKind, correlations: Correlations, results: number): number {
   const { images, groups, groupInputs, groupOutputs, base, outPhases, inPhases, phases } = correlations;
-  const planes = ((phases[0]?.taps[0] ?? 1) + 1) ** 2;
-  const tiles = images * Math.ceil(base[0] / 2) * Math.ceil(base[1] / 2) * groups * outPhases;
+  const planes = ((phases[0]?.taps[0] ?? 1) + results - 1) ** 2;
+  const tiles = images * Math.ceil(base[0] / results) * Math.ceil(base[1] / results) * groups * outPhases;
   const depth = groupInputs * inPhases;
   const multiplied = planes * tiles * depth * upTo(groupOutputs, tileColumns) * cost.multiply;
   const moved = planes * tiles * (depth * (kind === "conv2dWeight" ? 1.5 : 1) + groupOutputs) * cost.transform;
@@ -62,10 +62,15 @@ export function convolutionCosts(
   sizes: ConvolutionSizes,
 ): Partial<Record<ConvolutionAlgorithm, number>> {
   const direct = correlationsOf(op, sizes, "direct");
-  const winograd = correlationsOf(op, sizes, "winograd");
+  const split = correlationsOf(op, sizes, "winograd");
   return {
     ...(direct === null ? {} : { direct: directCost(op.kind, direct) }),
-    ...(winograd === null ? {} : { winograd: winogradCost(op.kind, winograd) }),
+    ...(split === null
+      ? {}
+      : {
+          winograd: winogradCost(op.kind, split, tileResults.winograd),
+          winograd4: winogradCost(op.kind, split, tileResults.winograd4),
+        }),
     ...(correlationsOf(op, sizes, "scatter") === null ? {} : { scatter: scatterCost(sizes) }),
   };
 }

@@ -5,6 +5,7 @@
  * four with 2×2 taps, one per remainder of the source's row and column, added up.
  */
 import type { ConvolutionKind, OpOf } from "../graph/op.js";
+import { tileResults } from "./convolution-algorithm.js";
 import type { ConvolutionAlgorithm, ConvolutionSizes } from "./convolution-algorithm.js";
 
 type Pair = readonly [vertical: number, horizontal: number];
@@ -190,7 +191,7 @@ export function correlationsOf(
     };
     return algorithm === "direct" || suitsWinograd(correlations) ? correlations : null;
   }
-  const split = algorithm === "winograd";
+  const split = tileResults[algorithm] > 1;
   const lines = axes.map((axis) => (split ? splitLines(axis) : [forwardLine(axis)]));
   const [vertical, horizontal] = lines;
   if (!vertical || !horizontal) return null;
