@@ -88,12 +88,13 @@ function scatterImage(
   zeroFloats(results, imageFloats);
   for (let first = 0; first < positions; first += conv.strip) {
     const rows = min(positions - first, conv.strip);
+    const wholeRows = ceilDiv(rows, TILE_ROWS) * TILE_ROWS;
     for (let p0 = 0; p0 < depth; p0 += maxDepth) {
       const block = min(depth - p0, maxDepth);
       gather(a, conv, at, source, image * positions + first, rows, p0, block, ROW_PITCH);
       let panel = packed + <usize>p0 * PANEL_PITCH;
       for (let j = 0; j < conv.groupOutputs; j += TILE_COLUMNS) {
-        multiplyRows(a, panel, ceilDiv(rows, TILE_ROWS) * TILE_ROWS, TILE_COLUMNS, block, products + (<usize>j << 2), pitch, p0 > 0, own);
+        multiplyRows(a, panel, wholeRows, TILE_COLUMNS, block, products + (<usize>j << 2), pitch, p0 > 0, own);
         panel += <usize>depth * PANEL_PITCH;
       }
     }

@@ -8,6 +8,7 @@
 import { Convolution, Correlation, correlation } from "./correlation";
 import { packColumns } from "./pack";
 import { PANEL_PITCH } from "./rows-block";
+import { TABLE_BYTES } from "./winograd";
 import { filterTile } from "./winograd-tiles";
 
 /** Depth of the packed weights of an output phase. */
@@ -17,7 +18,7 @@ export function weightsDepth(conv: Convolution, outPhase: i32): i32 {
   return at.tapsY * at.tapsX * conv.groupInputs;
 }
 
-/** Packs panels `first` to `end`, counted through all output phases and groups. @param work WORK_BYTES bytes */
+/** Packs panels `first` to `end`, counted through all output phases and groups. @param work TILE_WORK_BYTES bytes */
 export function packWeights(
   target: usize,
   conv: Convolution,
@@ -62,19 +63,29 @@ function packTaps(target: usize, conv: Convolution, at: Correlation, source: usi
   }
 }
 
-/** Four neighbouring columns of a tap. @param step bytes from one to the next */
+/** Four columns, for four depths each, of a tap: one vector of columns per depth, `pitch` bytes apart. One of the steps is 4. */
 // @ts-ignore: decorator
 @inline
-function fourColumns(address: usize, step: usize): v128 {
-  if (step == 4) return v128.load(address);
-  return f32x4(
-    f32.load(address),
-    f32.load(address + step),
-    f32.load(address + 2 * step),
-    f32.load(address + 3 * step),
-  );
+function fourByFour(target: usize, pitch: usize, source: usize, columnBytes: usize, depthBytes: usize): void {
+  if (columnBytes == 4) {
+    for (let d: usize = 0; d < 4; d++) v128.store(target + d * pitch, v128.load(source + d * depthBytes));
+    return;
+  }
+  const r0 = v128.load(source);
+  const r1 = v128.load(source + columnBytes);
+  const r2 = v128.load(source + 2 * columnBytes);
+  const r3 = v128.load(source + 3 * columnBytes);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(target + pitch, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(target + 2 * pitch, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(target + 3 * pitch, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
+/** Planes of a panel, four columns of four channels at a time: channels and columns are multiples of 4. */
 function packPlanes(
   target: usize,
   conv: Convolution,
@@ -84,18 +95,31 @@ function packPlanes(
   work: usize,
 ): void {
   const depthBytes = <usize>conv.weightDepth << 2;
-  const step = <usize>conv.weightColumn << 2;
+  const columnBytes = <usize>conv.weightColumn << 2;
   const plane = <usize>conv.weightsPlane;
+  const n = conv.tile;
+  const taps = <usize>(n - conv.tileResults + 1);
+  const tapCount = taps * taps;
+  const vectors = work + TABLE_BYTES; // of four channels: [4, taps]
+  const pitch = tapCount << 4;
   for (let inPhase = 0; inPhase < conv.inPhases; inPhase++) {
     const at = correlation(conv, outPhase, inPhase);
-    for (let c: usize = 0; c < <usize>conv.groupInputs; c++) {
-      const from = source + c * depthBytes;
-      for (let q = 0; q < TILE_COLUMNS; q += 4) {
-        const to = target + (<usize>q << 2);
-        if (q < columns) packTile(to, plane, conv, at, from + <usize>q * step, step, work);
-        else clearTile(to, plane, conv.tile);
+    for (let k: usize = 0; k < tapCount; k++)
+      store<usize>(work + (k << 2), tapAt(conv, at, 0, <i32>(k / taps), <i32>(k % taps)));
+    for (let c: usize = 0; c < <usize>conv.groupInputs; c += 4) {
+      for (let q: usize = 0; q < <usize>TILE_COLUMNS; q += 4) {
+        const from = source + c * depthBytes + q * columnBytes;
+        const to = target + (q << 2);
+        if (q < <usize>columns) {
+          for (let k: usize = 0; k < tapCount; k++)
+            fourByFour(vectors + (k << 4), pitch, from + load<usize>(work + (k << 2)), columnBytes, depthBytes);
+          for (let d: usize = 0; d < 4; d++)
+            filterTile(n, to + d * PANEL_PITCH, plane, vectors + d * pitch, vectors + 4 * pitch);
+        } else {
+          for (let d: usize = 0; d < 4; d++) clearTile(to + d * PANEL_PITCH, plane, n);
+        }
       }
-      target += PANEL_PITCH;
+      target += 4 * PANEL_PITCH;
     }
   }
 }
@@ -105,24 +129,4 @@ function clearTile(target: usize, plane: usize, size: i32): void {
     v128.store(target, f32x4.splat(0));
     target += plane;
   }
-}
-
-function packTile(
-  target: usize,
-  plane: usize,
-  conv: Convolution,
-  at: Correlation,
-  source: usize,
-  step: usize,
-  work: usize,
-): void {
-  const taps = conv.tile - conv.tileResults + 1;
-  let to = work;
-  for (let a = 0; a < taps; a++) {
-    for (let b = 0; b < taps; b++) {
-      v128.store(to, fourColumns(tapAt(conv, at, source, a, b), step));
-      to += 16;
-    }
-  }
-  filterTile(conv.tile, target, plane, work);
 }

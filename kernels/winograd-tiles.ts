@@ -22,12 +22,12 @@ export function inputTile(n: i32, target: usize, plane: usize, pixels: usize, ch
   else f43.inputTile(target, plane, pixels, channels, work);
 }
 
-/** G w Gᵀ of the r×r taps at `work`, a vector of output channels each. */
-export function filterTile(n: i32, target: usize, plane: usize, work: usize): void {
-  if (n == 3) f22.filterTile(target, plane, work, work + HALF);
-  else if (n == 4) f23.filterTile(target, plane, work, work + HALF);
-  else if (n == 5) f42.filterTile(target, plane, work, work + HALF);
-  else f43.filterTile(target, plane, work, work + HALF);
+/** G w Gᵀ of the r×r taps at `taps`, a vector of output channels each. */
+export function filterTile(n: i32, target: usize, plane: usize, taps: usize, work: usize): void {
+  if (n == 3) f22.filterTile(target, plane, taps, work);
+  else if (n == 4) f23.filterTile(target, plane, taps, work);
+  else if (n == 5) f42.filterTile(target, plane, taps, work);
+  else f43.filterTile(target, plane, taps, work);
 }
 
 /** Aᵀ m A of four channels; returns the address of the m×m results, a vector each. */

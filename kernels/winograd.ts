@@ -6,7 +6,8 @@
 import { Convolution, Correlation, correlation } from "./correlation";
 import { WORK_BYTES, inputTile, outputTile, resultTile, weightTile } from "./winograd-tiles";
 
-const TABLE_BYTES: usize = 192;
+/** Bytes of a table of addresses. */
+export const TABLE_BYTES: usize = 192;
 /** Bytes that a thread needs for one tile: the addresses of its pixels or results, and what lies between two passes. */
 export const TILE_WORK_BYTES: usize = TABLE_BYTES + WORK_BYTES;
 
