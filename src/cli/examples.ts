@@ -46,3 +46,20 @@ Examples:
   $ ganvas doctor
   $ ganvas doctor --json
 `;
+
+export const bench = `
+Examples:
+  $ ganvas bench conv
+  $ ganvas bench conv --help
+`;
+
+export const benchConv = `
+Examples:
+  $ ganvas bench conv
+  $ ganvas bench conv --quick --batch 16
+  $ ganvas bench conv --size 32 --in 64 --out 64 --kernel 3 --stride 1
+  $ ganvas bench conv --transposed --size 16 --in 64 --out 3 --threads 2
+  $ ganvas bench conv --json | jq -c 'select(.isSlower) | [.pass, .picked, .fastest, .loss]'
+
+A star marks what the planner picked. Other programs that compute at the same time spoil the figures.
+`;

@@ -5,6 +5,7 @@ import type { DoctorFlags } from "./commands/doctor.js";
 import type { GenerateFlags } from "./commands/generate.js";
 import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
+import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import * as examples from "./examples.js";
 
@@ -60,6 +61,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   )
     .addHelpText("after", examples.doctor)
     .action(async (flags: DoctorFlags) => onCode(await (await import("./commands/doctor.js")).doctorCommand(flags)));
+  addBench(program, addOutput, onCode);
   return program;
 }
 
