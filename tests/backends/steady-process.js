@@ -1,9 +1,16 @@
 /**
- * @file A process that trains a small GAN for thousands of steps and prints, as JSON, what they left behind. Run with
+ * @file A process that trains a small convolutional GAN for thousands of steps and prints, as JSON, what they left behind. Run with
  * `--expose-gc --max-semi-space-size=64`, so that nothing is collected unless asked for. Usage: node steady-process.js <threads> <steps>.
  */
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
-import { losses, mlpDiscriminator, mlpGenerator, initialization, stateSpecs, trainingStep } from "#src/gan/index.js";
+import {
+  dcganDiscriminator,
+  dcganGenerator,
+  losses,
+  initialization,
+  stateSpecs,
+  trainingStep,
+} from "#src/gan/index.js";
 import { adam } from "#src/optim/index.js";
 import { compile, f32, i32 } from "#src/tensor/index.js";
 
@@ -26,13 +33,13 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
   }
 };
 
-const image = { height: 3, width: 3, channels: 1 };
+const image = { height: 8, width: 8, channels: 1 };
 const optimizer = adam({ learningRate: 1e-3, beta1: 0.5 });
 const loss = losses["non-saturating"];
 const executor = await createWasmExecutor({ threads });
 /** @type {import("#src/gan/index.js").Gan} */
 const gan = {
-  networks: { generator: mlpGenerator(4, [8], image), discriminator: mlpDiscriminator(image, [8]) },
+  networks: { generator: dcganGenerator(4, 4, image), discriminator: dcganDiscriminator(4, image) },
   generator: "generator",
   latent: 4,
   averageDecay: 0.99,
@@ -58,8 +65,8 @@ const gan = {
 const state = executor.createState(stateSpecs(gan));
 const draw = await compile(initialization(gan), { executor, state, inputs: { seed: i32() } });
 draw.run({ seed: [1] });
-const program = await compile(trainingStep(gan), { executor, state, inputs: { real: f32(4, 3, 3, 1) } });
-const real = new Float32Array(36).fill(0.5);
+const program = await compile(trainingStep(gan), { executor, state, inputs: { real: f32(4, 8, 8, 1) } });
+const real = new Float32Array(256).fill(0.5);
 
 let finite = true;
 const run = (/** @type {number} */ count) => {

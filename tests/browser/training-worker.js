@@ -1,11 +1,11 @@
 /** @file A dedicated Worker that trains as it is told and answers with the fingerprint, or with the error's text. */
-import { trainVanilla } from "../backends/vanilla-run.js";
+import { trainRecipe } from "../backends/recipe-run.js";
 
-/** @typedef {import("../backends/vanilla-run.js").VanillaRun} VanillaRun */
-/** @typedef {{ fingerprint: import("../backends/vanilla-run.js").Fingerprint } | { error: string }} Answer */
+/** @typedef {import("../backends/recipe-run.js").RecipeRun} RecipeRun */
+/** @typedef {{ fingerprint: import("../backends/recipe-run.js").Fingerprint } | { error: string }} Answer */
 
-globalThis.addEventListener("message", (/** @type {MessageEvent<VanillaRun>} */ event) => {
-  void trainVanilla(event.data).then(
+globalThis.addEventListener("message", (/** @type {MessageEvent<RecipeRun>} */ event) => {
+  void trainRecipe(event.data).then(
     (fingerprint) => globalThis.postMessage({ fingerprint }),
     (/** @type {unknown} */ error) => globalThis.postMessage({ error: String(error) }),
   );

@@ -2,8 +2,8 @@
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { trainVanilla } from "../backends/vanilla-run.js";
-import type { Fingerprint, VanillaRun } from "../backends/vanilla-run.js";
+import { trainRecipe } from "../backends/recipe-run.js";
+import type { Fingerprint, RecipeRun } from "../backends/recipe-run.js";
 import { servePackage } from "./server.js";
 import type { PackageServer } from "./server.js";
 import type { Answer } from "./training-worker.js";
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** Trains in a Worker of a fresh page; fails on whatever the page complains about. */
-async function trainInPage(server: PackageServer, run: VanillaRun): Promise<Fingerprint> {
+async function trainInPage(server: PackageServer, run: RecipeRun): Promise<Fingerprint> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -65,7 +65,7 @@ describe("with cross-origin isolation", () => {
   afterAll(() => server.close());
 
   test.each([true, false])("50 steps give Node's bits on 1 and 2 threads; deterministic: %s", async (deterministic) => {
-    const inNode = await trainVanilla({ steps, batch, deterministic, threads: 1 });
+    const inNode = await trainRecipe({ steps, batch, deterministic, threads: 1 });
     for (const threads of [1, 2]) {
       const inBrowser = await trainInPage(server, { steps, batch, deterministic, threads });
       expect(inBrowser.engine).toContain(`${threads} thread`);
@@ -86,6 +86,6 @@ describe("without cross-origin isolation", () => {
     const run = { steps: 5, batch, deterministic: true };
     const inBrowser = await trainInPage(server, { ...run, threads: 2 });
     expect(inBrowser.engine).toContain("1 thread,");
-    expect(inBrowser.sha256).toBe((await trainVanilla({ ...run, threads: 1 })).sha256);
+    expect(inBrowser.sha256).toBe((await trainRecipe({ ...run, threads: 1 })).sha256);
   });
 });

@@ -9,7 +9,7 @@ import { correlationsOf } from "./correlations.js";
 import type { Correlations } from "./correlations.js";
 
 /** Nanoseconds: a multiplication in a full tile; a value gathered, transformed, copied or added. */
-const cost = { multiply: 0.0176, gather: 0.19, transform: 0.7, weights: 0.5, place: 0.3 };
+const cost = { multiply: 0.035, gather: 0.19, transform: 0.7, weights: 0.5, place: 0.3 };
 /** Columns of a tile: products are computed for multiples of it. */
 const tileColumns = 8;
 
