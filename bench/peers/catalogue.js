@@ -62,6 +62,7 @@ export function peersOf(name, threads) {
   return [
     { name: "ganvas", command: process.execPath, args: [here(`${work}_ganvas.js`), ...common] },
     torch("pytorch", []),
+    ...(work === "dcgan" ? [torch("pytorch-layers", ["--layers"])] : []),
     ...(hasTutorial[work] ? [torch("pytorch-tutorial", ["--tutorial"])] : []),
     tensorflow("wasm"),
     tensorflow("cpu"),

@@ -3,7 +3,8 @@
     OMP_NUM_THREADS=2 python3 dcgan_torch.py --case dcgan32 --threads 2
 
 By default at its fastest: channels last, transposed convolutions through conv2d's adjoint, multi-tensor Adam, no
-gradients for the discriminator's weights while the generator learns. `--tutorial` is the step as the example has it, with none of these.
+gradients for the discriminator's weights while the generator learns. `--layers` is the same with PyTorch's own transposed
+convolution; `--tutorial` is the step as the example has it, with none of these.
 """
 
 import torch
@@ -13,11 +14,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from protocol import serve, start
 from transposed import FastConvTranspose2d
 
-CASE, ARGS = start("--tutorial")
+CASE, ARGS = start("--tutorial", "--layers")
 LATENT, WIDTH, CHANNELS, BATCH = CASE["latent"], CASE["width"], CASE["channels"], CASE["batch"]
 WIDTHS = [WIDTH << level for level in range((CASE["size"] // 8).bit_length())]  # 32 px: 64, 128, 256
 FORMAT = torch.contiguous_format if ARGS.tutorial else torch.channels_last
-ConvTranspose2d = nn.ConvTranspose2d if ARGS.tutorial else FastConvTranspose2d
+ConvTranspose2d = nn.ConvTranspose2d if ARGS.tutorial or ARGS.layers else FastConvTranspose2d
 INPLACE = True
 
 
@@ -75,4 +76,4 @@ def make_step():
     return step
 
 
-serve(make_step(), ARGS, "pytorch-tutorial" if ARGS.tutorial else "pytorch")
+serve(make_step(), ARGS, "pytorch-tutorial" if ARGS.tutorial else "pytorch-layers" if ARGS.layers else "pytorch")
