@@ -121,7 +121,7 @@ test("recipes: a table, one in detail, and JSON lines", { timeout }, async () =>
   expect(table.stdout).toMatch(/^recipe +what +paper\nvanilla +\S/);
   expect(detail.stdout).toMatch(/\n {2}learningRate +0\.0002 +\S/);
   expect(detail.stdout).toContain("images of any size");
-  expect(sized.stdout).toMatch(/^dcgan: .*\n.*Radford et al\. 2015[^]*images of 16, 32, 64[^]*\n {2}width +64 +\S/);
+  expect(sized.stdout).toMatch(/^dcgan: .*\n.*Radford et al\. 2015[^]*images of 16, 32, 64[^]*\n {2}width +0 +\S/);
   expect(jsonLines(json.stdout)).toContainEqual(
     expect.objectContaining({ name: "vanilla", training: expect.any(Object) as object }),
   );

@@ -30,8 +30,14 @@ describe("networks", () => {
     ).toEqual({ generator: 3_576_704, discriminator: 2_765_568 });
   });
 
+  test("half as wide for grey images, unless told otherwise", () => {
+    const first = (options: Record<string, unknown>, channels: number) =>
+      shapesOf(build(options, square(32, channels)).networks["discriminator"])["0.weight"]?.[3];
+    expect([first({}, 1), first({}, 3), first({ width: 48 }, 1)]).toEqual([32, 64, 48]);
+  });
+
   test("at 32 pixels, named by position", () => {
-    const { generator, discriminator } = build({}, square(32)).networks;
+    const { generator, discriminator } = build({ width: 64 }, square(32)).networks;
     expect(shapesOf(generator)).toEqual({
       "0.weight": [4, 4, 256, 100],
       "1.weight": [256],

@@ -16,28 +16,32 @@ import { losses } from "../losses/index.js";
 import { adversarialOptions, averageDecay, option, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
+/** Channels next to the image: in the same time on MNIST, 32 draws better digits than 64 (three minutes on two cores). */
+const [greyWidth, colourWidth] = [32, 64];
+
 export const dcgan = recipe({
   name: "dcgan",
   title: "Deep convolutional GAN",
   paper: "Radford et al. 2015, Unsupervised Representation Learning with Deep Convolutional GANs, arXiv:1511.06434",
-  summary: "grey or colour images of 16 to 256 pixels, by convolutions and batch normalisation",
-  training: { steps: 5000, batch: 64 },
+  summary: "sharp MNIST digits in three minutes on two cores; grey or colour images of 16 to 256 pixels",
+  training: { steps: 4000, batch: 64 },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
     ...adversarialOptions,
     averageDecay: averageDecay(0), // as in the paper: with batch norm's running statistics an average draws worse samples early
     width: option(
-      whole(1, 512),
-      64,
-      "channels next to the image; the layers further in have twice, four times, … as many",
+      whole(0, 512),
+      0,
+      "channels next to the image, the layers further in have twice, four times, … as many; 0: 32 for grey images, 64 for colour",
     ),
   }),
   build: ({ loss, latent, width, learningRate, beta1, beta2, averageDecay: decay }, image) => {
     const optimizer = adam({ learningRate, beta1, beta2 });
+    const channels = width > 0 ? width : image.channels === 1 ? greyWidth : colourWidth;
     return {
       networks: {
-        generator: dcganGenerator(latent, width, image),
-        discriminator: dcganDiscriminator(width, image),
+        generator: dcganGenerator(latent, channels, image),
+        discriminator: dcganDiscriminator(channels, image),
       },
       generator: "generator",
       latent,
