@@ -96,7 +96,7 @@ export function correlation(conv: Convolution, outPhase: i32, inPhase: i32): Cor
 
 // @ts-ignore: decorator
 @inline
-export function copyFloats(target: usize, source: usize, count: i32): void {
+function copyFloats(target: usize, source: usize, count: i32): void {
   for (; count >= 4; count -= 4) {
     v128.store(target, v128.load(source));
     target += 16;
