@@ -4,14 +4,10 @@ import { formatShape } from "../base/shape.js";
 import { add, narrow, normalize, reshape } from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { defaultEpsilon } from "./affine.js";
+import { holdings } from "./composite.js";
 import { linear } from "./linear.js";
-import type { Module, Scope } from "./module.js";
+import type { Module } from "./module.js";
 import { pixelAxes } from "./sample-norms.js";
-
-/** A part of a network that has a second input, which says how it works on the first. */
-export interface StyledModule extends Omit<Module, "forward"> {
-  forward(x: Tensor, style: Tensor, scope: Scope): Tensor;
-}
 
 /**
  * (x − μ) / √(σ² + ε) · scale + shift, with μ and σ² of each channel of each image.
@@ -35,14 +31,15 @@ export function adaptiveInstanceNorm(x: Tensor, scale: Tensor, shift: Tensor, ep
 /**
  * {@link adaptiveInstanceNorm} with scale − 1 and shift as a linear function of the style, so that a style of zero leaves the normalised image.
  * Parameters: `style.weight` [2 · channels, styleSize], `style.bias` [2 · channels]: the first half is the scale's.
- * Input x [N, ..., channels] and style [N, styleSize], output like x.
+ * Input x [N, ..., channels], given a style [N, styleSize]; output like x.
  */
-export function adaIN(channels: number, styleSize: number, epsilon = defaultEpsilon): StyledModule {
+export function adaIN(channels: number, styleSize: number, epsilon = defaultEpsilon): Module {
   const style = linear(styleSize, 2 * channels);
   return {
     description: `AdaIN(${channels}, style ${styleSize})`,
-    parameters: Object.fromEntries(Object.entries(style.parameters).map(([name, value]) => [`style.${name}`, value])),
-    forward(x, w, scope) {
+    ...holdings({ style }),
+    forward(x, scope, w) {
+      if (w === undefined) throw new ShapeError("[adaIN] was given no style; hand it over as the third argument");
       const both = style.forward(w, scope.child("style")); // [N, 2C]
       const scale = add(narrow(both, 1, 0, channels), 1);
       return adaptiveInstanceNorm(x, scale, narrow(both, 1, channels, channels), epsilon);

@@ -2,6 +2,7 @@
 import { ShapeError } from "../base/errors.js";
 import { add, matmul, maxPool2d, mul, narrow, reshape, softmax, transpose, transposeMatrix } from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
+import { holdings } from "./composite.js";
 import { constantInit, fanInUniform, uniformInit } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import { linear } from "./linear.js";
@@ -24,14 +25,6 @@ export function attention(
   const scores = mul(matmul(query, transposeMatrix(key)), scale); // [..., L, M]
   return matmul(softmax(scores), value);
 }
-
-/** Parameters of modules by name, each under its own. */
-const parametersOf = (children: Readonly<Record<string, Module>>): Module["parameters"] =>
-  Object.fromEntries(
-    Object.entries(children).flatMap(([child, { parameters }]) =>
-      Object.entries(parameters).map(([name, parameter]) => [`${child}.${name}`, parameter]),
-    ),
-  );
 
 /** [N, H, W, C] → [N, H·W, C]. */
 const flatPixels = (x: Tensor): Tensor => reshape(x, [x.shape[0] ?? 1, -1, x.shape.at(-1) ?? 1]);
@@ -59,7 +52,7 @@ export function selfAttention(channels: number, options: SelfAttentionOptions = 
   };
   return {
     description: `SelfAttention(${channels})`,
-    parameters: { ...parametersOf(children), gamma: { shape: [], init: constantInit(0) } },
+    parameters: { ...holdings(children).parameters, gamma: { shape: [], init: constantInit(0) } },
     forward: (x, scope) => {
       const along = (name: keyof typeof children, image: Tensor) => children[name].forward(image, scope.child(name));
       const query = flatPixels(along("theta", x)); // [N, HW, C/8]

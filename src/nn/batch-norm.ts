@@ -25,6 +25,7 @@ export function batchNorm(features: number, options: BatchNormOptions = {}): Mod
   const shape = [features];
   return {
     description: `BatchNorm(${features})`,
+    mixesBatch: true,
     parameters: affineParameters(shape, affine, init),
     buffers: {
       running_mean: { shape, init: constantInit(0) },

@@ -38,6 +38,7 @@ export function minibatchStandardDeviation(options: MinibatchDeviationOptions = 
   return {
     description: `MinibatchStandardDeviation(group ${group}, ${added} channel${added === 1 ? "" : "s"})`,
     parameters: {},
+    mixesBatch: true,
     forward: (x) => {
       const [n = 1, height = 1, width = 1, channels = 1] = x.shape;
       const size = Math.min(group, n);
@@ -73,6 +74,7 @@ export function minibatchDiscrimination(features: number, options: MinibatchDisc
   return {
     description: `MinibatchDiscrimination(${features} + ${kernels})`,
     parameters: { weight: { shape: [features, kernels, dimensions], init: normalInit(0.05) } },
+    mixesBatch: true,
     forward: (x, scope) => {
       const [n = 1] = x.shape;
       const compared = matmul(x, reshape(scope.parameter("weight"), [features, kernels * dimensions]));

@@ -28,12 +28,20 @@ export interface Module {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** By PyTorch's names, which no parameter has: `running_mean`, `1.running_mean`. None unless given. */
   readonly buffers?: Readonly<Record<string, ModuleBuffer>>;
-  /** @param scope holds the values of parameters and buffers. */
-  forward(x: Tensor, scope: Scope): Tensor;
+  /** Whether, while the network is trained, what it makes of one sample depends on the others of the batch, as in batch normalisation. */
+  readonly mixesBatch?: boolean;
+  /**
+   * @param scope holds the values of parameters and buffers.
+   * @param given what else the network is told: labels, a style, a time. A sequence hands it to all of its parts.
+   */
+  forward(x: Tensor, scope: Scope, ...given: readonly Tensor[]): Tensor;
 }
 
 /** Draws samples of U[0, 1); the same stream gives the same samples within a step. */
 export type Draw = (shape: Shape, stream: string) => Tensor;
+
+/** Sees what the parts of a network compute, by their position in it: `3`, `blocks.2`. */
+export type Observe = (name: string, value: Tensor) => void;
 
 /** The values of a network's parameters and buffers, seen from one of its modules, and whether the network is trained or only used. */
 export class Scope {
@@ -41,18 +49,27 @@ export class Scope {
   readonly #prefix: string;
   readonly #draw: Draw | undefined;
   readonly #updates: Map<string, Tensor>;
+  readonly #observe: Observe | undefined;
 
   /**
    * @param values parameters and buffers by full name.
    * @param prefix `"0."` for the child 0.
    * @param draw gives random numbers while a network is trained; a network that is only used has none.
    * @param updates takes the new values of buffers, by full name, while a network is trained.
+   * @param observe is shown what the parts of the network compute.
    */
-  constructor(values: Tensors, prefix = "", draw?: Draw, updates: Map<string, Tensor> = new Map<string, Tensor>()) {
+  constructor(
+    values: Tensors,
+    prefix = "",
+    draw?: Draw,
+    updates: Map<string, Tensor> = new Map<string, Tensor>(),
+    observe?: Observe,
+  ) {
     this.#values = values;
     this.#prefix = prefix;
     this.#draw = draw;
     this.#updates = updates;
+    this.#observe = observe;
   }
 
   /** Whether the network is trained: dropout drops, batch normalisation takes the batch's statistics. */
@@ -83,7 +100,20 @@ export class Scope {
 
   /** The scope of a child module. */
   child(name: string | number): Scope {
-    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw, this.#updates);
+    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw, this.#updates, this.#observe);
+  }
+
+  /** This scope with other values for some parameters of this module or its children: how weights are normalised or scaled before use. */
+  replacing(parameters: Tensors): Scope {
+    const renamed = Object.entries(parameters).map(([name, value]) => [this.#prefix + name, value] as const);
+    const values = { ...this.#values, ...Object.fromEntries(renamed) };
+    return new Scope(values, this.#prefix, this.#draw, this.#updates, this.#observe);
+  }
+
+  /** Shows what this module has computed to whoever looks at the network's inside. @returns the same tensor. */
+  observed(value: Tensor): Tensor {
+    if (this.#prefix !== "") this.#observe?.(this.#prefix.slice(0, -1), value);
+    return value;
   }
 
   #value(name: string, kind: "parameter" | "buffer"): Tensor {

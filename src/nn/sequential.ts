@@ -2,22 +2,19 @@
 import { reshape } from "../tensor/index.js";
 import type { Shape } from "../base/shape.js";
 import type { Tensor } from "../tensor/index.js";
+import { holdings } from "./composite.js";
 import type { Module } from "./module.js";
 
-/** What all modules hold, named by position: `0.weight`. */
-function byPosition<T>(parts: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> {
-  return Object.fromEntries(
-    parts.flatMap((part, index) => Object.entries(part ?? {}).map(([name, value]) => [`${index}.${name}`, value])),
-  );
-}
-
-/** Applies modules in order; their parameters are named `0.weight`, `0.bias`, `2.weight`, … by position, as in PyTorch. */
+/** Applies modules in order; their parameters are named `0.weight`, `0.bias`, `2.weight`, … by position, as in PyTorch. All are given what the sequence is given. */
 export function sequential(...modules: readonly Module[]): Module {
   return {
     description: modules.map((module) => module.description).join(" → "),
-    parameters: byPosition(modules.map((module) => module.parameters)),
-    buffers: byPosition(modules.map((module) => module.buffers)),
-    forward: (x, scope) => modules.reduce((value, module, index) => module.forward(value, scope.child(index)), x),
+    ...holdings(Object.fromEntries(modules.entries())),
+    forward: (x, scope, ...given) =>
+      modules.reduce((value, module, index) => {
+        const inside = scope.child(index);
+        return inside.observed(module.forward(value, inside, ...given));
+      }, x),
   };
 }
 
@@ -42,7 +39,7 @@ function behind(first: Module, module: Module): Module {
   return {
     ...module,
     description: `${first.description} → ${module.description}`,
-    forward: (x, scope) => module.forward(first.forward(x, scope), scope),
+    forward: (x, scope, ...given) => module.forward(first.forward(x, scope), scope, ...given),
   };
 }
 

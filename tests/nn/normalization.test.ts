@@ -189,7 +189,7 @@ describe("adaIN", () => {
     const style = [1, -2, 0.5, 3, 0, 0]; // [N, 2]
     const { y } = compute(() => {
       const scope = new nn.Scope({ "style.weight": literal(weight, [8, 2]), "style.bias": literal(bias) });
-      return { y: module.forward(literal(x, shape), literal(style, [3, 2]), scope) };
+      return { y: module.forward(literal(x, shape), scope, literal(style, [3, 2])) };
     });
     const affine = (index: number, row: number): number =>
       (weight[2 * row] ?? NaN) * (style[2 * image(index)] ?? NaN) +

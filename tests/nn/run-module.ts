@@ -2,7 +2,7 @@
 import { evaluate } from "#src/backends/reference/index.js";
 import { sizeOf } from "#src/base/shape.js";
 import { Scope } from "#src/nn/index.js";
-import type { Draw, Module, StyledModule } from "#src/nn/index.js";
+import type { Draw, Module } from "#src/nn/index.js";
 import { f32, i32, literal, trace, uniform } from "#src/tensor/index.js";
 import type { Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
 import { checkGradients } from "../support/gradient-check.js";
@@ -78,7 +78,7 @@ const literals = (specs: TensorSpecs, values: Values): Record<string, Tensor> =>
 
 /** Checks first and second derivatives with respect to x, the style if there is one, and every parameter. */
 export function checkModule(
-  module: Module | StyledModule,
+  module: Module,
   shape: readonly number[],
   { style, training = false }: { readonly style?: readonly number[]; readonly training?: boolean } = {},
 ): void {
@@ -99,9 +99,7 @@ export function checkModule(
       const values = { ...tensors, ...literals(buffers, fixed) };
       const scope = new Scope(values, "", training ? () => fail("nothing here is random") : undefined);
       const x = named(tensors, "x");
-      return style === undefined
-        ? (module as Module).forward(x, scope)
-        : (module as StyledModule).forward(x, named(tensors, "style"), scope);
+      return module.forward(x, scope, ...(style === undefined ? [] : [named(tensors, "style")]));
     },
     tolerance: 1e-5,
   });

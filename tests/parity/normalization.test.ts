@@ -57,7 +57,7 @@ const layers: Readonly<Record<string, Layer>> = {
   adain: (x, given) => {
     const style = concat([named(given, "scale"), named(given, "shift")], 1); // [N, 2C]
     const none = literal(new Array<number>(2 * channels).fill(0), [2 * channels]);
-    return adaIN.forward(x, style, new nn.Scope({ "style.weight": identity(2 * channels), "style.bias": none }));
+    return adaIN.forward(x, new nn.Scope({ "style.weight": identity(2 * channels), "style.bias": none }), style);
   },
 };
 
