@@ -22,6 +22,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    spectral_norm,
     vanilla,
 )
 
@@ -38,6 +39,7 @@ FIXTURES = {
     "layers": layers.build,
     "resampling": resampling.build,
     **{name: partial(conditional.build, name) for name in conditional.CASES},
+    "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
