@@ -5,16 +5,30 @@ import type { ImageDataset } from "../data/index.js";
 import { preferredSize } from "../gan/index.js";
 import type { Recipe } from "../gan/index.js";
 import type { TrainingConfig } from "./config.js";
+import type { TrainingData } from "./data-feed.js";
 import { findRecipe } from "./settings.js";
 
 /**
  * Opens a configuration's data, with images of its size.
  * @throws ConfigError, DataError when there are none such
  */
-export async function openData({ data, size, recipe }: TrainingConfig): Promise<ImageDataset> {
+export async function openData({ data, target, size, recipe }: TrainingConfig): Promise<TrainingData> {
   // Images of many sizes can only be opened at a given one.
-  const dataset = await openDataset(data, size === "auto" ? {} : { size });
-  return fitData(dataset, { size, recipe }, findRecipe(recipe));
+  const options = size === "auto" ? {} : { size };
+  const dataset = await openDataset(data, options);
+  const other = target === "" ? undefined : await openDataset(target, options);
+  return fitAll({ dataset, target: other }, { size, recipe });
+}
+
+/** Data at the size that a configuration asks for; the other domain's images get the size of the first one's. @throws DataError as {@link fitData} does */
+export function fitAll(
+  { dataset, target }: TrainingData,
+  { size, recipe: name }: Pick<TrainingConfig, "size" | "recipe">,
+): TrainingData {
+  const recipe = findRecipe(name);
+  const fitted = fitData(dataset, { size }, recipe);
+  if (target === undefined) return { dataset: fitted };
+  return { dataset: fitted, target: fitData(target, { size: size === "auto" ? fitted.height : size }, recipe) };
 }
 
 /**
@@ -23,7 +37,7 @@ export async function openData({ data, size, recipe }: TrainingConfig): Promise<
  */
 export function fitData(
   dataset: ImageDataset,
-  { size }: Pick<TrainingConfig, "size" | "recipe">,
+  { size }: Pick<TrainingConfig, "size">,
   recipe: Pick<Recipe, "sizes">,
 ): ImageDataset {
   const { height, width } = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
