@@ -22,6 +22,9 @@ import type { ImageSpec } from "../gan.js";
 import { linearHead, projectionHead } from "./heads.js";
 import { conv3x3, downBlock, firstDownBlock, upBlock } from "./resnet-blocks.js";
 
+/** Sides of images that the networks can make, among others. */
+export const resnetSizes = [16, 32, 64, 128];
+
 /** What both networks may differ in. */
 export interface ResnetOptions {
   /** Squares of side 8·2ᵏ. */
