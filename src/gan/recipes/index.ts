@@ -1,10 +1,17 @@
 /** @file Recipes by name. */
 import { ConfigError } from "../../base/errors.js";
+import { acgan } from "./acgan.js";
+import { cgan } from "./cgan.js";
 import { dcgan } from "./dcgan.js";
-import type { Recipe } from "./recipe.js";
+import { infogan } from "./infogan.js";
+import { sagan } from "./sagan.js";
+import { sngan } from "./sngan.js";
 import { vanilla } from "./vanilla.js";
+import type { Recipe } from "./recipe.js";
 
-const known = new Map<string, Recipe>([vanilla, dcgan].map((recipe) => [recipe.name, recipe]));
+const known = new Map<string, Recipe>(
+  [vanilla, cgan, dcgan, infogan, acgan, sngan, sagan].map((recipe) => [recipe.name, recipe]),
+);
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
 export const recipes: ReadonlyMap<string, Recipe> = known;
