@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 
 from generators import (
     activations,
+    conditional,
     convolutions,
     dcgan,
     initialisation,
@@ -36,6 +38,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    **{name: partial(conditional.build, name) for name in conditional.CASES},
     "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
