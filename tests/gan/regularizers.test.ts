@@ -90,9 +90,13 @@ describe("consistency", () => {
 describe("leCam", () => {
   const logits = { realLogits: literal([2, -1], [2, 1]), fakeLogits: literal([0, 3], [2, 1]) };
   const scalar = (value: number): Tensor => literal([value], []);
-  const run = (real: number, fake: number, uses: number) =>
+  const run = (averageReal: number, averageFake: number, uses: number) =>
     compute(() => {
-      const memory = { "leCam.real": scalar(real), "leCam.fake": scalar(fake), "leCam.uses": scalar(uses) };
+      const memory = {
+        "leCam.real": scalar(averageReal),
+        "leCam.fake": scalar(averageFake),
+        "leCam.uses": scalar(uses),
+      };
       const penalty = penaltyOf(regularizers.leCam, logits, memory);
       const gradients = grad(penalty, { r: logits.realLogits, f: logits.fakeLogits });
       return { penalty, ...memory, ...gradients };
