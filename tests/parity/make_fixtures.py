@@ -20,6 +20,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    spectral_norm,
     style,
     vanilla,
 )
@@ -36,6 +37,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "spectral-norm": spectral_norm.build,
     "stylegan": lambda: style.build(1),
     "stylegan2": lambda: style.build(2),
 }
