@@ -17,11 +17,8 @@ export * from "./minibatch.js";
 export * from "./modulated-convolution.js";
 export { parameterCount, Scope } from "./module.js";
 export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
-<<<<<<< HEAD
 export * from "./noise-injection.js";
-=======
 export * from "./orthogonal.js";
->>>>>>> main
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";
