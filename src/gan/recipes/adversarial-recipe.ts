@@ -33,6 +33,8 @@ export interface AdversarialParts {
   readonly terms?: Game["terms"];
   readonly regularizers?: readonly WeightedRegularizer[];
   readonly augmentations?: readonly Augmentation[];
+  /** Whether penalties on single images are wanted though D looks at the whole batch: StyleGAN's R1 beside its minibatch deviation. */
+  readonly penalizesMixing?: boolean;
   readonly memory?: Gan["memory"];
   readonly averageDecay?: Gan["averageDecay"];
 }
@@ -51,7 +53,8 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
   const { latent, averageDecay } = options;
   const { isConditional = false, generators } = parts;
   const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
-  checkCombination(options, discriminator, isConditional);
+  const isMixing = discriminator.mixesBatch === true && parts.penalizesMixing !== true;
+  checkCombination(options, isMixing, isConditional);
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];

@@ -1,6 +1,5 @@
 /** @file Switches that make no sense together are refused, with the reason. */
 import { ConfigError } from "../../base/errors.js";
-import type { Module } from "../../nn/index.js";
 import { losses } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
@@ -8,13 +7,16 @@ import type { AdversarialOptions } from "./adversarial-options.js";
 /** A combination: whether it is asked for, and why it makes no sense. */
 type Rule = readonly [isAsked: boolean, reason: string];
 
-/** @throws ConfigError for the first senseless combination */
-export function checkCombination(options: AdversarialOptions, discriminator: Module, isConditional: boolean): void {
+/**
+ * @param isMixing whether D mixes the images of a batch, and penalties on single images make no sense for that
+ * @throws ConfigError for the first senseless combination
+ */
+export function checkCombination(options: AdversarialOptions, isMixing: boolean, isConditional: boolean): void {
   const loss = losses[options.loss];
   const perImage = regularizerNames.filter((name) => options[name] > 0 && regularizers[name].isPerImage);
   const rules: readonly Rule[] = [
     [
-      perImage.length > 0 && discriminator.mixesBatch === true,
+      perImage.length > 0 && isMixing,
       `${perImage[0] ?? ""} is about the gradient at single images, but this discriminator mixes the images of a batch (batch normalisation or minibatch statistics); take another recipe or leave ${perImage[0] ?? ""} out`,
     ],
     [
