@@ -23,6 +23,7 @@ from generators import (
     safetensors_file,
     second_order,
     spectral_norm,
+    style,
     vanilla,
 )
 
@@ -40,6 +41,8 @@ FIXTURES = {
     "resampling": resampling.build,
     **{name: partial(conditional.build, name) for name in conditional.CASES},
     "spectral-norm": spectral_norm.build,
+    "stylegan": lambda: style.build(1),
+    "stylegan2": lambda: style.build(2),
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.

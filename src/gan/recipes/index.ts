@@ -6,11 +6,13 @@ import { dcgan } from "./dcgan.js";
 import { infogan } from "./infogan.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
+import { stylegan } from "./stylegan.js";
+import { stylegan2 } from "./stylegan2.js";
 import { vanilla } from "./vanilla.js";
 import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
-  [vanilla, cgan, dcgan, infogan, acgan, sngan, sagan].map((recipe) => [recipe.name, recipe]),
+  [vanilla, cgan, dcgan, infogan, acgan, sngan, sagan, stylegan, stylegan2].map((recipe) => [recipe.name, recipe]),
 );
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
