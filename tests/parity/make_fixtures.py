@@ -20,6 +20,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    translation,
     vanilla,
 )
 
@@ -35,6 +36,8 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "pix2pix": translation.build_pix2pix,
+    "cyclegan": translation.build_cyclegan,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
