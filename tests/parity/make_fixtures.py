@@ -20,6 +20,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    spectral_norm,
     translation,
     vanilla,
 )
@@ -36,6 +37,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "spectral-norm": spectral_norm.build,
     "pix2pix": translation.build_pix2pix,
     "cyclegan": translation.build_cyclegan,
 }
