@@ -29,7 +29,11 @@ export const cyclegan = recipe({
   training: { steps: 4000, batch: 4, data: "emoji-google", target: "emoji-twitter" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
-    loss: option(v.picklist(lossNames.filter((name) => !losses[name].isRelative)), "least-squares", "what is minimised"),
+    loss: option(
+      v.picklist(lossNames.filter((name) => !losses[name].isRelative)),
+      "least-squares",
+      "what is minimised",
+    ),
     learningRate: option(real(0, 1), 2e-4, "of Adam, all networks"),
     beta1: option(real(0, 0.9999), 0.5, "Adam's decay of the first moment"),
     beta2: option(real(0, 0.99999), 0.999, "Adam's decay of the second moment"),
