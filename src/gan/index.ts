@@ -16,6 +16,7 @@ export type {
 export { adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
 export * from "./architectures/acgan.js";
+export * from "./architectures/cyclegan-resnet.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/heads.js";
 export * from "./architectures/infogan.js";
@@ -23,7 +24,10 @@ export * from "./architectures/labelled.js";
 export * from "./architectures/mlp.js";
 export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
+export * from "./architectures/patchgan.js";
+export * from "./architectures/unet.js";
 export * from "./augment/index.js";
+export * from "./image-pool.js";
 export {
   generation,
   generationInputs,

@@ -24,6 +24,7 @@ from generators import (
     second_order,
     spectral_norm,
     style,
+    translation,
     vanilla,
 )
 
@@ -43,6 +44,8 @@ FIXTURES = {
     "spectral-norm": spectral_norm.build,
     "stylegan": lambda: style.build(1),
     "stylegan2": lambda: style.build(2),
+    "pix2pix": translation.build_pix2pix,
+    "cyclegan": translation.build_cyclegan,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.

@@ -36,10 +36,11 @@ export function adversarialPhases(game: Game): Phase[] {
 }
 
 /** What D gets to see: augmented, then packed. */
-function viewsOf({ generate, given = () => [], augmentations = [], pack = 1 }: Game, context: PhaseContext): Views {
+function viewsOf(game: Game, context: PhaseContext): Views {
+  const { generate, real: judged = ({ real }) => real, given = () => [], augmentations = [], pack = 1 } = game;
   const told = given(context);
   const plain: Views = {
-    real: { images: context.real, given: told },
+    real: { images: judged(context), given: told },
     fake: { images: generate(context), given: told },
   };
   const { real, fake } = augmentations.reduce((views, { apply }) => apply(views, context), plain);

@@ -2,8 +2,10 @@
 import { ConfigError } from "../../base/errors.js";
 import { acgan } from "./acgan.js";
 import { cgan } from "./cgan.js";
+import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
 import { infogan } from "./infogan.js";
+import { pix2pix } from "./pix2pix.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
 import { stylegan } from "./stylegan.js";
@@ -12,7 +14,10 @@ import { vanilla } from "./vanilla.js";
 import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
-  [vanilla, cgan, dcgan, infogan, acgan, sngan, sagan, stylegan, stylegan2].map((recipe) => [recipe.name, recipe]),
+  [vanilla, cgan, dcgan, infogan, acgan, pix2pix, cyclegan, sngan, sagan, stylegan, stylegan2].map((recipe) => [
+    recipe.name,
+    recipe,
+  ]),
 );
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
