@@ -1,9 +1,11 @@
 /** @file GANs: losses, architectures, recipes, and the programs that train them. */
 export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult } from "./gan.js";
 export * from "./architectures/dcgan.js";
-export * from "./architectures/dcgan.js";
+export * from "./architectures/hific.js";
+export * from "./architectures/logistic-mixture.js";
 export * from "./architectures/mlp.js";
 export * from "./losses/index.js";
+export * from "./quantize.js";
 export * from "./recipes/index.js";
 export {
   initialization,

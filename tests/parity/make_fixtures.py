@@ -13,6 +13,7 @@ from generators import (
     activations,
     convolutions,
     dcgan,
+    hific,
     initialisation,
     layers,
     normalization,
@@ -33,6 +34,7 @@ FIXTURES = {
     "convolutions": convolutions.build,
     "normalization": normalization.build,
     "dcgan": dcgan.build,
+    "hific": hific.build,
     "layers": layers.build,
     "resampling": resampling.build,
 }
