@@ -1,7 +1,9 @@
 /** @file GANs: losses, regularisers, augmentations, architectures, recipes, and the programs that train and use them. */
 export type {
   Applied,
+  Compressor,
   DataSpec,
+  Detector,
   Draws,
   Gan,
   ImageSpec,

@@ -4,6 +4,7 @@
  * convolutional and normalise each pixel over its channels (ChannelNorm, section A.4), so that they take images of any size.
  * Smaller than the paper: two to three halvings instead of four, few residual blocks. The paper's discriminator has 4 convolutions; here one for each halving.
  */
+import { ShapeError } from "../../base/errors.js";
 import {
   applying,
   conv2d,
@@ -17,7 +18,8 @@ import {
   upsample,
 } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
-import { add, concat } from "../../tensor/index.js";
+import { add, concat, stopGradient } from "../../tensor/index.js";
+import { round, roundStraightThrough } from "../quantize.js";
 
 /** Sizes of the networks. */
 export interface HificOptions {
@@ -81,23 +83,31 @@ export function hificEncoder(options: HificOptions): Module {
   );
 }
 
+/** A module behind the rounding that its input has gone through when it comes from a file. */
+const ofRounded = (module: Module): Module => ({
+  ...module,
+  forward: (x, scope, ...given) => module.forward(roundStraightThrough(x), scope, ...given),
+});
+
 /**
- * G: rounded latent [N, h, w, latent] → image [N, 2ᵏh, 2ᵏw, C] in [−1, 1]: residual blocks at the latent's size, then k transposed convolutions and one 7×7.
- * Not from the paper: tanh at the end.
+ * G: latent [N, h, w, latent] → image [N, 2ᵏh, 2ᵏw, C] in [−1, 1]: rounds, then residual blocks at the latent's size, k transposed convolutions and one 7×7.
+ * Gradients flow through the rounding as if it were not there. Not from the paper: tanh at the end.
  */
 export function hificDecoder(options: HificOptions): Module {
   const widths = widthsOf(options).reverse();
   const deepest = widths[0] ?? options.width;
   const last = widths.at(-1) ?? options.width;
-  return sequential(
-    ...[conv2d(options.latent, deepest, 3, same), channelNorm(deepest)],
-    ...Array.from({ length: options.blocks }, () => residual(deepest)),
-    ...steps(widths).flatMap(([from, to]) => [
-      convTranspose2d(from, to, 3, { stride: 2, padding: 1, outputPadding: 1 }),
-      channelNorm(to),
-      relu(),
-    ]),
-    ...[conv2d(last, options.channels, 7, { padding: 3 }), tanh()],
+  return ofRounded(
+    sequential(
+      ...[conv2d(options.latent, deepest, 3, same), channelNorm(deepest)],
+      ...Array.from({ length: options.blocks }, () => residual(deepest)),
+      ...steps(widths).flatMap(([from, to]) => [
+        convTranspose2d(from, to, 3, { stride: 2, padding: 1, outputPadding: 1 }),
+        channelNorm(to),
+        relu(),
+      ]),
+      ...[conv2d(last, options.channels, 7, { padding: 3 }), tanh()],
+    ),
   );
 }
 
@@ -105,7 +115,7 @@ export function hificDecoder(options: HificOptions): Module {
 const contextChannels = 12;
 
 /**
- * D: image [N, H, W, C], given the latent [N, H/2ᵏ, W/2ᵏ, latent] → logits of patches [N, H/2ᵏ, W/2ᵏ, 1]. The latent goes through a convolution to
+ * D: image [N, H, W, C], given its latent [N, H/2ᵏ, W/2ᵏ, latent], which it rounds → logits of patches [N, H/2ᵏ, W/2ᵏ, 1]. The latent goes through a convolution to
  * 12 channels and grows to the image's size; then k convolutions 4×4 of stride 2 with LeakyReLU 0.2, and one 1×1.
  * Parameters `context.0.weight`, `patches.0.weight`, `patches.2.weight`, …
  */
@@ -132,7 +142,9 @@ export function hificDiscriminator(options: HificOptions): Module {
     ...holdings(children),
     forward: (image, scope, latent) => {
       const part = applying(children, scope);
-      return part("patches", latent === undefined ? image : concat([image, part("context", latent)], 3));
+      if (latent === undefined)
+        throw new ShapeError("[hificDiscriminator] judges an image beside its latent; give both");
+      return part("patches", concat([image, part("context", stopGradient(round(latent)))], 3));
     },
   };
 }

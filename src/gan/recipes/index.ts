@@ -1,4 +1,5 @@
 /** @file Recipes by name. */
+import { compress } from "./compress.js";
 import { dcgan } from "./dcgan.js";
 import type { Recipe } from "./recipe.js";
 import { vanilla } from "./vanilla.js";
@@ -7,6 +8,7 @@ import { vanilla } from "./vanilla.js";
 export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
   [vanilla.name, vanilla],
   [dcgan.name, dcgan],
+  [compress.name, compress],
 ]);
 
 export { preferredSize } from "./recipe.js";
