@@ -1,7 +1,7 @@
 /**
  * @file Generative image compression (Mentzer et al. 2020, HiFiC, arXiv:2006.09965; Agustsson et al. 2018, arXiv:1804.02958): an encoder E, a prior P over
  * its rounded latent, and a decoder G that is a GAN's generator, so that at a rate where others blur it draws plausible detail.
- * Losses (HiFiC, equations 6 and 7), with y = E(x), x' = G(⌊y⌉): E, G and P minimise λ · r(y) + k · ‖x − x'‖² − β · log D(x', y), D minimises
+ * Losses (HiFiC, equations 6 and 7), with y = E(x), x' = G(⌊y⌉): E and G, and P by its part, minimise λ · r(y) + k · ‖x − x'‖² − β · log D(x', y), D minimises
  * −log D(x, y) − log(1 − D(x', y)). The rate r is the bits of y + U(−½, ½) under P for each pixel (Ballé et al. 2018, equation 4).
  * From the paper: networks and ChannelNorm, D conditioned on the latent, noise for the rate and straight-through rounding for G (section A.6), two λ that hold
  * the rate near a target (section A.5), β = 0.15, the adversarial loss only after a start without it (section 4.1, "warm start"), Adam, spectral norm in D.
@@ -14,7 +14,7 @@ import { add, cast, greater, greaterEqual, mean, mul, select, square, stopGradie
 import type { Tensor } from "../../tensor/index.js";
 import { hificDecoder, hificDiscriminator, hificEncoder } from "../architectures/hific.js";
 import { bitsOfProbabilities, logisticMixture } from "../architectures/logistic-mixture.js";
-import type { Networks } from "../gan.js";
+import type { Networks, PhaseContext } from "../gan.js";
 import { nonSaturating } from "../losses/index.js";
 import { addRoundingNoise, round } from "../quantize.js";
 import { option, real, whole } from "./options.js";
@@ -47,7 +47,7 @@ export const compress = recipe({
     distortion: option(real(0, 1e6), distortionWeight, "k, weight of the squared error of pixels in [−1, 1]"),
     adversarial: option(real(0, 1e4), 0.15, "β, weight of the adversarial loss; 0 for the smoothest images"),
     adversarialFrom: option(whole(0, 1e9), 800, "steps before β counts"),
-    learningRate: option(real(0, 1), 1e-3, "of all networks; falls to zero as a cosine"),
+    learningRate: option(real(0, 1), 1e-3, "of the networks, the prior's ten times that; falls to zero as a cosine"),
     decayUntil: option(whole(1, 1e9), 2500, "steps after which it has fallen"),
     averageDecay: option(real(0, 0.99999), 0.998, "per step, of the averaged networks that compress; 0 for none"),
   }),
@@ -60,6 +60,14 @@ export const compress = recipe({
       const latent = network("encoder")(images); // [N, h, w, channels]
       return { latent, fake: network("generator")(latent) };
     };
+    /** r(y) in bits per pixel. */
+    const rateOf = ({ network, real: images, uniform }: PhaseContext): Tensor => {
+      const latent = network("encoder")(images);
+      const noisy = addRoundingNoise(latent, uniform(latent.shape, "rounding"));
+      const pixels = images.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+      return mul(bitsOfProbabilities(network("prior")(noisy)), 1 / pixels);
+    };
+
     return {
       networks: {
         encoder: hificEncoder(sizes),
@@ -82,16 +90,21 @@ export const compress = recipe({
           },
         },
         {
+          name: "prior",
+          trains: ["prior"],
+          optimizer: adam({ learningRate: 10 * options.learningRate }), // few values, which must keep up with the encoder
+          rate,
+          minimize: (context) => ({ loss: rateOf(context) }),
+        },
+        {
           name: "codec",
-          trains: ["encoder", "prior", "generator"],
+          trains: ["encoder", "generator"],
           optimizer,
           rate,
           minimize: (context) => {
-            const { network, real: images, uniform, step } = context;
-            const { latent, fake } = coded(context, context.real);
-            const pixels = images.shape.slice(0, 3).reduce((product, size) => product * size, 1);
-            const noisy = addRoundingNoise(latent, uniform(latent.shape, "rounding"));
-            const bits = mul(bitsOfProbabilities(network("prior")(noisy)), 1 / pixels);
+            const { network, real: images, step } = context;
+            const { latent, fake } = coded(context, images);
+            const bits = rateOf(context);
             const distortion = mean(square(sub(fake, images)));
             const judged = nonSaturating.generator(network("discriminator")(fake, latent));
             const lambda = select(
