@@ -8,6 +8,7 @@ export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.
 export { decodeImage } from "./images/decode-image.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { fitImages } from "./images/fit-dataset.js";
+export { readImage } from "./images/read-image.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";

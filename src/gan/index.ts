@@ -17,11 +17,15 @@ export type {
 } from "./gan.js";
 export { adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
+export * from "./architectures/cyclegan-resnet.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/hific.js";
 export * from "./architectures/logistic-mixture.js";
 export * from "./architectures/mlp.js";
 export * from "./augment/index.js";
+export * from "./architectures/patchgan.js";
+export * from "./architectures/unet.js";
+export * from "./image-pool.js";
 export {
   generation,
   generationInputs,

@@ -4,7 +4,7 @@ export * from "./ada-in.js";
 export type { NormalizationOptions } from "./affine.js";
 export * from "./attention.js";
 export * from "./batch-norm.js";
-export { applying, holdings } from "./composite.js";
+export { applying, holdings, wrapped } from "./composite.js";
 export type { ApplyChild, Holdings } from "./composite.js";
 export * from "./convolution.js";
 export * from "./dropout.js";

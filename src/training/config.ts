@@ -27,10 +27,6 @@ export const configSchema = v.strictObject({
     v.pipe(v.string(), v.description("data set of the other domain, for recipes that translate; empty for none")),
     "",
   ), // older checkpoints have none
-  split: v.optional(
-    v.pipe(v.picklist(["all", "train", "test"], "give all, train or test"), v.description("which part of the data")),
-    "all",
-  ), // older checkpoints have none
   exclude: v.optional(
     v.pipe(v.string(), v.description("classes left out of the data, by number or name: `4` or `cat,dog`")),
     "",

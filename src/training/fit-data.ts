@@ -13,9 +13,9 @@ import { findRecipe } from "./settings.js";
  * @throws ConfigError, DataError when there are none such
  */
 export async function openData(config: TrainingConfig): Promise<TrainingData> {
-  const { data, target, split, exclude, size, recipe } = config;
+  const { data, target, exclude, size, recipe } = config;
   // Images of many sizes can only be opened at a given one.
-  const options = size === "auto" ? { split } : { split, size };
+  const options = size === "auto" ? {} : { size };
   const open = async (name: string) => withoutClasses(await openDataset(name, options), exclude);
   const dataset = await open(data);
   const other = target === "" ? undefined : await open(target);

@@ -98,12 +98,11 @@ function schemaAt(path: string, recipe: Recipe): v.GenericSchema {
  * @throws ConfigError naming the field, its value and what it may be
  */
 export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = []): ResolvedConfig {
-  const { steps, batch, data = "mnist", target = "", split = "all" } = recipe.training;
+  const { steps, batch, data = "mnist", target = "" } = recipe.training;
   const fields: Record<string, unknown> = {
     recipe: recipe.name,
     data,
     target,
-    split,
     exclude: "",
     size: "auto",
     steps,

@@ -22,6 +22,7 @@ from generators import (
     safetensors_file,
     second_order,
     spectral_norm,
+    translation,
     vanilla,
 )
 
@@ -39,6 +40,8 @@ FIXTURES = {
     "layers": layers.build,
     "resampling": resampling.build,
     "spectral-norm": spectral_norm.build,
+    "pix2pix": translation.build_pix2pix,
+    "cyclegan": translation.build_cyclegan,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.

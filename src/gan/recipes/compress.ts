@@ -28,7 +28,7 @@ export const compress = recipe({
   title: "Generative image compression",
   paper: "Mentzer et al. 2020, High-Fidelity Generative Image Compression, arXiv:2006.09965",
   summary: "images of any size to files of about targetRate bits per pixel with `ganvas compress`, and back",
-  training: { steps: 2500, batch: 16, data: "fashion-mnist", split: "train" },
+  training: { steps: 2500, batch: 16, data: "fashion-mnist:train" },
   sizes: [32, 64, 128, 256],
   options: v.strictObject({
     width: option(

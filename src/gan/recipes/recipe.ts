@@ -13,8 +13,6 @@ export interface TrainingDefaults {
   readonly batch: number;
   /** Data set; `mnist` unless given. */
   readonly data?: string;
-  /** Which part of the data; all of it unless given. */
-  readonly split?: "train" | "test" | "all";
   /** Data set of the other domain, for recipes that translate. */
   readonly target?: string;
 }

@@ -1,0 +1,5 @@
+/** @file Uses of trained networks: the user's own pictures in, pictures out. */
+export { outputsOf, toNetwork, toPicture, writePicture } from "./image-files.js";
+export type { FilePair } from "./image-files.js";
+export { resultSizes, translateFiles } from "./translate-files.js";
+export type { ImageTranslator, ResultSize, Translated } from "./translate-files.js";
