@@ -37,6 +37,7 @@ export {
   translation,
   translationInputs,
 } from "./in-use.js";
+export * from "./layers-in-use.js";
 export { initialization, initializationInputs } from "./initialization.js";
 export * from "./losses/index.js";
 export * from "./quantize.js";

@@ -26,7 +26,7 @@ const checksumBytes = 4;
 /** The least file: 1-byte sizes and no payload. */
 const leastBytes = magic.length + 1 + modelBytes + 2 + checksumBytes;
 /** Largest image, in pixels and per side. */
-export const largestImage = { pixels: 2 ** 22, side: 2 ** 14 } as const;
+export const largestImage = { pixels: 2 ** 20, side: 2 ** 14 } as const;
 
 function leb128(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >>> 7)];
@@ -85,6 +85,6 @@ export function checkImageSize(width: number, height: number, source: string): v
   const { pixels, side } = largestImage;
   if (width >= 1 && height >= 1 && width <= side && height <= side && width * height <= pixels) return;
   throw new DataError(
-    `${source}: ${width}×${height} pixels; give an image of 1 to ${pixels} pixels, at most ${side} a side`,
+    `${source}: ${width}×${height} pixels; give an image of 1 to ${pixels} pixels, at most ${side} a side, or cut it into such`,
   );
 }

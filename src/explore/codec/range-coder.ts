@@ -68,13 +68,16 @@ export class RangeEncoder {
 /** Turns bytes back into symbols; it must be asked with the same intervals in the same order. */
 export class RangeDecoder {
   readonly #bytes: Uint8Array;
+  readonly #source: string;
   #at = 0;
   #range = twoPow32 - 1;
   /** The message's number, counted from the start of the interval. */
   #code = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param source where the bytes are from, for messages */
+  constructor(bytes: Uint8Array, source: string) {
     this.#bytes = bytes;
+    this.#source = source;
     for (let digit = 0; digit < 4; digit++) this.#append();
   }
 
@@ -86,7 +89,7 @@ export class RangeDecoder {
   decode<Found extends Interval>(find: (part: number) => Found): Found {
     const part = this.#range >>> frequencyBits;
     const position = Math.floor(this.#code / part);
-    if (position >= frequencyTotal) throw new DataError("the coded symbols are damaged; compress the image again");
+    if (position >= frequencyTotal) throw this.damaged();
     const found = find(position);
     this.#code -= found.start * part;
     this.#range = found.size * part;
@@ -95,6 +98,11 @@ export class RangeDecoder {
       this.#range *= 256;
     }
     return found;
+  }
+
+  /** The error for what no encoder can have written. */
+  damaged(): DataError {
+    return new DataError(`${this.#source}: damaged, its symbols are none; compress the image again`);
   }
 
   #append(): void {

@@ -93,7 +93,7 @@ export function decodeSymbol(coder: RangeDecoder, table: SymbolTable): number {
   const readBit = (): number => (coder.decode(bitAt).start === 0 ? 0 : 1);
   let bits = 0;
   while (readBit() === 0) {
-    if (++bits >= mostBits) throw new DataError("the coded symbols are damaged; compress the image again");
+    if (++bits >= mostBits) throw coder.damaged();
   }
   let n = 1;
   for (; bits > 0; bits--) n = 2 * n + readBit();

@@ -6,8 +6,8 @@ import { decodeGvc, encodeGvc } from "#src/explore/codec/index.js";
 
 const image = fc.record({
   model: fc.uint8Array({ minLength: 4, maxLength: 4 }),
-  width: fc.integer({ min: 1, max: 2048 }),
-  height: fc.integer({ min: 1, max: 2048 }),
+  width: fc.integer({ min: 1, max: 1024 }),
+  height: fc.integer({ min: 1, max: 1024 }),
   payload: fc.uint8Array({ maxLength: 100 }),
 });
 

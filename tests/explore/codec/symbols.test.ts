@@ -35,7 +35,7 @@ test("any integers come back, those outside the tables too", () => {
         const symbols = drawn.slice(0, drawn.length - (drawn.length % channels));
         const tables = mixtureTables(mixture, channels);
         const bytes = encodeSymbols(symbols, tables);
-        expect([...decodeSymbols(bytes, tables, symbols.length / channels)]).toEqual(symbols);
+        expect([...decodeSymbols(bytes, tables, symbols.length / channels, "test")]).toEqual(symbols);
       },
     ),
     { numRuns: 300 },
@@ -114,7 +114,7 @@ test("a carry runs through many bytes 255", () => {
   ];
   const coder = new RangeEncoder();
   for (const interval of intervals) coder.encode(interval);
-  const decoder = new RangeDecoder(coder.finish());
+  const decoder = new RangeDecoder(coder.finish(), "test");
   expect(intervals.map(({ size }) => decoder.decode((part) => ({ start: part, size })).start)).toEqual(
     intervals.map(({ start }) => start),
   );
@@ -124,10 +124,10 @@ test("any bytes decode to integers or are refused in one line", () => {
   fc.assert(
     fc.property(parameters, fc.uint8Array({ maxLength: 60 }), (mixture, bytes) => {
       try {
-        expect(decodeSymbols(bytes, mixtureTables(mixture, channels), 50)).toHaveLength(50 * channels);
+        expect(decodeSymbols(bytes, mixtureTables(mixture, channels), 50, "test")).toHaveLength(50 * channels);
       } catch (error) {
         expect(error).toBeInstanceOf(DataError);
-        expect((error as DataError).message).toContain("damaged");
+        expect((error as DataError).message).toContain("test: damaged");
       }
     }),
   );
