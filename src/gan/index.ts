@@ -1,7 +1,9 @@
 /** @file GANs: losses, regularisers, augmentations, architectures, recipes, and the programs that train and use them. */
 export type {
   Applied,
+  Compressor,
   DataSpec,
+  Detector,
   Draws,
   Gan,
   ImageSpec,
@@ -21,6 +23,8 @@ export * from "./architectures/dcgan.js";
 export * from "./architectures/heads.js";
 export * from "./architectures/infogan.js";
 export * from "./architectures/labelled.js";
+export * from "./architectures/hific.js";
+export * from "./architectures/logistic-mixture.js";
 export * from "./architectures/mlp.js";
 export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
@@ -39,8 +43,10 @@ export {
   translation,
   translationInputs,
 } from "./in-use.js";
+export * from "./layers-in-use.js";
 export { initialization, initializationInputs } from "./initialization.js";
 export * from "./losses/index.js";
+export * from "./quantize.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";
 export { specsInUse, stateSpecs } from "./state-names.js";

@@ -2,6 +2,7 @@
 import { ConfigError } from "../../base/errors.js";
 import { acgan } from "./acgan.js";
 import { cgan } from "./cgan.js";
+import { compress } from "./compress.js";
 import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
 import { infogan } from "./infogan.js";
@@ -14,10 +15,9 @@ import { vanilla } from "./vanilla.js";
 import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
-  [vanilla, cgan, dcgan, infogan, acgan, pix2pix, cyclegan, sngan, sagan, stylegan, stylegan2].map((recipe) => [
-    recipe.name,
-    recipe,
-  ]),
+  [vanilla, cgan, dcgan, infogan, acgan, pix2pix, cyclegan, sngan, sagan, stylegan, stylegan2, compress].map(
+    (recipe) => [recipe.name, recipe],
+  ),
 );
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
