@@ -15,6 +15,7 @@ export * from "./losses.js";
 export * from "./minibatch.js";
 export { parameterCount, Scope } from "./module.js";
 export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
+export * from "./prelu.js";
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";

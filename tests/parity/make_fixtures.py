@@ -14,12 +14,14 @@ from generators import (
     convolutions,
     dcgan,
     initialisation,
+    inpaint,
     layers,
     normalization,
     optimizers,
     resampling,
     safetensors_file,
     second_order,
+    srgan,
     vanilla,
 )
 
@@ -33,8 +35,10 @@ FIXTURES = {
     "convolutions": convolutions.build,
     "normalization": normalization.build,
     "dcgan": dcgan.build,
+    "inpaint": inpaint.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "srgan": srgan.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
