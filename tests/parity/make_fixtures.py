@@ -22,6 +22,7 @@ from generators import (
     safetensors_file,
     second_order,
     srgan,
+    spectral_norm,
     vanilla,
 )
 
@@ -39,6 +40,7 @@ FIXTURES = {
     "layers": layers.build,
     "resampling": resampling.build,
     "srgan": srgan.build,
+    "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
