@@ -17,6 +17,8 @@ export { adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/mlp.js";
+export * from "./architectures/context-encoder.js";
+export * from "./architectures/srgan.js";
 export * from "./augment/index.js";
 export {
   generation,
@@ -30,6 +32,8 @@ export {
   translationInputs,
 } from "./in-use.js";
 export { initialization, initializationInputs } from "./initialization.js";
+export * from "./feature-matching.js";
+export * from "./holes.js";
 export * from "./losses/index.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";

@@ -15,11 +15,8 @@ export * from "./losses.js";
 export * from "./minibatch.js";
 export { parameterCount, Scope } from "./module.js";
 export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
-<<<<<<< HEAD
 export * from "./prelu.js";
-=======
 export * from "./orthogonal.js";
->>>>>>> main
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";

@@ -30,6 +30,7 @@ export interface AdversarialParts {
   /** What D is told; the labels if conditional unless given. */
   readonly given?: Game["given"];
   readonly terms?: Game["terms"];
+  readonly adversarialWeight?: Game["adversarialWeight"];
   readonly regularizers?: readonly WeightedRegularizer[];
   readonly augmentations?: readonly Augmentation[];
   readonly memory?: Gan["memory"];
@@ -88,6 +89,7 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
       topK: options.topK,
       unroll: options.unroll,
       terms: parts.terms,
+      adversarialWeight: parts.adversarialWeight,
     }),
   };
 }
