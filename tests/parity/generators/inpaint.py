@@ -72,12 +72,15 @@ def initialize(module):
         nn.init.normal_(module.bias, 0, 0.1)
 
 
+# top, left, height, width of a hole in each image: sides from a quarter to half of the image's
+BLOCKS = [(2, 3, 5, 7), (0, 8, 8, 8), (6, 6, 4, 4), (9, 1, 4, 6)]
+
+
 def masks():
-    """Blocks of other sizes for each image, their rims of one pixel, and for the last image a hole without a rim."""
+    """Blocks, and rims of one pixel around them."""
     hole, rim = torch.zeros(BATCH, 1, PIXELS, PIXELS), torch.zeros(BATCH, 1, PIXELS, PIXELS)
-    for image, (top, left, height, width) in enumerate([(2, 3, 5, 7), (0, 8, 8, 8), (6, 6, 4, 4), (9, 1, 4, 6)]):
-        if image < BATCH - 1:
-            rim[image, :, max(0, top - 1) : top + height + 1, max(0, left - 1) : left + width + 1] = 1
+    for image, (top, left, height, width) in enumerate(BLOCKS):
+        rim[image, :, max(0, top - 1) : top + height + 1, max(0, left - 1) : left + width + 1] = 1
         hole[image, :, top : top + height, left : left + width] = 1
     return hole, rim * (1 - hole)
 
@@ -92,7 +95,8 @@ def build():
     players = copy.deepcopy(generator).double(), copy.deepcopy(critic).double()
     tensors.update(losses(*players, real.double(), hole.double(), rim.double()))
     metadata = {
-        "options": json.dumps({"width": WIDTH, "discriminatorWidth": WIDTH, "bottleneck": BOTTLENECK, **WEIGHTS}),
+        "options": json.dumps({"width": WIDTH, "discriminatorWidth": WIDTH, "bottleneck": BOTTLENECK, "rim": 1, **WEIGHTS}),
         "image": json.dumps([PIXELS, PIXELS, CHANNELS]),
+        "blocks": json.dumps(BLOCKS),
     }
     return tensors, metadata

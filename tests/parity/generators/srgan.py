@@ -79,8 +79,8 @@ def losses(generator, discriminator, real):
     adversarial = bce(logits_fake, torch.ones_like(logits_fake))
     loss_g = content + WEIGHTS["featureWeight"] * features + WEIGHTS["adversarialWeight"] * adversarial
     result = {"low": layout.image(low), "fake": layout.image(fake), "logits_real": logits_real, "logits_fake": logits_fake}
-    result.update({"loss_d": loss_d, "loss_g": loss_g, "content": content, "features": features, "adversarial": adversarial})
-    for name, network, loss in (("discriminator", discriminator, loss_d), ("generator", generator, loss_g), ("warmup", generator, content)):
+    result.update({"loss_d": loss_d, "loss_g": loss_g, "pixels": content, "features": features, "adversarial": adversarial})
+    for name, network, loss in (("discriminator", discriminator, loss_d), ("generator", generator, loss_g)):
         gradients = torch.autograd.grad(loss, list(network.parameters()), retain_graph=True)
         result.update({f"grad.{name}.{key}": layout.parameter(g) for (key, _), g in zip(network.named_parameters(), gradients)})
     return result
