@@ -1,5 +1,5 @@
 /** @file What recipes share whose generator is given images, not latents: all switches but the latent's, and how the trained network is used. */
-import type { DataSpec, Gan } from "../gan.js";
+import type { DataSpec, Gan, PhaseContext } from "../gan.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
 import { adversarialGan } from "./adversarial-recipe.js";
@@ -27,4 +27,17 @@ export function imageToImageGan(options: ImageToImageOptions, data: DataSpec, pa
   const { translators = {}, preview, ...own } = parts;
   const { generator: _, ...gan } = adversarialGan({ ...options, latent: 1 }, data, own);
   return { ...gan, translators, ...(preview === undefined ? {} : { preview }) };
+}
+
+/**
+ * What both players' phases are given, made once a step: a network remembers what it computed of the same tensor, so that G runs forward and
+ * backward once, though its images are asked for in several places.
+ */
+export function oncePerStep<Given>(make: (context: PhaseContext) => Given): (context: PhaseContext) => Given {
+  const made = new WeakMap<PhaseContext["real"], Given>();
+  return (context) => {
+    const given = made.get(context.real) ?? make(context);
+    if (!made.has(context.real)) made.set(context.real, given);
+    return given;
+  };
 }

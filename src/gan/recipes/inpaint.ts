@@ -16,13 +16,9 @@ import type { Draws, Networks } from "../gan.js";
 import { blockHoles, complete, eitherHoles, holeError, punch, strokeHoles } from "../holes.js";
 import type { Holes } from "../holes.js";
 import { seenBy } from "./adversarial-recipe.js";
-import { imageToImageGan, imageToImageOptions } from "./image-to-image.js";
+import { imageToImageGan, imageToImageOptions, oncePerStep } from "./image-to-image.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
-
-/** What G makes of images with holes, [N, H, W, C], the known pixels included. */
-const drawn = ({ network }: Pick<Networks, "network">, images: Tensor, hole: Tensor): Tensor =>
-  network("generator")(punch(images, hole), hole);
 
 export const inpaint = recipe({
   name: "inpaint",
@@ -56,18 +52,26 @@ export const inpaint = recipe({
           ? strokes()
           : eitherHoles(uniform, batch, blocks(), strokes());
     };
+    const given = oncePerStep((context) => {
+      const holes = holesOf(context, context.batch);
+      return { holes, punched: punch(context.real, holes.hole) };
+    });
+    /** Images with their holes filled. */
+    const filled = ({ network }: Pick<Networks, "network">, images: Tensor, hole: Tensor): Tensor =>
+      complete(images, network("generator")(punch(images, hole), hole), hole);
     return imageToImageGan(options, data, {
       generators: { generator: contextEncoder(data, { width, bottleneck }) },
       discriminator: dcganDiscriminator(discriminatorWidth, seenBy(options, data)),
       generate: (context) => {
-        const { hole } = holesOf(context, context.batch);
-        return complete(context.real, drawn(context, context.real, hole), hole);
+        const { holes, punched } = given(context);
+        return complete(context.real, context.network("generator")(punched, holes.hole), holes.hole);
       },
       adversarialWeight,
       terms: {
         generator: (context) => {
-          const holes = holesOf(context, context.batch);
-          const reconstruction = holeError(context.real, drawn(context, context.real, holes.hole), holes);
+          const { holes, punched } = given(context);
+          const drawn = context.network("generator")(punched, holes.hole); // the known pixels, too
+          const reconstruction = holeError(context.real, drawn, holes);
           return { loss: mul(reconstructionWeight, reconstruction), metrics: { reconstruction } };
         },
       },
@@ -75,16 +79,13 @@ export const inpaint = recipe({
         inpaint: {
           from: { ...data, channels: data.channels + 1 }, // the mask is the last channel, 1 in the hole
           to: data,
-          forward: (networks, given) => {
-            const images = narrow(given, 3, 0, data.channels);
-            const hole = narrow(given, 3, data.channels, 1);
-            return complete(images, drawn(networks, images, hole), hole);
-          },
+          forward: (networks, masked) =>
+            filled(networks, narrow(masked, 3, 0, data.channels), narrow(masked, 3, data.channels, 1)),
         },
       },
       preview: (context, { real: images }) => {
         const { hole } = holesOf(context, images.shape[0] ?? 1);
-        return [punch(images, hole), complete(images, drawn(context, images, hole), hole), images];
+        return [punch(images, hole), filled(context, images, hole), images];
       },
     });
   },

@@ -26,7 +26,7 @@ import type { Tensor } from "../../tensor/index.js";
 import { srganDiscriminator, srganFeatures, srganGenerator } from "../architectures/srgan.js";
 import { featureMatching } from "../feature-matching.js";
 import { seenBy } from "./adversarial-recipe.js";
-import { imageToImageGan, imageToImageOptions } from "./image-to-image.js";
+import { imageToImageGan, imageToImageOptions, oncePerStep } from "./image-to-image.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -55,16 +55,18 @@ export const srgan = recipe({
       );
     const low = { height, width: columns, channels: data.channels };
     const shrink = (images: Tensor): Tensor => downsampleArea(images, factor); // [N, H / factor, W / factor, C]
+    const lowOf = oncePerStep(({ real: images }) => shrink(images));
     /** The weight of a term that begins after the warm-up. */
     const late = (weight: number) => (step: Tensor) => mul(weight, greaterEqual(cast(step, "f32"), warmup));
     return imageToImageGan(options, data, {
       generators: { generator: srganGenerator(data.channels, { width, blocks, factor }) },
       discriminator: srganDiscriminator(seenBy(options, data), discriminatorWidth),
-      generate: ({ network, real: images }) => network("generator")(shrink(images)),
+      generate: (context) => context.network("generator")(lowOf(context)),
       adversarialWeight: late(options.adversarialWeight),
       terms: {
-        generator: ({ network, activations, real: images, step }, judged) => {
-          const pixels = mean(square(sub(network("generator")(shrink(images)), images)));
+        generator: (context, judged) => {
+          const { network, activations, real: images, step } = context;
+          const pixels = mean(square(sub(network("generator")(lowOf(context)), images)));
           if (options.featureWeight === 0) return { loss: pixels, metrics: { pixels } };
           const seen = (view: typeof judged.real) => activations("discriminator", view.images, ...view.given);
           const features = featureMatching(srganFeatures, seen(judged.fake), seen(judged.real));
