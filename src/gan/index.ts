@@ -30,6 +30,8 @@ export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
 export * from "./architectures/unet.js";
+export * from "./architectures/context-encoder.js";
+export * from "./architectures/srgan.js";
 export * from "./augment/index.js";
 export * from "./image-pool.js";
 export {
@@ -45,6 +47,8 @@ export {
 } from "./in-use.js";
 export * from "./layers-in-use.js";
 export { initialization, initializationInputs } from "./initialization.js";
+export * from "./feature-matching.js";
+export * from "./holes.js";
 export * from "./losses/index.js";
 export * from "./quantize.js";
 export * from "./recipes/index.js";

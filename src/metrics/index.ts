@@ -3,3 +3,4 @@ export * from "./class-accuracy.js";
 export * from "./auroc.js";
 export * from "./digit-classifier.js";
 export * from "./mode-report.js";
+export * from "./perceptual-distance.js";

@@ -20,6 +20,7 @@ export { parameterCount, Scope } from "./module.js";
 export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
 export * from "./noise-injection.js";
 export * from "./one-hot.js";
+export * from "./prelu.js";
 export * from "./orthogonal.js";
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";

@@ -76,14 +76,15 @@ function discriminatorLoss(game: Game, context: PhaseContext): PhaseResult {
 }
 
 function generatorLoss(game: Game, context: PhaseContext): PhaseResult {
-  const { loss, terms, topK = 1, unroll = 0 } = game;
+  const { loss, terms, topK = 1, unroll = 0, adversarialWeight = 1 } = game;
   const views = viewsOf(game, context);
   const discriminator = unroll === 0 ? context.network("discriminator") : unrolled(game, context, views, unroll);
   const judged = needsReal(game) ? judge(game, views, discriminator) : judgeFake(views, discriminator);
   const fakeLogits = logitsOf(judged.fakeOutputs); // [N, 1]
   const chosen = largest(fakeLogits, Math.max(1, Math.round(topK * (fakeLogits.shape[0] ?? 1))));
+  const adversarial = loss.generator(chosen, logitsOf(judged.realOutputs));
   return sumOf([
-    { loss: loss.generator(chosen, logitsOf(judged.realOutputs)) },
+    { loss: adversarialWeight === 1 ? adversarial : mul(rateAt(adversarialWeight, context.step), adversarial) },
     ...penalties(game, "generator", context, judged),
     ...(terms?.generator === undefined ? [] : [terms.generator(context, judged)]),
   ]);

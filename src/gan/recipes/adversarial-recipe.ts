@@ -35,6 +35,7 @@ export interface AdversarialParts {
   /** What D is told; the labels if conditional unless given. */
   readonly given?: Game["given"];
   readonly terms?: Game["terms"];
+  readonly adversarialWeight?: Game["adversarialWeight"];
   readonly regularizers?: readonly WeightedRegularizer[];
   readonly augmentations?: readonly Augmentation[];
   readonly memory?: Gan["memory"];
@@ -102,6 +103,7 @@ export function adversarialGan(
       topK: options.topK,
       unroll: options.unroll,
       terms: parts.terms,
+      adversarialWeight: parts.adversarialWeight,
     }),
   };
 }
