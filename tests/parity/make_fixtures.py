@@ -17,6 +17,7 @@ from generators import (
     layers,
     normalization,
     optimizers,
+    r3gan,
     resampling,
     safetensors_file,
     second_order,
@@ -35,6 +36,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "r3gan": r3gan.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
