@@ -3,7 +3,9 @@ export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult } from "./gan.js"
 export * from "./architectures/dcgan.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/mlp.js";
+export * from "./architectures/ncsnpp.js";
 export * from "./architectures/r3gan.js";
+export * from "./architectures/time-discriminator.js";
 export * from "./losses/index.js";
 export * from "./recipes/index.js";
 export {

@@ -1,5 +1,6 @@
 /** @file Networks: modules, layers, initialisers, losses. */
 export * from "./activations.js";
+export * from "./ada-gn.js";
 export * from "./ada-in.js";
 export type { NormalizationOptions } from "./affine.js";
 export * from "./attention.js";
@@ -18,3 +19,5 @@ export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";
+export * from "./starting-as.js";
+export * from "./time-embedding.js";

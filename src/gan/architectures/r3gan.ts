@@ -18,6 +18,7 @@ import {
   linear,
   normalInit,
   sequential,
+  startingAs,
   upsample,
 } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
@@ -53,7 +54,7 @@ const conv1 = (inputs: number, outputs: number): Module =>
 function biased(inputs: number, outputs: number, kernel: 1 | 3, groups: number, gain: number): Module {
   const fanIn = (inputs / groups) * kernel ** 2;
   const conv = conv2d(inputs, outputs, kernel, { groups, padding: (kernel - 1) / 2, init: scaled(fanIn, gain) });
-  return { ...conv, parameters: { ...conv.parameters, bias: { shape: [outputs], init: constantInit(0) } } };
+  return startingAs(conv, { bias: constantInit(0) });
 }
 
 /**
