@@ -21,6 +21,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    spectral_norm,
     vanilla,
 )
 
@@ -37,6 +38,7 @@ FIXTURES = {
     "layers": layers.build,
     "resampling": resampling.build,
     "r3gan": r3gan.build,
+    "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.
