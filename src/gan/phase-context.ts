@@ -69,7 +69,9 @@ export function sharedContext(gan: Gan, { source, inputs, current, isDue }: Step
   const draws =
     (distribution: typeof normal): PhaseContext["normal"] =>
     (shape, stream) =>
-      remembered(samples, `${distribution.name} ${stream} ${shape.join("×")}`, () => distribution(source, shape, stream));
+      remembered(samples, `${distribution.name} ${stream} ${shape.join("×")}`, () =>
+        distribution(source, shape, stream),
+      );
 
   const context: PhaseContext = {
     real: asked("real"),

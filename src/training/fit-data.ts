@@ -36,7 +36,10 @@ export function fitData(
   };
 }
 
-function fitted(dataset: ImageDataset, { height, width }: { readonly height: number; readonly width: number }): ImageDataset {
+function fitted(
+  dataset: ImageDataset,
+  { height, width }: { readonly height: number; readonly width: number },
+): ImageDataset {
   if (height === dataset.height && width === dataset.width) return dataset;
   if (dataset instanceof MemoryDataset && height === width) return fitImages(dataset, { size: height });
   throw new DataError(

@@ -36,7 +36,8 @@ export async function createPictures(session: Session): Promise<() => Pictures> 
   const sampler = await createSampler(gan, { generator, image, executor, state });
   const columns = generator.classes === undefined ? sampleColumns : Math.min(generator.classes, mostClasses);
   const count = generator.classes === undefined ? sampleCount : rowsOfClasses * columns;
-  const seeds = generator.classes === undefined ? seedsFrom(0, count) : seedsFrom(0, count).map((i) => Math.floor(i / columns));
+  const seeds =
+    generator.classes === undefined ? seedsFrom(0, count) : seedsFrom(0, count).map((i) => Math.floor(i / columns));
   const labels = seedsFrom(0, count).map((index) => index % columns);
   return () => ({ images: sampler.images(seeds, labels), count, image, columns });
 }
@@ -75,6 +76,9 @@ function sideBySide(program: Program, result: RunResult): Pictures {
 export function firstImages(dataset: ImageDataset, wanted: number, again = false): Float32Array {
   const count = again ? wanted : Math.min(wanted, dataset.count);
   const images = new Float32Array(count * dataset.height * dataset.width * dataset.channels);
-  dataset.fillImages(Uint32Array.from(seedsFrom(0, count), (index) => index % dataset.count), images);
+  dataset.fillImages(
+    Uint32Array.from(seedsFrom(0, count), (index) => index % dataset.count),
+    images,
+  );
   return images;
 }

@@ -13,6 +13,7 @@ from generators import (
     activations,
     convolutions,
     dcgan,
+    ddgan,
     initialisation,
     layers,
     normalization,
@@ -38,6 +39,7 @@ FIXTURES = {
     "layers": layers.build,
     "resampling": resampling.build,
     "r3gan": r3gan.build,
+    "ddgan": ddgan.build,
     "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"

@@ -97,7 +97,8 @@ function itemsOf({ seeds, classes }: Request, { classes: count, config }: Genera
     throw new ConfigError(`--class: recipe ${config.recipe} was trained without classes; leave it out`);
   }
   const unknown = classes?.find((label) => label >= count);
-  if (unknown !== undefined) throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
+  if (unknown !== undefined)
+    throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
   const labels = classes ?? Array.from({ length: Math.min(count, mostClasses) }, (_, label) => label);
   return seeds.flatMap((seed) => labels.map((label) => ({ seed, label })));
 }

@@ -103,7 +103,10 @@ function unrolled(game: Game, context: PhaseContext, views: Views, updates: numb
     const { realOutputs, fakeOutputs } = judge(game, views, discriminator);
     return game.loss.discriminator(logitsOf(realOutputs), logitsOf(fakeOutputs));
   };
-  return context.lookAhead("discriminator", Array.from({ length: updates }, () => lossOf));
+  return context.lookAhead(
+    "discriminator",
+    Array.from({ length: updates }, () => lossOf),
+  );
 }
 
 /** The player's regularisers that are due. A lazy one counts for the steps that it was left out of. */

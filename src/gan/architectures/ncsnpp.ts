@@ -8,6 +8,7 @@ import {
   adaGN,
   applying,
   attention,
+  conv2d,
   groupNorm,
   holdings,
   pixelNorm,
@@ -21,7 +22,7 @@ import {
 import type { Module } from "../../nn/index.js";
 import { add, concat, reshape, silu as swish } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import { given, groupsOf, resampled, residualSum, scoreConv, scoreLinear } from "./score-layers.js";
+import { given, glorot, groupsOf, resampled, residualSum, scoreConv, scoreLinear } from "./score-layers.js";
 import type { SideChange } from "./score-layers.js";
 
 /** What the generator may differ in. */
@@ -79,7 +80,7 @@ function attentionBlock(channels: number): Module {
   const children = {
     norm: groupNorm(groupsOf(channels), channels, { epsilon: 1e-6 }),
     query: scoreConv(channels, channels, 1),
-    key: scoreConv(channels, channels, 1),
+    key: conv2d(channels, channels, 1, { bias: false, init: glorot(channels, channels) }), // a bias would add the same to all scores
     value: scoreConv(channels, channels, 1),
     out: scoreConv(channels, channels, 1, "zero"),
   };

@@ -9,7 +9,7 @@ import { add, downsampleFiltered, mul, upsampleFiltered } from "../../tensor/ind
 import type { Tensor } from "../../tensor/index.js";
 
 /** U(±√(6 / (fanIn + fanOut))). */
-const glorot = (fanIn: number, fanOut: number): Initializer => uniformInit(Math.sqrt(6 / (fanIn + fanOut)));
+export const glorot = (fanIn: number, fanOut: number): Initializer => uniformInit(Math.sqrt(6 / (fanIn + fanOut)));
 
 const zero = constantInit(0);
 

@@ -95,7 +95,11 @@ export function denoisingGenerator(schedule: VpSchedule, latent: number, image: 
       const picture = (): Tensor => reshape(take(pixels), [batch, height, width, channels]);
       let x = picture();
       for (let step = steps - 1; step >= 0; step--) {
-        const k = literal(Array.from({ length: batch }, () => step), [batch], "i32");
+        const k = literal(
+          Array.from({ length: batch }, () => step),
+          [batch],
+          "i32",
+        );
         const clean = network("generator")(x, k, take(latent));
         x = step === 0 ? clean : posteriorSample(schedule, clean, x, k, picture());
       }

@@ -2,7 +2,7 @@
  * @file The few large steps of a denoising diffusion GAN (Xiao et al. 2021, arXiv:2112.07804, section 4.1 and appendix B): how much of an image is left after
  * each step of the variance-preserving process (Song et al. 2021, arXiv:2011.13456, equation 32), and how a step is taken forward and back.
  */
-import { add, gather, literal, mul, reshape } from "../../tensor/index.js";
+import { add, gather, literal, mul, reshape, stopGradient } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 
 /** Coefficients by step k = 0, …, T − 1, where step k lies between x_k and x_{k+1}; x_0 is clean, x_T nearly noise. */
@@ -64,10 +64,10 @@ export interface NoisyPair {
   readonly after: Tensor;
 }
 
-/** Draws (x_k, x_{k+1}) for clean images. @param k `i32` [N]; @param first and @param second noise like the images. */
+/** Draws (x_k, x_{k+1}) for clean images; for gradients, the second does not depend on the first. @param k `i32` [N]; @param first and @param second noise like the images. */
 export function diffusedPair(schedule: VpSchedule, clean: Tensor, k: Tensor, first: Tensor, second: Tensor): NoisyPair {
   const before = mixed(k, schedule.signal, clean, schedule.noise, first);
-  return { before, after: mixed(k, schedule.kept, before, schedule.added, second) };
+  return { before, after: mixed(k, schedule.kept, stopGradient(before), schedule.added, second) };
 }
 
 /** Draws x_k from q(x_k | x_{k+1}, x_0) (equation 4). @param k `i32` [N] @param noise N(0, 1), like the images. */
