@@ -17,31 +17,32 @@ export async function openData({ data, target, size, recipe }: TrainingConfig): 
   const options = size === "auto" ? {} : { size };
   const dataset = await openDataset(data, options);
   const other = target === "" ? undefined : await openDataset(target, options);
-  return fitData({ dataset, target: other }, { size, recipe }, findRecipe(recipe));
+  return fitAll({ dataset, target: other }, { size, recipe });
+}
+
+/** Data at the size that a configuration asks for; the other domain's images get the size of the first one's. @throws DataError as {@link fitData} does */
+export function fitAll(
+  { dataset, target }: TrainingData,
+  { size, recipe: name }: Pick<TrainingConfig, "size" | "recipe">,
+): TrainingData {
+  const recipe = findRecipe(name);
+  const fitted = fitData(dataset, { size }, recipe);
+  if (target === undefined) return { dataset: fitted };
+  return { dataset: fitted, target: fitData(target, { size: size === "auto" ? fitted.height : size }, recipe) };
 }
 
 /**
- * Data with images of the configured size, the other domain's like the first one's; themselves where they have it.
+ * A data set with images of the configured size; itself where it has them.
  * @throws DataError when the images of a data set that is not in memory have another size
  */
 export function fitData(
-  { dataset, target }: TrainingData,
-  { size }: Pick<TrainingConfig, "size" | "recipe">,
-  recipe: Pick<Recipe, "sizes">,
-): TrainingData {
-  const wanted = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
-  return {
-    dataset: fitted(dataset, wanted),
-    ...(target === undefined ? {} : { target: fitted(target, wanted) }),
-  };
-}
-
-function fitted(
   dataset: ImageDataset,
-  { height, width }: { readonly height: number; readonly width: number },
+  { size }: Pick<TrainingConfig, "size">,
+  recipe: Pick<Recipe, "sizes">,
 ): ImageDataset {
+  const { height, width } = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
   if (height === dataset.height && width === dataset.width) return dataset;
-  if (dataset instanceof MemoryDataset && height === width) return fitImages(dataset, { size: height });
+  if (dataset instanceof MemoryDataset) return fitImages(dataset, { size: height });
   throw new DataError(
     `data set ${dataset.name}: images are ${dataset.height}×${dataset.width}, the run wants ${height}×${width}; give them at that size`,
   );

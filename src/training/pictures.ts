@@ -59,7 +59,7 @@ async function previewPictures(session: Session, preview: NonNullable<Gan["previ
 /** Outputs `0`, `1`, … of a program interleaved, two groups a row. */
 function sideBySide(program: Program, result: RunResult): Pictures {
   const names = Object.keys(program.plan.outputs);
-  const shape = program.plan.outputs[names[0] ?? ""]?.shape ?? [];
+  const shape = program.plan.traced.outputs[names[0] ?? ""]?.shape ?? [];
   const [n = 0, height = 1, width = 1, channels = 1] = shape;
   const pixels = height * width * channels;
   const images = new Float32Array(n * names.length * pixels);

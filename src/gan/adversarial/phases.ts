@@ -141,6 +141,6 @@ function penalties(
 }
 
 function sumOf(parts: readonly PhaseResult[]): PhaseResult {
-  const metrics: Tensors = Object.assign({}, ...parts.map((part) => part.metrics));
+  const metrics = Object.assign({}, ...parts.map((part) => part.metrics)) as Tensors;
   return { loss: parts.map((part) => part.loss).reduce((total, loss) => add(total, loss)), metrics };
 }
