@@ -26,6 +26,8 @@ export interface TimeDiscriminatorOptions {
   readonly timeSize?: number;
   /** Side of the square patches that the first layer sees as channels; 1 (every pixel by itself, as in the paper) unless given. */
   readonly patch?: number;
+  /** Whether it sees the deviation of each group of 4 images, as in the paper; true unless given. */
+  readonly deviation?: boolean;
 }
 
 /** (skip(x) + conv2(σ(conv1(σ x) + time(t)))) / √2, given the time's vector [N, timeSize]. */
@@ -50,11 +52,11 @@ function block(inputs: number, outputs: number, timeSize: number, change: SideCh
 
 /**
  * Image [N, H, W, C] and time [N] → logits [N, 1]. Parameters: `time.1` and `time.3` of the time's vector, `start` 1×1, `blocks.0`, …,
- * `final` 3×3 behind the deviation's channel, `end`. H and W are multiples of patch · 2^(blocks − 1), N a multiple of 4 (or below it).
+ * `final` 3×3 behind the deviation's channel, `end`. H and W are multiples of patch · 2^(blocks − 1), with a deviation N of 4.
  * @param imageChannels C, of all images that it sees at once.
  */
 export function timeDiscriminator(imageChannels: number, options: TimeDiscriminatorOptions): Module {
-  const { channels, timeSize = 128, patch = 1 } = options;
+  const { channels, timeSize = 128, patch = 1, deviation = true } = options;
   const [first = 1, last = 1] = [channels[0], channels.at(-1)];
   const children = {
     time: sequential(
@@ -70,8 +72,8 @@ export function timeDiscriminator(imageChannels: number, options: TimeDiscrimina
         block(channels[index - 1] ?? first, width, timeSize, index === 0 ? "same" : "down"),
       ),
     ),
-    deviation: minibatchStandardDeviation(),
-    final: scoreConv(last + 1, last, 3),
+    deviation: deviation ? minibatchStandardDeviation() : sequential(),
+    final: scoreConv(last + (deviation ? 1 : 0), last, 3),
     end: scoreLinear(last, 1),
   };
   const pixels = pixelUnshuffle(patch);

@@ -4,11 +4,24 @@
  * steps, all of whose noise is part of one latent, so that a latent is an image.
  */
 import type { Optimizer } from "../../optim/index.js";
-import { add, cast, concat, floor, literal, mean, mul, narrow, reshape, sigmoid } from "../../tensor/index.js";
+import {
+  add,
+  cast,
+  concat,
+  floor,
+  grad,
+  literal,
+  mean,
+  mul,
+  narrow,
+  reshape,
+  sigmoid,
+  square,
+  sum,
+} from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { ImageSpec, LatentGenerator, Phase, PhaseContext, PhaseResult, Rate } from "../gan.js";
 import { nonSaturating } from "../losses/index.js";
-import { squaredGradient } from "../regularizers/r1.js";
 import { diffusedPair, posteriorSample } from "./vp-schedule.js";
 import type { NoisyPair, VpSchedule } from "./vp-schedule.js";
 
@@ -77,7 +90,8 @@ function discriminatorLoss(game: DenoisingGame, context: PhaseContext): PhaseRes
   const loss = nonSaturating.discriminator(real, generated);
   const metrics = { "D(x)": mean(sigmoid(real)), "D(G(z))": mean(sigmoid(generated)) };
   if (gamma === 0 || !context.isDue(every)) return { loss, metrics };
-  const penalty = squaredGradient(judge, before);
+  const gradient = grad(sum(judge(before)), { before }).before; // [N, H, W, C]
+  const penalty = mul(0.5 / context.batch, sum(square(gradient))); // ½ E‖∇D‖²
   return { loss: add(loss, mul(penalty, gamma)), metrics: { ...metrics, r1: penalty } };
 }
 

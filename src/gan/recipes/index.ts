@@ -1,5 +1,7 @@
 /** @file Recipes by name. */
 import { dcgan } from "./dcgan.js";
+import { ddgan } from "./ddgan.js";
+import { diffusionGan } from "./diffusion-gan.js";
 import type { Recipe } from "./recipe.js";
 import { vanilla } from "./vanilla.js";
 
@@ -7,6 +9,8 @@ import { vanilla } from "./vanilla.js";
 export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
   [vanilla.name, vanilla],
   [dcgan.name, dcgan],
+  [ddgan.name, ddgan],
+  [diffusionGan.name, diffusionGan],
 ]);
 
 export { preferredSize } from "./recipe.js";
