@@ -1,4 +1,5 @@
 /** @file Recipes by name. */
+import { ConfigError } from "../../base/errors.js";
 import { dcgan } from "./dcgan.js";
 import { ddgan } from "./ddgan.js";
 import { diffusionGan } from "./diffusion-gan.js";
@@ -12,6 +13,27 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
   [ddgan.name, ddgan],
   [diffusionGan.name, diffusionGan],
 ]);
+const known = new Map<string, Recipe>([vanilla, dcgan].map((recipe) => [recipe.name, recipe]));
 
-export { preferredSize } from "./recipe.js";
+/** Every recipe, in the order in which the field came upon them; then those that were added. */
+export const recipes: ReadonlyMap<string, Recipe> = known;
+
+/**
+ * Makes a recipe of one's own known by its name, to be trained and used like the others.
+ * @throws ConfigError when another recipe has this name
+ */
+export function addRecipe(recipe: Recipe): void {
+  const before = known.get(recipe.name);
+  if (before !== undefined && before !== recipe) {
+    throw new ConfigError(`recipe ${recipe.name}: there is another of this name; choose a different one`);
+  }
+  known.set(recipe.name, recipe);
+}
+
+export { adversarialOptions } from "./adversarial-options.js";
+export type { AdversarialOptions } from "./adversarial-options.js";
+export { adversarialGan, seenBy } from "./adversarial-recipe.js";
+export type { AdversarialParts } from "./adversarial-recipe.js";
+export { oneOf, option, real, whole } from "./options.js";
+export { preferredSize, recipe } from "./recipe.js";
 export type { OptionsSchema, Recipe, TrainingDefaults } from "./recipe.js";
