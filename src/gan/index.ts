@@ -32,6 +32,9 @@ export * from "./architectures/patchgan.js";
 export * from "./architectures/unet.js";
 export * from "./architectures/context-encoder.js";
 export * from "./architectures/srgan.js";
+export * from "./architectures/ncsnpp.js";
+export * from "./architectures/r3gan.js";
+export * from "./architectures/time-discriminator.js";
 export * from "./augment/index.js";
 export * from "./image-pool.js";
 export {

@@ -1,5 +1,6 @@
 /** @file Networks: modules, layers, initialisers, losses. */
 export * from "./activations.js";
+export * from "./ada-gn.js";
 export * from "./ada-in.js";
 export type { NormalizationOptions } from "./affine.js";
 export * from "./attention.js";
@@ -25,5 +26,7 @@ export * from "./orthogonal.js";
 export * from "./resampling.js";
 export { groupNorm, instanceNorm, layerNorm, pixelNorm } from "./sample-norms.js";
 export * from "./sequential.js";
+export * from "./starting-as.js";
+export * from "./time-embedding.js";
 export * from "./spectral-norm.js";
 export * from "./weight-matrix.js";

@@ -5,6 +5,8 @@ import { cgan } from "./cgan.js";
 import { compress } from "./compress.js";
 import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
+import { ddgan } from "./ddgan.js";
+import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { pix2pix } from "./pix2pix.js";
@@ -32,6 +34,8 @@ const known = new Map<string, Recipe>(
     stylegan,
     stylegan2,
     compress,
+    ddgan,
+    diffusionGan,
   ].map((recipe) => [recipe.name, recipe]),
 );
 
