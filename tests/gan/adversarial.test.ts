@@ -7,6 +7,8 @@ import { packed } from "#src/gan/adversarial/packing.js";
 import { inOnePass } from "#src/gan/adversarial/passes.js";
 import { largest } from "#src/gan/adversarial/top-k.js";
 import * as gans from "#src/gan/index.js";
+import { adversarialOptions } from "#src/gan/recipes/adversarial-options.js";
+import { adversarialGan, seenBy } from "#src/gan/recipes/adversarial-recipe.js";
 import { constantInit } from "#src/nn/index.js";
 import type { Module } from "#src/nn/index.js";
 import { sgd } from "#src/optim/index.js";
@@ -121,11 +123,13 @@ describe("with D(x) = 2x, G = 0.5, real images of mean 3, Wasserstein's loss, le
 const image = { height: 8, width: 8, channels: 1 };
 const batch = 8;
 
-/** State after six steps of a recipe at these options: adaptive augmentations begin at the fourth. */
+/** State after six steps of small networks at these options: adaptive augmentations begin at the fourth. */
 async function stateAfter(options: Readonly<Record<string, unknown>>): Promise<Record<string, number[]>> {
-  const recipe = gans.recipes.get("vanilla");
-  if (recipe === undefined) throw new Error("the recipe is missing");
-  const gan = recipe.build(v.parse(recipe.options, { latent: 3, ...options }), image);
+  const all = v.parse(v.strictObject(adversarialOptions()), { latent: 3, ...options });
+  const gan = adversarialGan(all, image, {
+    generators: { generator: gans.mlpGenerator(all.latent, [12], image) },
+    discriminator: gans.mlpDiscriminator(seenBy(all, image), [12]),
+  });
   const state = fast.createState(gans.stateSpecs(gan));
   const draw = await compile(gans.initialization(gan), { executor: fast, state, inputs: gans.initializationInputs });
   draw.run({ seed: [1] });

@@ -120,7 +120,7 @@ describe("leCam", () => {
 describe("featureMatching", () => {
   const layersOf = (x: Tensor) => ({
     "0": mul(x, 3),
-    "1": reshape(mul(x, 2), [2, 2]),
+    "1.0": reshape(mul(x, 2), [2, 2]), // in an object, after "2"
     "2": sum(reshape(x, [2, 2]), { axes: [1], keepDims: true }),
   });
 
