@@ -3,6 +3,7 @@ export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult } from "./gan.js"
 export * from "./architectures/dcgan.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/mlp.js";
+export * from "./architectures/points.js";
 export * from "./losses/index.js";
 export * from "./recipes/index.js";
 export {

@@ -1,3 +1,5 @@
 /** @file Metrics of generators. */
 export * from "./digit-classifier.js";
+export * from "./mixture-coverage.js";
 export * from "./mode-report.js";
+export * from "./stacked-modes.js";

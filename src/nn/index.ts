@@ -12,6 +12,7 @@ export * from "./embedding.js";
 export * from "./initializers.js";
 export * from "./linear.js";
 export * from "./losses.js";
+export * from "./maxout.js";
 export * from "./minibatch.js";
 export { parameterCount, Scope } from "./module.js";
 export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
