@@ -1,6 +1,6 @@
 /** @file The programs that the benches time: a square product, a convolution with its gradients, a recipe's training step. */
 import * as v from "valibot";
-import { initialization, programInputs, recipes, stateSpecs, trainingStep } from "../dist/gan/index.js";
+import { initialization, initializationInputs, recipes, stateSpecs, trainingInputs, trainingStep } from "../dist/gan/index.js";
 import { compile, conv2d, convTranspose2d, f32, matmul, vjp } from "../dist/tensor/index.js";
 import { resultSize } from "./peers/flops.js";
 
@@ -70,9 +70,9 @@ export async function recipeStep(executor, { name, options = {}, image: images, 
   if (recipe === undefined) throw new Error(`there is no recipe ${name}`);
   const gan = recipe.build(v.parse(recipe.options, options), images);
   const state = executor.createState(stateSpecs(gan));
-  const start = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
+  const start = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
   start.run({ seed: [0] });
-  const inputs = programInputs.trainingStep(n, images);
+  const inputs = trainingInputs(gan, images, n);
   const program = await compile(trainingStep(gan), { executor, state, inputs });
   fillInput(program, "real");
   return program;

@@ -13,7 +13,7 @@ const fewestTimedSteps = 3;
 interface Report {
   readonly folder: string;
   readonly resolved: ResolvedConfig;
-  readonly session: Pick<Session, "image" | "parameters" | "memoryBytes" | "executor">;
+  readonly session: Pick<Session, "spec" | "parameters" | "memoryBytes" | "executor">;
   /** Seconds; the median. */
   readonly stepSeconds: number;
 }
@@ -21,8 +21,7 @@ interface Report {
 /** Prints the plan and gives the exit code. */
 export async function dryRun(target: string | undefined, flags: TrainFlags): Promise<number> {
   const { folder, resolved } = await plannedRun(target, flags);
-  const dataset = await openData(resolved.config);
-  const session = await openSession(resolved.config, dataset);
+  const session = await openSession(resolved.config, await openData(resolved.config));
   try {
     await session.initialize();
     const report: Report = { folder, resolved, session, stepSeconds: timeSteps(session) };
@@ -73,7 +72,7 @@ function asJson({ folder, resolved, session, stepSeconds }: Report): object {
     type: "dry-run",
     config,
     origins: Object.fromEntries(flatten(config).map(([path]) => [path, origins.get(path)])),
-    image: session.image,
+    image: session.spec,
     parameters: session.parameters,
     memoryBytes: session.memoryBytes,
     device: session.executor.name,
@@ -88,7 +87,7 @@ function print({ folder, resolved, session, stepSeconds }: Report): void {
   const { config, origins } = resolved;
   const values = flatten(config).map(([path, value]) => [path, String(value), origins.get(path) ?? ""]);
   const parameters = Object.entries(session.parameters).map(([name, count]) => `${name} ${compact(count)}`);
-  const { height, width, channels } = session.image;
+  const { height, width, channels } = session.spec;
   const facts = [
     ["images", `${height}×${width}×${channels}`],
     ["parameters", parameters.join(", ")],

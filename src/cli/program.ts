@@ -99,6 +99,7 @@ function addGenerate(program: Command, onCode: (code: number) => void): void {
     .option("--seeds <list>", "which images, such as 0-31 or 1,5,7-9")
     .option("--count <n>", "how many, from seed --seed on")
     .option("--seed <n>", "first seed of --count", "0")
+    .option("--class <list>", "of which classes, such as 7 or 0-9; all, for a run with classes, unless given")
     .option("--grid <columns x rows>", "layout of the picture, such as 8x4")
     .option("--scale <n>", "each pixel becomes a square of this side", "2")
     .option("--out <path>", "a .png file for one picture, or a folder for one file per seed");

@@ -6,7 +6,7 @@ import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { OpenOptions } from "./collect-images.js";
 import type { ImageDataset, Split } from "./dataset.js";
-import { fitDataset, fitImages } from "./images/fit-dataset.js";
+import { fitDataset } from "./images/fit-dataset.js";
 import { loadMnist } from "./mnist.js";
 import { openPath } from "./open-path.js";
 import { cacheFolder } from "./store/cache-folder.js";
@@ -164,7 +164,7 @@ export async function openDataset(data: string, options: Split | OpenOptions = {
   const cache = cacheFolder(asked.cache);
   const source = dataSources.find(({ name }) => name === data);
   if (source !== undefined) return fitDataset(await source.load(asked.split, cache), asked);
-  if (await isStored(cache, data)) return fitImages(await openNamed(cache, data, asked.split), asked);
+  if (await isStored(cache, data)) return fitDataset(await openNamed(cache, data, asked.split), asked);
   const isThere = await stat(data).then(
     () => true,
     (cause: NodeJS.ErrnoException) => cause.code !== "ENOENT" && cause.code !== "ENOTDIR",

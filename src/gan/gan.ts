@@ -1,8 +1,8 @@
-/** @file What a GAN is made of: networks, and phases that train one of them each. A recipe builds one; `train-step.ts` compiles it. */
+/** @file What a GAN is made of: networks, phases that train them, and how the trained networks are used. A recipe builds one; `train-step.ts` compiles it. */
 import type { Shape } from "../base/shape.js";
-import type { Module } from "../nn/index.js";
+import type { Module, Parameter } from "../nn/index.js";
 import type { Optimizer } from "../optim/index.js";
-import type { Tensor, Tensors } from "../tensor/index.js";
+import type { Tensor, TensorLike, Tensors } from "../tensor/index.js";
 
 /** The images that a GAN makes. */
 export interface ImageSpec {
@@ -11,19 +11,66 @@ export interface ImageSpec {
   readonly channels: number;
 }
 
-/** A network with the values of its parameters and buffers as they are at this point of the step. Applied to the same tensor again, it gives the same result. */
-export type Applied = (x: Tensor) => Tensor;
+/** What a GAN is trained on: images, and what a data set may have beside them. */
+export interface DataSpec extends ImageSpec {
+  /** Number of classes, where the images have labels. */
+  readonly classes?: number | undefined;
+  /** Images of a second data set, where there is one: the other domain of a translation. */
+  readonly target?: ImageSpec | undefined;
+}
+
+/** A number that may change while training. @param step updates done before, an `i32` scalar */
+export type Rate = number | ((step: Tensor) => Tensor);
+
+/** The value of a rate at a step. */
+export const rateAt = (rate: Rate, step: Tensor): TensorLike => (typeof rate === "number" ? rate : rate(step));
+
+/**
+ * A network with the values of its parameters and buffers as they are at this point of the step. Applied to the same tensors again, it gives the same result.
+ * @param given what else the network is told: labels, a style, a time
+ */
+export type Applied = (x: Tensor, ...given: readonly Tensor[]) => Tensor;
+
+/** Random numbers of the step; the same stream gives the same tensor within a step. */
+export interface Draws {
+  /** Samples of N(0, 1). */
+  readonly normal: (shape: Shape, stream: string) => Tensor;
+  /** Samples of U[0, 1). */
+  readonly uniform: (shape: Shape, stream: string) => Tensor;
+}
+
+/** Networks, while they are trained or in use. */
+export interface Networks {
+  readonly network: (name: string) => Applied;
+  /** What the layers of a network compute for x, by their position in it, in order: `0`, `3`, `blocks.2`. */
+  readonly activations: (name: string, x: Tensor, ...given: readonly Tensor[]) => Tensors;
+  /** A value that the GAN keeps beside its networks, as it is at this point of the step. */
+  readonly memory: (name: string) => Tensor;
+}
 
 /** What a phase can use. */
-export interface PhaseContext {
-  /** Networks by name. */
-  readonly network: (name: string) => Applied;
+export interface PhaseContext extends Networks, Draws {
+  /** The current parameters of a network, by name. */
+  readonly parameters: (name: string) => Tensors;
+  /**
+   * A network as it would be after updates by its own optimiser. Gradients flow through these updates.
+   * @param losses one per update, each a function of the network as it is before that update
+   */
+  readonly lookAhead: (name: string, losses: readonly ((network: Applied) => Tensor)[]) => Applied;
   /** Images of the data set, [N, H, W, C] in [−1, 1]. */
   readonly real: Tensor;
+  /** Their classes, `i32` [N]. @throws Error unless the GAN has asked for labels */
+  readonly labels: Tensor;
+  /** Images of the second data set, [N, H, W, C]. @throws Error unless the GAN has asked for it */
+  readonly target: Tensor;
   /** N. */
   readonly batch: number;
-  /** Samples of N(0, 1); the same stream gives the same tensor within a step. */
-  readonly normal: (shape: Shape, stream: string) => Tensor;
+  /** Updates done before this step, an `i32` scalar. */
+  readonly step: Tensor;
+  /** Gives a memory its next value, through which no gradient flows. */
+  readonly remember: (name: string, value: Tensor) => void;
+  /** Whether what is done at every so-manieth step only is due at this one: known when the step is compiled, so that it costs nothing at the others. */
+  readonly isDue: (every: number) => boolean;
 }
 
 /** What a phase minimises, and what it reports. */
@@ -33,21 +80,61 @@ export interface PhaseResult {
   readonly metrics?: Tensors;
 }
 
-/** One update of one network. */
+/** One update of one network, or of several that share a loss. */
 export interface Phase {
-  /** The network that this phase trains. */
-  readonly network: string;
+  /** For the log: `loss.<name>`. */
+  readonly name: string;
+  /** The networks that this phase trains; no other phase does. */
+  readonly trains: readonly string[];
   readonly optimizer: Optimizer;
+  /** Factor on the optimiser's learning rate; 1 unless given. */
+  readonly rate?: Rate;
+  /** Runs at every so-manieth step only; 1 unless given. */
+  readonly every?: number;
   readonly minimize: (context: PhaseContext) => PhaseResult;
 }
+
+/** Makes images from latents. */
+export interface LatentGenerator {
+  /** Size of z ~ N(0, 1). */
+  readonly latent: number;
+  /** Number of classes that can be asked for; none unless given. */
+  readonly classes?: number;
+  /** @param z [N, latent] and @param labels `i32` [N], there if there are classes. @returns images [N, H, W, C] in [−1, 1]. */
+  readonly forward: (networks: Networks, z: Tensor, labels: Tensor | undefined) => Tensor;
+}
+
+/** Makes images from images. */
+export interface Translator {
+  readonly from: ImageSpec;
+  readonly to: ImageSpec;
+  /** @param images [N, H, W, C] of `from`. @returns images of `to`. */
+  readonly forward: (networks: Networks, images: Tensor) => Tensor;
+}
+
+/** What a preview of a GAN that makes images from images shows, from a batch of the data. */
+export type Preview = (
+  networks: Networks & Draws,
+  batch: { readonly real: Tensor; readonly target?: Tensor | undefined },
+) => readonly Tensor[];
 
 /** A trainable GAN. */
 export interface Gan {
   readonly networks: Readonly<Record<string, Module>>;
   /** In order; a later phase sees the parameters that an earlier one has updated. */
   readonly phases: readonly Phase[];
-  /** The network that samples are drawn from, the size of its latent, and the decay of its average (0: no average). */
-  readonly generator: string;
-  readonly latent: number;
-  readonly averageDecay: number;
+  /** What training keeps beside networks and optimisers. */
+  readonly memory?: Readonly<Record<string, Parameter>> | undefined;
+  /** Networks that are used as an average over the steps, and how slowly it forgets: the share that a step leaves of it; 0 for no average. */
+  readonly averaged: readonly string[];
+  readonly averageDecay: Rate;
+  /** Whether a step takes the images' labels; images of the second data set, of the same row number (`pairs`) or in an order of their own (`domains`). */
+  readonly labels?: boolean;
+  readonly target?: { readonly image: ImageSpec; readonly order: "pairs" | "domains" };
+  /** How images are drawn from latents, if they are. */
+  readonly generator?: LatentGenerator;
+  /** How images are made from images, if they are, by what that is called: `translate`, `a-to-b`, `upscale`. */
+  readonly translators?: Readonly<Record<string, Translator>>;
+  /** Pictures while training, side by side for each image, of one size; images from latents unless given. */
+  readonly preview?: Preview;
 }

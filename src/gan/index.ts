@@ -1,17 +1,38 @@
-/** @file GANs: losses, architectures, recipes, and the programs that train them. */
-export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult } from "./gan.js";
-export * from "./architectures/dcgan.js";
+/** @file GANs: losses, regularisers, augmentations, architectures, recipes, and the programs that train and use them. */
+export type {
+  Applied,
+  DataSpec,
+  Draws,
+  Gan,
+  ImageSpec,
+  LatentGenerator,
+  Networks,
+  Phase,
+  PhaseContext,
+  PhaseResult,
+  Rate,
+  Translator,
+} from "./gan.js";
+export { adversarialPhases } from "./adversarial/phases.js";
+export type { Game, Judged } from "./adversarial/game.js";
 export * from "./architectures/dcgan.js";
 export * from "./architectures/mlp.js";
 export * from "./architectures/points.js";
+export * from "./augment/index.js";
+export {
+  generation,
+  generationInputs,
+  inUse,
+  latents,
+  latentsInputs,
+  previewing,
+  previewingInputs,
+  translation,
+  translationInputs,
+} from "./in-use.js";
+export { initialization, initializationInputs } from "./initialization.js";
 export * from "./losses/index.js";
 export * from "./recipes/index.js";
-export {
-  initialization,
-  latents,
-  programInputs,
-  sampling,
-  samplingSpecs,
-  stateSpecs,
-  trainingStep,
-} from "./train-step.js";
+export * from "./regularizers/index.js";
+export { specsInUse, stateSpecs } from "./state-names.js";
+export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

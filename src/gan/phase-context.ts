@@ -3,10 +3,12 @@
  * the same tensor, so that the generator runs forward once a step, and its running statistics move once, though both players need its images.
  */
 import { Scope } from "../nn/index.js";
-import { normal, uniform } from "../tensor/index.js";
-import type { RandomSource, Tensor } from "../tensor/index.js";
-import type { Gan, PhaseContext } from "./gan.js";
-import { networkOf, under, withPrefix } from "./state-names.js";
+import { grad, normal, uniform } from "../tensor/index.js";
+import type { RandomSource, Tensor, Tensors } from "../tensor/index.js";
+import { stopGradient } from "../tensor/index.js";
+import { rateAt } from "./gan.js";
+import type { Applied, Gan, PhaseContext } from "./gan.js";
+import { memoryPrefix, networkOf, optimizerOf, pick, under, withPrefix } from "./state-names.js";
 
 /** The context of a step, and how it learns of updates. */
 export interface SharedContext {
@@ -15,37 +17,109 @@ export interface SharedContext {
   readonly changed: (network: string) => void;
 }
 
-/**
- * The context of one step.
- * @param current the state by name as it is at this point of the step; running statistics are written into it, in the order of the forward passes.
- */
-export function sharedContext(
-  gan: Gan,
-  source: RandomSource,
-  real: Tensor,
-  current: Record<string, Tensor>,
-): SharedContext {
+/** What a step begins with. */
+export interface StepStart {
+  readonly source: RandomSource;
+  /** `real`, and `labels` and `target` where the GAN asks for them. */
+  readonly inputs: Tensors;
+  /** The state by name as it is at this point of the step; running statistics and memories are written into it, in the order of the forward passes. */
+  readonly current: Record<string, Tensor>;
+  readonly isDue: (every: number) => boolean;
+}
+
+/** What a network made of something. */
+interface Result {
+  readonly y: Tensor;
+  readonly layers: Tensors;
+}
+
+/** The context of one step. */
+export function sharedContext(gan: Gan, { source, inputs, current, isDue }: StepStart): SharedContext {
   const samples = new Map<string, Tensor>();
-  const results = new Map<string, Map<Tensor, Tensor>>();
+  const results = new Map<string, Map<string, Result>>();
+  const numbers = new Map<Tensor, number>();
   let uses = 0; // of a network within the step, remembered or not: each draws random numbers of its own
-  const forward = (name: string, x: Tensor, use: string): Tensor => {
+
+  const forward = (name: string, parameters: Tensors, x: readonly Tensor[]): Result => {
+    const [first, ...given] = x;
+    if (first === undefined) throw new Error(`internal: network ${name} was applied to nothing`);
+    const use = `layers ${uses++}`;
     const draw = (shape: Tensor["shape"], stream: string) => uniform(source, shape, `${use} ${stream}`);
     const updates = new Map<string, Tensor>();
-    const y = networkOf(gan, name).forward(x, new Scope(under(current, name), "", draw, updates));
+    const layers: Record<string, Tensor> = {};
+    const values = { ...under(current, name), ...parameters };
+    const scope = new Scope(values, "", draw, updates, (layer, value) => {
+      layers[layer] = value;
+    });
+    const y = networkOf(gan, name).forward(first, scope, ...given);
     Object.assign(current, withPrefix(name, Object.fromEntries(updates)));
-    return y;
+    return { y, layers };
   };
+  const applied = (name: string, x: readonly Tensor[]): Result => {
+    const ofNetwork = remembered(results, name, () => new Map<string, Result>());
+    const key = x.map((tensor) => remembered(numbers, tensor, () => numbers.size)).join(" ");
+    return remembered(ofNetwork, key, () => forward(name, {}, x));
+  };
+  const parametersOf = (name: string): Tensors => pick(under(current, name), networkOf(gan, name).parameters);
+  const asked = (what: string): Tensor => {
+    const tensor = inputs[what];
+    if (tensor === undefined) throw new Error(`internal: the GAN has not asked for ${what}`);
+    return tensor;
+  };
+  const draws =
+    (distribution: typeof normal): PhaseContext["normal"] =>
+    (shape, stream) =>
+      remembered(samples, `${distribution.name} ${stream} ${shape.join("×")}`, () => distribution(source, shape, stream));
+
   const context: PhaseContext = {
-    real,
-    batch: real.shape[0] ?? 1,
-    normal: (shape, stream) => remembered(samples, `${stream} ${shape.join("×")}`, () => normal(source, shape, stream)),
-    network: (name) => (x) => {
-      const use = `layers ${uses++}`;
-      const ofNetwork = remembered(results, name, () => new Map<Tensor, Tensor>());
-      return remembered(ofNetwork, x, () => forward(name, x, use));
+    real: asked("real"),
+    get labels() {
+      return asked("labels");
+    },
+    get target() {
+      return asked("target");
+    },
+    batch: asked("real").shape[0] ?? 1,
+    step: source.step,
+    isDue,
+    normal: draws(normal),
+    uniform: draws(uniform),
+    network:
+      (name) =>
+      (...x) =>
+        applied(name, x).y,
+    activations: (name, ...x) => applied(name, x).layers,
+    parameters: parametersOf,
+    memory(name) {
+      const value = current[`${memoryPrefix}.${name}`];
+      if (value === undefined) throw new Error(`internal: the GAN has no memory ${name}`);
+      return value;
+    },
+    remember(name, value) {
+      current[`${memoryPrefix}.${name}`] = stopGradient(value);
+    },
+    lookAhead(name, losses) {
+      const { optimizer, rate = 1 } = phaseOf(gan, name);
+      let [parameters, slots] = [parametersOf(name), under(current, optimizerOf(name)) as Tensors];
+      const network = (values: Tensors): Applied => {
+        return (...x) => forward(name, values, x).y;
+      };
+      for (const lossOf of losses) {
+        const gradients = grad(lossOf(network(parameters)), parameters);
+        const update = optimizer.update(parameters, gradients, slots, rateAt(rate, source.step));
+        [parameters, slots] = [update.parameters, update.state];
+      }
+      return network(parameters);
     },
   };
   return { context, changed: (network) => results.delete(network) };
+}
+
+/** The phase that trains a network. */
+function phaseOf(gan: Gan, network: string): Gan["phases"][number] {
+  const phase = gan.phases.find(({ trains }) => trains.includes(network));
+  if (phase === undefined) throw new Error(`internal: no phase trains ${network}`);
+  return phase;
 }
 
 /** What a map has under a key; made and kept when it has nothing. */

@@ -1,8 +1,17 @@
 /** @file The names of a GAN's state, `<network>.<parameter or buffer>` and the like, and records of such names taken apart and put together. */
 import type { Module } from "../nn/index.js";
-import { f32 } from "../tensor/index.js";
-import type { TensorSpecs } from "../tensor/index.js";
+import { f32, i32 } from "../tensor/index.js";
+import type { Tensors, TensorSpecs } from "../tensor/index.js";
 import type { Gan } from "./gan.js";
+
+/** Where the random numbers of a run stand. */
+export const seedName = "random.seed";
+export const stepName = "random.step";
+
+/** Prefixes of what is kept for a network, and of what the GAN keeps beside its networks. */
+export const optimizerOf = (network: string): string => `optimizer.${network}`;
+export const averageOf = (network: string): string => `average.${network}`;
+export const memoryPrefix = "memory";
 
 /** Entries whose names start with `prefix.`, without it. */
 export function under<T>(record: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
@@ -34,12 +43,44 @@ export function networkOf(gan: Gan, name: string): Module {
   return module;
 }
 
+/** Networks that have an average. */
+export const averagedNetworks = ({ averaged, averageDecay }: Gan): readonly string[] =>
+  averageDecay === 0 ? [] : averaged;
+
+/** The values of a network that is in use: its average where there is one. */
+export const valuesInUse = (gan: Gan, state: Tensors, network: string): Tensors =>
+  under(state, averagedNetworks(gan).includes(network) ? averageOf(network) : network);
+
 const specsOf = (tensors: Module["parameters"]): TensorSpecs =>
   Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, f32(...shape)]));
 
 /** What an optimiser sees of a network. */
-export const parameterSpecs = ({ parameters }: Module): TensorSpecs => specsOf(parameters);
+const parameterSpecs = ({ parameters }: Module): TensorSpecs => specsOf(parameters);
 
 /** What a network keeps: parameters and buffers. */
-export const networkSpecs = ({ parameters, buffers = {} }: Module): TensorSpecs =>
-  specsOf({ ...parameters, ...buffers });
+const networkSpecs = ({ parameters, buffers = {} }: Module): TensorSpecs => specsOf({ ...parameters, ...buffers });
+
+const memorySpecs = ({ memory = {} }: Gan): TensorSpecs => withPrefix(memoryPrefix, specsOf(memory));
+
+/** Every tensor that training keeps, by name. */
+export function stateSpecs(gan: Gan): TensorSpecs {
+  const networks = Object.entries(gan.networks).map(([name, module]) => withPrefix(name, networkSpecs(module)));
+  const optimizers = gan.phases.flatMap(({ trains, optimizer }) =>
+    trains.map((name) =>
+      withPrefix(optimizerOf(name), optimizer.stateSpecs(parameterSpecs(networkOf(gan, name)))),
+    ),
+  );
+  const averages = averagedNetworks(gan).map((name) =>
+    withPrefix(averageOf(name), networkSpecs(networkOf(gan, name))),
+  );
+  const random = { [seedName]: i32(), [stepName]: i32() };
+  return Object.assign({}, random, ...networks, ...optimizers, ...averages, memorySpecs(gan)) as TensorSpecs;
+}
+
+/** The state of a GAN in use: networks, averaged where they are, and memory. */
+export function specsInUse(gan: Gan): TensorSpecs {
+  const networks = Object.entries(gan.networks).map(([name, module]) =>
+    withPrefix(averagedNetworks(gan).includes(name) ? averageOf(name) : name, networkSpecs(module)),
+  );
+  return Object.assign({}, ...networks, memorySpecs(gan)) as TensorSpecs;
+}

@@ -1,7 +1,7 @@
 /** @file Adam (Kingma & Ba 2014, arXiv:1412.6980, algorithm 1) and AdamW (Loshchilov & Hutter 2017, arXiv:1711.05101). */
 import { add, cast, div, expm1, i32, mul, neg, sqrt, square, sub } from "../tensor/index.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
-import { required, slotSpecs } from "./optimizer.js";
+import { rateOf, required, slotSpecs } from "./optimizer.js";
 import type { Optimizer } from "./optimizer.js";
 
 export interface AdamOptions {
@@ -30,9 +30,10 @@ export function adam(options: AdamOptions = {}): Optimizer {
   } = options;
   return {
     stateSpecs: (parameters) => ({ step: i32(), ...slotSpecs(parameters, ["exp_avg", "exp_avg_sq"]) }),
-    update(parameters, gradients, state) {
+    update(parameters, gradients, state, rate = 1) {
       const step = add(required(state, "step"), 1);
-      const stepSize = div(learningRate, biasCorrection(beta1, step)); // α / (1 − β₁ᵗ)
+      const scaledRate = rateOf(learningRate, rate);
+      const stepSize = div(scaledRate, biasCorrection(beta1, step)); // α / (1 − β₁ᵗ)
       const scale = div(1, sqrt(biasCorrection(beta2, step))); // 1 / √(1 − β₂ᵗ)
       const newParameters: Record<string, Tensor> = {};
       const newState: Record<string, Tensor> = { step };
@@ -40,7 +41,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         const raw = required(gradients, name);
         const gradient = weightDecay !== 0 && !decoupled ? add(raw, mul(weightDecay, parameter)) : raw;
         const start =
-          weightDecay !== 0 && decoupled ? sub(parameter, mul(mul(learningRate, weightDecay), parameter)) : parameter;
+          weightDecay !== 0 && decoupled ? sub(parameter, mul(mul(scaledRate, weightDecay), parameter)) : parameter;
         const m = required(state, `${name}.exp_avg`);
         const v = required(state, `${name}.exp_avg_sq`);
         const newM = add(m, mul(1 - beta1, sub(gradient, m))); // β₁ m + (1 − β₁) g

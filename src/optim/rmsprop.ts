@@ -1,7 +1,7 @@
 /** @file RMSProp (Tieleman & Hinton 2012, Coursera lecture 6.5), in PyTorch's form. */
 import { add, div, maximum, mul, sqrt, square, sub } from "../tensor/index.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
-import { required, slotSpecs } from "./optimizer.js";
+import { rateOf, required, slotSpecs } from "./optimizer.js";
 import type { Optimizer } from "./optimizer.js";
 
 export interface RmsPropOptions {
@@ -33,7 +33,8 @@ export function rmsprop(options: RmsPropOptions = {}): Optimizer {
   const slots = ["square_avg", ...(centered ? ["grad_avg"] : []), ...(momentum === 0 ? [] : ["momentum_buffer"])];
   return {
     stateSpecs: (parameters) => slotSpecs(parameters, slots),
-    update(parameters, gradients, state) {
+    update(parameters, gradients, state, rate = 1) {
+      const scaledRate = rateOf(learningRate, rate);
       const newParameters: Record<string, Tensor> = {};
       const newState: Record<string, Tensor> = {};
       for (const [name, parameter] of Object.entries(parameters)) {
@@ -53,7 +54,7 @@ export function rmsprop(options: RmsPropOptions = {}): Optimizer {
           direction = add(mul(momentum, slot("momentum_buffer")), direction);
           newState[`${name}.momentum_buffer`] = direction;
         }
-        newParameters[name] = sub(parameter, mul(learningRate, direction));
+        newParameters[name] = sub(parameter, mul(scaledRate, direction));
       }
       return { parameters: newParameters, state: newState };
     },

@@ -1,7 +1,7 @@
 /** @file Stochastic gradient descent with momentum, in PyTorch's form (Sutskever et al. 2013). */
 import { add, equal, i32, mul, select, sub } from "../tensor/index.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
-import { required, slotSpecs } from "./optimizer.js";
+import { rateOf, required, slotSpecs } from "./optimizer.js";
 import type { Optimizer } from "./optimizer.js";
 
 export interface SgdOptions {
@@ -18,7 +18,8 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const hasMomentum = momentum !== 0;
   return {
     stateSpecs: (parameters) => (hasMomentum ? { step: i32(), ...slotSpecs(parameters, ["momentum_buffer"]) } : {}),
-    update(parameters, gradients, state) {
+    update(parameters, gradients, state, rate = 1) {
+      const scaledRate = rateOf(learningRate, rate);
       const newParameters: Record<string, Tensor> = {};
       const newState: Record<string, Tensor> = hasMomentum ? { step: add(required(state, "step"), 1) } : {};
       for (const [name, parameter] of Object.entries(parameters)) {
@@ -32,7 +33,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
           newState[`${name}.momentum_buffer`] = buffer;
           direction = nesterov ? add(gradient, mul(momentum, buffer)) : buffer;
         }
-        newParameters[name] = sub(parameter, mul(learningRate, direction));
+        newParameters[name] = sub(parameter, mul(scaledRate, direction));
       }
       return { parameters: newParameters, state: newState };
     },

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { CheckpointError, ConfigError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import { formatShape, sameShape } from "../base/shape.js";
-import type { ImageSpec } from "../gan/index.js";
+import type { DataSpec } from "../gan/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
 import type { SafetensorsTensor } from "../interop/safetensors.js";
 import type { StateBank, TensorSpecs } from "../tensor/index.js";
@@ -18,14 +18,20 @@ import { version } from "./version.js";
 const format = "ganvas-checkpoint";
 const formatVersion = "1";
 
-/** Which data a run has seen, and how far it came. */
-export interface DataPosition {
+/** Which data set a run was trained on. */
+export interface DataFacts {
   readonly name: string;
   readonly count: number;
   /** Of everything in the data set. */
   readonly sha256: string;
+}
+
+/** Which data a run has seen, and how far it came. */
+export interface DataPosition extends DataFacts {
   /** Batches taken; the loader's order follows from it and the seed. */
   readonly batches: number;
+  /** The other domain's data set, where there is one. */
+  readonly target?: DataFacts | undefined;
 }
 
 /** A run at one step. */
@@ -34,15 +40,17 @@ export interface Checkpoint {
   /** Training time so far. */
   readonly seconds: number;
   readonly config: TrainingConfig;
-  readonly image: ImageSpec;
+  readonly image: DataSpec;
   readonly data: DataPosition;
   /** Every state tensor by name. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
 }
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
-const imageSchema = v.strictObject({ height: natural, width: natural, channels: natural });
-const dataSchema = v.strictObject({ name: v.string(), count: natural, sha256: v.string(), batches: natural });
+const size = { height: natural, width: natural, channels: natural };
+const imageSchema = v.strictObject({ ...size, classes: v.optional(natural), target: v.optional(v.strictObject(size)) });
+const facts = { name: v.string(), count: natural, sha256: v.string() };
+const dataSchema = v.strictObject({ ...facts, batches: natural, target: v.optional(v.strictObject(facts)) });
 
 /**
  * Copies state out of the engine.

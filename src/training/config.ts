@@ -23,6 +23,10 @@ export const configSchema = v.strictObject({
   recipe: v.pipe(v.picklist([...recipes.keys()]), v.description("what to train: see `ganvas recipes`")),
   options: v.pipe(v.record(v.string(), v.unknown()), v.description("the recipe's own options")),
   data: v.pipe(v.string(), v.minLength(1, "give a data set or a folder"), v.description("data set, or a folder")),
+  target: v.optional(
+    v.pipe(v.string(), v.description("data set of the other domain, for recipes that translate; empty for none")),
+    "",
+  ), // older checkpoints have none
   size: v.optional(
     v.union([v.literal("auto"), whole(1, 4096, "pixels")], "give a whole number of pixels from 1 to 4096, or auto"),
     "auto",

@@ -32,7 +32,7 @@ export interface StepEvent {
   readonly imagesPerSecond: number;
 }
 
-/** Pictures: `reals` of the data once at the beginning, `fakes` from the same latents every time. */
+/** Pictures: `reals` of the data once at the beginning, `fakes` from the same latents, or the same images, every time. */
 export interface SamplesEvent {
   readonly type: "samples";
   readonly step: number;
@@ -41,6 +41,8 @@ export interface SamplesEvent {
   readonly images: Float32Array;
   readonly count: number;
   readonly image: ImageSpec;
+  /** Images in a row of the picture. */
+  readonly columns: number;
   /** Where the picture was saved, if it was. */
   readonly file?: string;
 }

@@ -2,28 +2,34 @@
 import type { Program, RunResult } from "../tensor/index.js";
 import { TrainingError } from "./errors.js";
 
-/** Adds up a program's outputs without making garbage. */
+/** The sum of an output over the steps that had it. */
+interface Sum {
+  total: number;
+  steps: number;
+}
+
+/** Adds up programs' outputs. Steps may differ in what they put out. */
 export class Meter {
-  readonly #names: readonly string[];
-  readonly #sums: Float64Array;
+  readonly #sums = new Map<string, Sum>();
+  readonly #names = new Map<Program, readonly string[]>();
   #steps = 0;
 
-  constructor(program: Program) {
-    this.#names = Object.keys(program.plan.outputs);
-    this.#sums = new Float64Array(this.#names.length);
-  }
-
   /** @throws TrainingError when an output is NaN or infinite. */
-  add(result: RunResult, step: number): void {
-    for (let index = 0; index < this.#names.length; index++) {
-      const name = this.#names[index] ?? "";
+  add(program: Program, result: RunResult, step: number): void {
+    for (const name of this.#namesOf(program)) {
       const value = result.tensor(name)[0] ?? NaN;
       if (!Number.isFinite(value)) {
         throw new TrainingError(
           `step ${step}: ${name} is ${value}; training diverged: lower the learning rate, such as --set learningRate=0.0001`,
         );
       }
-      this.#sums[index] = (this.#sums[index] ?? 0) + value;
+      let sum = this.#sums.get(name);
+      if (sum === undefined) {
+        sum = { total: 0, steps: 0 };
+        this.#sums.set(name, sum);
+      }
+      sum.total += value;
+      sum.steps++;
     }
     this.#steps++;
   }
@@ -33,11 +39,20 @@ export class Meter {
     return this.#steps;
   }
 
-  /** Means since the last call. */
+  /** Means since the last call, each over the steps that had the output. */
   take(): Record<string, number> {
-    const means = Object.fromEntries(this.#names.map((name, index) => [name, (this.#sums[index] ?? 0) / this.#steps]));
-    this.#sums.fill(0);
+    const seen = [...this.#sums].filter(([, { steps }]) => steps > 0);
+    const means = Object.fromEntries(seen.map(([name, { total, steps }]) => [name, total / steps]));
+    for (const sum of this.#sums.values()) Object.assign(sum, { total: 0, steps: 0 });
     this.#steps = 0;
     return means;
+  }
+
+  #namesOf(program: Program): readonly string[] {
+    const known = this.#names.get(program);
+    if (known !== undefined) return known;
+    const names = Object.keys(program.plan.outputs);
+    this.#names.set(program, names);
+    return names;
   }
 }

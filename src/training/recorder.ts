@@ -12,7 +12,6 @@ import type { SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "./event
 import { modelCard } from "./model-card.js";
 import type { RunFolder } from "./run-folder.js";
 
-const columns = 8;
 const scale = 2;
 /** The log reaches the disk at least this often. */
 const flushEveryMs = 1000;
@@ -55,7 +54,7 @@ export async function* record(
 /** Saves a grid of pictures: `reals.png`, or `fakes000500.png` by step. @returns its path */
 async function saveSamples(
   { samples }: RunFolder,
-  { kind, step, images, count, image }: SamplesEvent,
+  { kind, step, images, count, image, columns }: SamplesEvent,
 ): Promise<string> {
   const file = join(samples, kind === "reals" ? "reals.png" : `fakes${String(step).padStart(6, "0")}.png`);
   await write(file, await encodePng(tileImages(images, { ...image, count, columns, scale })));

@@ -1,44 +1,52 @@
 /** @file Images by seed. A seed gives the same image whatever is asked for beside it: batches always have one size. */
-import { latents, programInputs, sampling } from "../gan/index.js";
-import type { Gan, ImageSpec } from "../gan/index.js";
+import { generation, generationInputs, latents, latentsInputs } from "../gan/index.js";
+import type { Gan, ImageSpec, LatentGenerator } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Executor, StateBank } from "../tensor/index.js";
 
 /** Draws images from a generator in engine memory. */
 export interface Sampler {
-  /** @param seeds 32 bits each. @returns [seeds.length, H, W, C] in [−1, 1]; the caller's to keep. */
-  images(seeds: readonly number[]): Float32Array;
+  /**
+   * @param seeds 32 bits each.
+   * @param labels the class of each, for a generator that has classes; 0 unless given.
+   * @returns [seeds.length, H, W, C] in [−1, 1]; the caller's to keep.
+   */
+  images(seeds: readonly number[], labels?: readonly number[]): Float32Array;
   dispose(): void;
 }
 
 /** Images per call of the program: not a setting, because the shape of a product may decide how its sums are rounded. */
 const samplingBatch = 32;
 
-/** Compiles a sampler over state that holds at least the generator. */
-export async function createSampler(
-  gan: Gan,
-  image: ImageSpec,
-  executor: Executor,
-  state: StateBank,
-): Promise<Sampler> {
-  const draw = await compile(latents(gan, 1), { executor, inputs: programInputs.latents });
-  const generate = await compile(sampling(gan), {
-    executor,
-    state,
-    inputs: programInputs.sampling(samplingBatch, gan),
-  });
+/** What a sampler is compiled for. */
+export interface SamplerOptions {
+  readonly generator: LatentGenerator;
+  readonly image: ImageSpec;
+  readonly executor: Executor;
+  /** Holds at least what the GAN in use needs. */
+  readonly state: StateBank;
+}
+
+/** Compiles a sampler. */
+export async function createSampler(gan: Gan, options: SamplerOptions): Promise<Sampler> {
+  const { generator, image, executor, state } = options;
+  const draw = await compile(latents(generator.latent, 1), { executor, inputs: latentsInputs });
+  const inputs = generationInputs(generator, samplingBatch);
+  const generate = await compile(generation(gan, generator), { executor, state, inputs });
   const pixels = image.height * image.width * image.channels;
   return {
-    images(seeds) {
+    images(seeds, labels) {
       const all = new Float32Array(seeds.length * pixels);
-      const z = new Float32Array(samplingBatch * gan.latent); // [batch, latent]
+      const z = new Float32Array(samplingBatch * generator.latent); // [batch, latent]
       for (let start = 0; start < seeds.length; start += samplingBatch) {
         const batch = seeds.slice(start, start + samplingBatch);
         z.fill(0);
         for (const [row, seed] of batch.entries()) {
-          z.set(draw.run({ seed: [seed | 0], index: [0] }).tensor("z"), row * gan.latent);
+          z.set(draw.run({ seed: [seed | 0], index: [0] }).tensor("z"), row * generator.latent);
         }
-        const images = generate.run({ z }).tensor("images"); // [batch, H, W, C]
+        const classes = Int32Array.from({ length: samplingBatch }, (_, row) => labels?.[start + row] ?? 0);
+        const given = generator.classes === undefined ? {} : { labels: classes };
+        const images = generate.run({ z, ...given }).tensor("images"); // [batch, H, W, C]
         all.set(images.subarray(0, batch.length * pixels), start * pixels);
       }
       return all;

@@ -1,36 +1,33 @@
 /** @file A GAN in engine memory, ready to be trained: what the loop and the dry run share. */
-import { BackendError } from "../base/errors.js";
 import { sizeOf } from "../base/shape.js";
 import { createExecutor } from "../backends/index.js";
-import { createLoader } from "../data/index.js";
-import type { BatchLoader, ImageDataset } from "../data/index.js";
-import { initialization, programInputs, stateSpecs, trainingStep } from "../gan/index.js";
-import type { Gan, ImageSpec } from "../gan/index.js";
+import { initialization, initializationInputs, stateSpecs } from "../gan/index.js";
+import type { DataSpec, Gan } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
-import type { Executor, Program, StateBank } from "../tensor/index.js";
+import type { Executor, Program, RunResult, StateBank } from "../tensor/index.js";
 import type { TrainingConfig } from "./config.js";
+import { DataFeed, dataSpec } from "./data-feed.js";
+import type { TrainingData } from "./data-feed.js";
 import { fitData } from "./fit-data.js";
 import { findRecipe } from "./settings.js";
+import { StepPrograms } from "./step-programs.js";
 
 /** Everything that a step needs. */
 export interface Session {
   readonly gan: Gan;
-  readonly image: ImageSpec;
+  readonly data: TrainingData;
+  readonly spec: DataSpec;
   readonly executor: Executor;
   readonly state: StateBank;
-  readonly program: Program;
-  readonly loader: BatchLoader;
+  readonly feed: DataFeed;
   readonly parameters: Readonly<Record<string, number>>;
   readonly memoryBytes: number;
-  /** Reads the next batch into the program's memory and runs it. */
-  step(): ReturnType<Program["run"]>;
+  /** Reads the next batch into the memory of the step's program and runs it. */
+  step(): { readonly program: Program; readonly result: RunResult };
   /** Draws the first values of all parameters. */
   initialize(): Promise<void>;
   dispose(): Promise<void>;
 }
-
-/** The size of a data set's images. */
-export const imageOf = ({ height, width, channels }: ImageDataset): ImageSpec => ({ height, width, channels });
 
 /** Starts the device that a configuration names. */
 export function startDevice({
@@ -43,33 +40,36 @@ export function startDevice({
 
 /**
  * Builds and compiles a configuration's GAN; its parameters are zero until they are drawn or loaded.
- * @param data the loader's data set is this one at the size that the configuration asks for
+ * @param unfitted data at any size; the session has them at the size that the configuration asks for
  * @throws ConfigError when options, batch and data do not fit; BackendError when the device cannot run it
  */
-export async function openSession(config: TrainingConfig, data: ImageDataset): Promise<Session> {
+export async function openSession(config: TrainingConfig, unfitted: TrainingData): Promise<Session> {
   const recipe = findRecipe(config.recipe);
-  const dataset = fitData(data, config, recipe);
-  const loader = createLoader({ dataset, batch: config.batch, seed: config.seed });
-  const image = imageOf(dataset);
-  const gan = recipe.build(config.options, image);
+  const data = fitData(unfitted, config, recipe);
+  const spec = dataSpec(data);
+  const gan = recipe.build(config.options, spec);
+  const feed = new DataFeed(gan, data, config);
   const executor = await startDevice(config);
   try {
     const state = executor.createState(stateSpecs(gan));
-    const inputs = programInputs.trainingStep(config.batch, image);
-    const program = await compile(trainingStep(gan), { executor, state, inputs });
+    const steps = await StepPrograms.compile(gan, { data: spec, batch: config.batch, executor, state });
+    const arenas = steps.programs.reduce((bytes, { plan }) => bytes + plan.arenaBytes, 0);
     return {
       gan,
-      image,
+      data,
+      spec,
       executor,
       state,
-      program,
-      loader,
+      feed,
       parameters: countParameters(gan),
-      memoryBytes:
-        program.plan.arenaBytes + Object.values(state.specs).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0),
-      step: stepper(program, loader),
+      memoryBytes: arenas + Object.values(state.specs).reduce((bytes, { shape }) => bytes + 4 * sizeOf(shape), 0),
+      step() {
+        const program = steps.at(feed.loader.step);
+        feed.fill(program);
+        return { program, result: program.run() };
+      },
       async initialize() {
-        const draw = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
+        const draw = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
         draw.run({ seed: [config.seed | 0] });
         draw.dispose();
       },
@@ -79,18 +79,6 @@ export async function openSession(config: TrainingConfig, data: ImageDataset): P
     await executor.dispose();
     throw error;
   }
-}
-
-/** One call per step; the batch goes straight into engine memory where that holds float32. */
-function stepper(program: Program, loader: BatchLoader): Session["step"] {
-  const real = program.input("real");
-  if (real instanceof Int32Array) throw new BackendError("internal: the training step's images are no floats");
-  const batch = real instanceof Float32Array ? real : new Float32Array(real.length);
-  return () => {
-    loader.next(batch);
-    if (real !== batch) real.set(batch);
-    return program.run();
-  };
 }
 
 function countParameters(gan: Gan): Record<string, number> {

@@ -98,10 +98,11 @@ function schemaAt(path: string, recipe: Recipe): v.GenericSchema {
  * @throws ConfigError naming the field, its value and what it may be
  */
 export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = []): ResolvedConfig {
-  const { steps, batch } = recipe.training;
+  const { steps, batch, data = "mnist", target = "" } = recipe.training;
   const fields: Record<string, unknown> = {
     recipe: recipe.name,
-    data: "mnist",
+    data,
+    target,
     size: "auto",
     steps,
     batch,
@@ -169,7 +170,7 @@ function checkSize(size: TrainingConfig["size"], { name, sizes }: Recipe, origin
 
 function withDefaults(origins: ReadonlyMap<string, string>, recipe: Recipe): ReadonlyMap<string, string> {
   const recipeName = `recipe ${recipe.name}`;
-  const ofRecipe = ["steps", "batch", ...Object.keys(recipe.options.entries).map((key) => `options.${key}`)];
+  const ofRecipe = ["steps", "batch", ...["data", "target"].filter((key) => key in recipe.training), ...Object.keys(recipe.options.entries).map((key) => `options.${key}`)];
   return new Map([
     ...configKeys.filter((key) => key !== "options").map((key) => [key, "default"] as const),
     ...ofRecipe.map((path) => [path, recipeName] as const),

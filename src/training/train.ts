@@ -7,10 +7,12 @@ import type { ImageDataset } from "../data/index.js";
 import { readState, writeState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
+import { imageOf } from "./data-feed.js";
+import type { TrainingData } from "./data-feed.js";
 import type { TrainingEvent } from "./events.js";
 import { openData } from "./fit-data.js";
 import { Meter } from "./meter.js";
-import { createSampler, seedsFrom } from "./sampler.js";
+import { createPictures, firstImages, sampleCount } from "./pictures.js";
 import { openSession } from "./session.js";
 import type { Session } from "./session.js";
 
@@ -19,13 +21,11 @@ export interface TrainOptions {
   /** Ends training after the step that runs, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   /** Opened by `config.data` unless given; fitted to `config.size`. */
-  readonly dataset?: ImageDataset | undefined;
+  readonly data?: TrainingData | undefined;
   /** Goes on from here instead of from nothing. */
   readonly from?: Checkpoint | undefined;
 }
 
-/** Pictures show this many images, 8 a row, of the seeds 0 … 63: `ganvas generate --seeds 0-63` draws the same. */
-export const sampleCount = 64;
 /** Longest stretch without looking at signals; shorter ones would let the worker threads fall asleep. */
 const pauseEveryMs = 75;
 
@@ -38,8 +38,7 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { from } = options;
-  const dataset = options.dataset ?? (await openData(config));
-  const session = await openSession(config, dataset);
+  const session = await openSession(config, options.data ?? (await openData(config)));
   try {
     if (from === undefined) await session.initialize();
     else resume(session, from);
@@ -50,15 +49,19 @@ export async function* train(
 }
 
 function resume(session: Session, from: Checkpoint): void {
-  const { dataset } = session.loader;
+  const { dataset, target } = session.data;
   const source = `the checkpoint of step ${from.step}`;
-  if (from.data.sha256 !== dataset.sha256) {
+  for (const [then, now] of [
+    [from.data, dataset],
+    [from.data.target, target],
+  ] as const) {
+    if (then?.sha256 === now?.sha256) continue;
     throw new CheckpointError(
-      `${source}: was trained on other data (${from.data.name}, ${from.data.count} images) than ${dataset.name}, ${dataset.count} images; give the same`,
+      `${source}: was trained on other data (${then?.name ?? "none"}, ${then?.count ?? 0} images) than ${now?.name ?? "none"}, ${now?.count ?? 0} images; give the same`,
     );
   }
   writeState(session.state, from, source);
-  session.loader.seek(from.data.batches);
+  session.feed.seek(from.data.batches);
 }
 
 async function* loop(
@@ -66,11 +69,10 @@ async function* loop(
   session: Session,
   { from, signal }: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { gan, image, executor, state, loader, parameters, memoryBytes } = session;
-  const { dataset } = loader;
-  const sampler = await createSampler(gan, image, executor, state);
-  const seeds = seedsFrom(0, sampleCount);
-  const meter = new Meter(session.program);
+  const { spec, executor, state, feed, parameters, memoryBytes } = session;
+  const { dataset, target } = session.data;
+  const pictures = await createPictures(session);
+  const meter = new Meter();
   const clock = new Stopwatch(from?.seconds ?? 0);
   let step = from?.step ?? 0;
   let savedStep = from?.step ?? -1;
@@ -79,17 +81,19 @@ async function* loop(
     step,
     seconds: clock.seconds,
     config,
-    image,
-    data: { name: dataset.name, count: dataset.count, sha256: dataset.sha256, batches: loader.step },
+    image: spec,
+    data: {
+      ...factsOf(dataset),
+      batches: feed.loader.step,
+      ...(target === undefined ? {} : { target: factsOf(target) }),
+    },
     tensors: readState(state),
   });
   const samples = (): TrainingEvent => ({
     type: "samples",
     kind: "fakes",
     step,
-    images: sampler.images(seeds),
-    count: sampleCount,
-    image,
+    ...pictures(),
   });
   const stepEvent = (): TrainingEvent => {
     const stepsPerSecond = meter.steps / clock.lap();
@@ -114,7 +118,7 @@ async function* loop(
     step,
     config,
     device: executor.name,
-    image,
+    image: imageOf(dataset),
     data: { name: dataset.name, count: dataset.count },
     parameters,
     memoryBytes,
@@ -124,9 +128,10 @@ async function* loop(
       type: "samples",
       kind: "reals",
       step,
-      images: firstImages(dataset),
+      images: firstImages(dataset, sampleCount),
       count: Math.min(sampleCount, dataset.count),
-      image,
+      image: imageOf(dataset),
+      columns: 8,
     };
     yield samples();
   }
@@ -134,9 +139,9 @@ async function* loop(
   clock.start();
   let pausedAt = performance.now();
   while (goesOn()) {
-    const result = session.step();
+    const { program, result } = session.step();
     step++;
-    meter.add(result, step);
+    meter.add(program, result, step);
     const isLast = step === config.steps;
     if (isLast || step % config.logEvery === 0) yield* timed(stepEvent);
     if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
@@ -156,12 +161,7 @@ async function* loop(
 
 const isDue = (step: number, every: number): boolean => every > 0 && step % every === 0;
 
-function firstImages(dataset: ImageDataset): Float32Array {
-  const count = Math.min(sampleCount, dataset.count);
-  const images = new Float32Array(count * dataset.height * dataset.width * dataset.channels); // [count, H, W, C]
-  dataset.fillImages(Uint32Array.from(seedsFrom(0, count)), images);
-  return images;
-}
+const factsOf = ({ name, count, sha256 }: ImageDataset) => ({ name, count, sha256 });
 
 /** Time spent training, in seconds. */
 class Stopwatch {

@@ -42,14 +42,14 @@ export async function trainRecipe({ recipe: name = "vanilla", steps, batch, ...o
   const executor = await createWasmExecutor(options);
   const gan = recipe.build(v.parse(recipe.options, recipeOptions), image);
   const state = executor.createState(gans.stateSpecs(gan));
-  const inputs = gans.programInputs.initialization;
+  const inputs = gans.initializationInputs;
   const draw = await compile(gans.initialization(gan), { executor, state, inputs });
   draw.run({ seed: [2014] });
   draw.dispose();
   const training = await compile(gans.trainingStep(gan), {
     executor,
     state,
-    inputs: gans.programInputs.trainingStep(batch, image),
+    inputs: gans.trainingInputs(gan, image, batch),
   });
   const real = /** @type {Float32Array} */ (training.input("real"));
   const losses = [0, 0];

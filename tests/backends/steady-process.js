@@ -40,12 +40,12 @@ const executor = await createWasmExecutor({ threads });
 /** @type {import("#src/gan/index.js").Gan} */
 const gan = {
   networks: { generator: dcganGenerator(4, 4, image), discriminator: dcganDiscriminator(4, image) },
-  generator: "generator",
-  latent: 4,
+  averaged: ["generator"],
   averageDecay: 0.99,
   phases: [
     {
-      network: "discriminator",
+      name: "discriminator",
+      trains: ["discriminator"],
       optimizer,
       minimize: ({ network, real, normal }) => {
         const fake = network("generator")(normal([4, 4], "z"));
@@ -53,7 +53,8 @@ const gan = {
       },
     },
     {
-      network: "generator",
+      name: "generator",
+      trains: ["generator"],
       optimizer,
       minimize: ({ network, normal }) => {
         const fake = network("generator")(normal([4, 4], "z"));

@@ -2,9 +2,9 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createReferenceExecutor } from "#src/backends/reference/index.js";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
-import { adversarialPhases } from "#src/gan/adversarial-phases.js";
-import { inOnePass, inTwoPasses } from "#src/gan/passes.js";
-import type { Passes } from "#src/gan/passes.js";
+import { adversarialPhases } from "#src/gan/adversarial/phases.js";
+import { inOnePass, inTwoPasses } from "#src/gan/adversarial/passes.js";
+import type { Passes } from "#src/gan/adversarial/passes.js";
 import * as gans from "#src/gan/index.js";
 import { batchNorm, constantInit, dropout, flatten, linear, sequential, tanh, unflatten } from "#src/nn/index.js";
 import type { Module } from "#src/nn/index.js";
@@ -37,23 +37,28 @@ function countingGan(passes: Passes, averageDecay = 0.75): gans.Gan {
       generator: sequential(linear(latent, 4), batchNorm(4), counter, linear(4, 3), tanh(), unflatten([1, 3, 1])),
       discriminator: sequential(flatten(), linear(3, 4), counter, batchNorm(4), linear(4, 1)),
     },
-    generator: "generator",
-    latent,
+    averaged: ["generator"],
+    generator: { latent, forward: ({ network }, z) => network("generator")(z) },
     averageDecay,
     phases: adversarialPhases({
       loss: gans.losses["non-saturating"],
       optimizers: { discriminator: optimizer, generator: optimizer },
-      latent,
+      generate: ({ network, batch: n, normal }) => network("generator")(normal([n, latent], "z")),
       passes,
     }),
   };
 }
 
+function generatorOf({ generator }: gans.Gan): gans.LatentGenerator {
+  if (generator === undefined) throw new Error("the GAN has no generator");
+  return generator;
+}
+
 async function start(gan: gans.Gan, executor: (typeof executors)[number]) {
   const state = executor.createState(gans.stateSpecs(gan));
-  const draw = await compile(gans.initialization(gan), { executor, state, inputs: gans.programInputs.initialization });
+  const draw = await compile(gans.initialization(gan), { executor, state, inputs: gans.initializationInputs });
   draw.run({ seed: [7] });
-  const inputs = gans.programInputs.trainingStep(batch, image);
+  const inputs = gans.trainingInputs(gan, image, batch);
   const training = await compile(gans.trainingStep(gan), { executor, state, inputs });
   const read = (name: string): number[] => Array.from(state.read(name));
   return { state, training, read };
@@ -63,9 +68,9 @@ test("state: buffers beside parameters, also of the average, and no optimiser se
   const names = Object.keys(gans.stateSpecs(countingGan(inTwoPasses)));
   const buffers = names.filter((name) => /running|count/.test(name)).sort();
   expect(buffers).toEqual([
-    "average.1.running_mean",
-    "average.1.running_var",
-    "average.2.count",
+    "average.generator.1.running_mean",
+    "average.generator.1.running_var",
+    "average.generator.2.count",
     "discriminator.2.count",
     "discriminator.3.running_mean",
     "discriminator.3.running_var",
@@ -73,15 +78,15 @@ test("state: buffers beside parameters, also of the average, and no optimiser se
     "generator.1.running_var",
     "generator.2.count",
   ]);
-  expect(Object.keys(gans.samplingSpecs(countingGan(inTwoPasses)))).toEqual(
-    expect.arrayContaining(["average.1.running_mean", "average.1.weight"]),
+  expect(Object.keys(gans.specsInUse(countingGan(inTwoPasses)))).toEqual(
+    expect.arrayContaining(["average.generator.1.running_mean", "average.generator.1.weight"]),
   );
 });
 
 describe.each(executors)("on $name", (executor) => {
   test("they start at their first values, in the average too", async () => {
     const { read } = await start(countingGan(inTwoPasses), executor);
-    for (const network of ["generator.1", "discriminator.3", "average.1"]) {
+    for (const network of ["generator.1", "discriminator.3", "average.generator.1"]) {
       expect(read(`${network}.running_mean`)).toEqual([0, 0, 0, 0]);
       expect(read(`${network}.running_var`)).toEqual([1, 1, 1, 1]);
     }
@@ -105,9 +110,9 @@ describe.each(executors)("on $name", (executor) => {
     training.run({ real });
     expect(read("generator.1.running_mean")).not.toEqual([0, 0, 0, 0]);
     for (const name of ["1.running_mean", "1.running_var", "2.count"])
-      expect(read(`average.${name}`)).toEqual(read(`generator.${name}`));
+      expect(read(`average.generator.${name}`)).toEqual(read(`generator.${name}`));
     const now = read("generator.1.weight");
-    read("average.1.weight").forEach((value, index) =>
+    read("average.generator.1.weight").forEach((value, index) =>
       expect(value).toBeCloseTo(0.75 * (before[index] ?? NaN) + 0.25 * (now[index] ?? NaN), 6),
     );
   });
@@ -117,8 +122,8 @@ describe.each(executors)("on $name", (executor) => {
     const { state, training } = await start(gan, executor);
     for (let step = 0; step < 3; step++) training.run({ real });
     const draw = async (z: readonly number[]): Promise<number[]> => {
-      const inputs = gans.programInputs.sampling(z.length / latent, gan);
-      const program = await compile(gans.sampling(gan), { executor, state, inputs });
+      const inputs = gans.generationInputs(generatorOf(gan), z.length / latent);
+      const program = await compile(gans.generation(gan, generatorOf(gan)), { executor, state, inputs });
       expect(Object.keys(program.plan.traced.updates)).toEqual([]);
       return Array.from(program.run({ z }).tensor("images"));
     };
@@ -133,7 +138,8 @@ describe("within a step", () => {
   function traced(look: (context: gans.PhaseContext) => Record<string, Tensor>): Tensor[][] {
     const seen: Tensor[][] = [];
     const phase: gans.Phase = {
-      network: "d",
+      name: "d",
+      trains: ["d"],
       optimizer: sgd({ learningRate: 0.1 }),
       minimize: (context) => {
         seen.push(Object.values(look(context)));
@@ -147,8 +153,7 @@ describe("within a step", () => {
     };
     const gan: gans.Gan = {
       networks: { d: scalar, g: sequential(linear(2, 2), dropout(0.5)) },
-      generator: "g",
-      latent: 2,
+      averaged: [],
       averageDecay: 0,
       phases: [phase, phase],
     };

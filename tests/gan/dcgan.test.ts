@@ -92,8 +92,8 @@ describe("a step", () => {
   const [batch, latent] = [3, 5];
   const gan = build({ width: 2, latent, averageDecay: 0.9 }, image);
   const specs = gans.stateSpecs(gan);
-  const step = trace(gans.trainingStep(gan), gans.programInputs.trainingStep(batch, image), specs);
-  const first = evaluate(trace(gans.initialization(gan), gans.programInputs.initialization, specs), {
+  const step = trace(gans.trainingStep(gan), gans.trainingInputs(gan, image, batch), specs);
+  const first = evaluate(trace(gans.initialization(gan), gans.initializationInputs, specs), {
     seed: [3],
   }).updates;
   const zeros = Object.fromEntries(
@@ -106,7 +106,7 @@ describe("a step", () => {
   test("starts at N(0, 0.02²), scales at N(1, 0.02²), shifts at 0", () => {
     const large = build({ width: 32 }, image);
     const drawn = evaluate(
-      trace(gans.initialization(large), { seed: gans.programInputs.initialization.seed }, gans.stateSpecs(large)),
+      trace(gans.initialization(large), { seed: gans.initializationInputs.seed }, gans.stateSpecs(large)),
       { seed: [3] },
     ).updates;
     const statistics = (name: string): [number, number] => {
@@ -152,9 +152,11 @@ describe("a step", () => {
   });
 
   test("samples come from the average in use: an image does not depend on those beside it", () => {
+    const { generator } = gan;
+    if (generator === undefined) throw new Error("the GAN has no generator");
     const draw = (z: readonly number[]): number[] => {
-      const inputs = gans.programInputs.sampling(z.length / latent, gan);
-      const graph = trace(gans.sampling(gan), inputs, gans.samplingSpecs(gan));
+      const inputs = gans.generationInputs(generator, z.length / latent);
+      const graph = trace(gans.generation(gan, generator), inputs, gans.specsInUse(gan));
       return Array.from(evaluate(graph, { z }, { ...before, ...updates }).outputs["images"] ?? []);
     };
     const z = fill(2 * latent, 9, domains.real);

@@ -3,11 +3,11 @@ import * as v from "valibot";
 import { afterAll, describe, expect, test } from "vitest";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import * as gans from "#src/gan/index.js";
-import { inOnePass } from "#src/gan/passes.js";
+import { inOnePass } from "#src/gan/adversarial/passes.js";
 import { Scope } from "#src/nn/index.js";
 import { adam } from "#src/optim/index.js";
 import { compile, f32, sub } from "#src/tensor/index.js";
-import type { StateBank } from "#src/tensor/index.js";
+import type { StateBank, Tensor } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
 import { domains, fill } from "../support/random-tensor.js";
 
@@ -16,25 +16,33 @@ const latent = 5;
 const batch = 6;
 const loss = gans.losses["non-saturating"];
 
+const view = (images: Tensor) => ({ images, given: [] });
+
 function smallGan(averageDecay: number): gans.Gan {
   const optimizer = adam({ learningRate: 1e-2, beta1: 0.5 });
   return {
     networks: { generator: gans.mlpGenerator(latent, [8], image), discriminator: gans.mlpDiscriminator(image, [7]) },
-    generator: "generator",
-    latent,
+    averaged: ["generator"],
+    generator: { latent, forward: ({ network }, z) => network("generator")(z) },
     averageDecay,
     phases: [
       {
-        network: "discriminator",
+        name: "discriminator",
+        trains: ["discriminator"],
         optimizer,
         minimize: ({ network, real, batch: count, normal }) => {
           const z = normal([count, latent], "z");
-          const [realLogits, fakeLogits] = inOnePass(network("discriminator"), real, network("generator")(z));
+          const [realLogits, fakeLogits] = inOnePass(
+            network("discriminator"),
+            view(real),
+            view(network("generator")(z)),
+          );
           return { loss: loss.discriminator(realLogits, fakeLogits), metrics: { z } };
         },
       },
       {
-        network: "generator",
+        name: "generator",
+        trains: ["generator"],
         optimizer,
         minimize: ({ network, batch: count, normal }) => ({
           loss: loss.generator(network("discriminator")(network("generator")(normal([count, latent], "z")))),
@@ -42,6 +50,11 @@ function smallGan(averageDecay: number): gans.Gan {
       },
     ],
   };
+}
+
+function generatorOf({ generator }: gans.Gan): gans.LatentGenerator {
+  if (generator === undefined) throw new Error("the GAN has no generator");
+  return generator;
 }
 
 const executor = await createWasmExecutor({ threads: 1 });
@@ -52,12 +65,12 @@ const snapshot = (state: StateBank): Record<string, number[]> =>
 
 async function start(gan: gans.Gan, seed: number) {
   const state = executor.createState(gans.stateSpecs(gan));
-  const draw = await compile(gans.initialization(gan), { executor, state, inputs: gans.programInputs.initialization });
+  const draw = await compile(gans.initialization(gan), { executor, state, inputs: gans.initializationInputs });
   draw.run({ seed: [seed] });
   const training = await compile(gans.trainingStep(gan), {
     executor,
     state,
-    inputs: gans.programInputs.trainingStep(batch, image),
+    inputs: gans.trainingInputs(gan, image, batch),
   });
   return { state, training };
 }
@@ -67,10 +80,10 @@ const real = fill(batch * 12, 1, domains.real);
 test("state is named by network, optimiser and average", () => {
   expect(Object.keys(gans.stateSpecs(smallGan(0.9))).sort()).toMatchInlineSnapshot(`
     [
-      "average.0.bias",
-      "average.0.weight",
-      "average.2.bias",
-      "average.2.weight",
+      "average.generator.0.bias",
+      "average.generator.0.weight",
+      "average.generator.2.bias",
+      "average.generator.2.weight",
       "discriminator.0.bias",
       "discriminator.0.weight",
       "discriminator.2.bias",
@@ -111,7 +124,7 @@ test("first values depend on the seed alone; averages are copies, optimisers zer
   expect(snapshot(other.state)["generator.0.weight"]).not.toEqual(first["generator.0.weight"]);
   expect(first["random.seed"]).toEqual([7]);
   for (const [name, values] of Object.entries(first)) {
-    if (name.startsWith("average.")) expect(values).toEqual(first[name.replace("average", "generator")]);
+    if (name.startsWith("average.")) expect(values).toEqual(first[name.replace("average.generator", "generator")]);
     if (name.startsWith("optimizer.")) expect(values.every((value) => value === 0)).toBe(true);
     if (name.endsWith(".weight")) expect(new Set(values).size).toBeGreaterThan(values.length / 2);
   }
@@ -128,7 +141,7 @@ test("a step moves everything but the seed, counts, draws new latents and averag
   }
   expect(after["random.step"]).toEqual([1]);
   expect(after["optimizer.generator.step"]).toEqual([1]);
-  after["average.0.weight"]?.forEach((value, index) => {
+  after["average.generator.0.weight"]?.forEach((value, index) => {
     const [old, current] = [before["generator.0.weight"]?.[index] ?? 0, after["generator.0.weight"]?.[index] ?? 0];
     expect(value).toBeCloseTo(0.75 * old + 0.25 * current, 6);
   });
@@ -153,19 +166,19 @@ describe("samples", () => {
     const gan = smallGan(decay);
     const { state, training } = await start(gan, 4);
     for (let step = 0; step < 5; step++) training.run({ real });
-    const source = executor.createState(gans.samplingSpecs(gan));
+    const source = executor.createState(gans.specsInUse(gan));
     for (const name of Object.keys(source.specs)) source.write(name, state.read(name));
-    const sampling = await compile(gans.sampling(gan), {
+    const sampling = await compile(gans.generation(gan, generatorOf(gan)), {
       executor,
       state: source,
-      inputs: gans.programInputs.sampling(2, gan),
+      inputs: gans.generationInputs(generatorOf(gan), 2),
     });
     const z = fill(2 * latent, 6, domains.real);
     const images = Array.from(sampling.run({ z }).tensor("images"));
     expect(images).toHaveLength(2 * 12);
     expect(images.every((value) => Math.abs(value) <= 1)).toBe(true);
     const parameters = Object.keys(gan.networks["generator"]?.parameters ?? {});
-    const prefix = decay > 0 ? "average" : "generator";
+    const prefix = decay > 0 ? "average.generator" : "generator";
     const direct = await compile(
       ({ inputs, state: tensors }) => {
         const values = Object.fromEntries(parameters.map((name) => [name, named(tensors, `${prefix}.${name}`)]));
@@ -179,7 +192,7 @@ describe("samples", () => {
 
   test("of a latent index are the same in every program, of others different", async () => {
     const latentsOf = async (count: number, index: number) => {
-      const program = await compile(gans.latents(smallGan(0), count), { executor, inputs: gans.programInputs.latents });
+      const program = await compile(gans.latents(latent, count), { executor, inputs: gans.latentsInputs });
       return Array.from(program.run({ seed: [1], index: [index] }).tensor("z"));
     };
     const [four, again] = [await latentsOf(4, 0), await latentsOf(4, 0)];
@@ -201,7 +214,7 @@ test("one pass over both batches gives what two passes give", async () => {
       );
       const apply = (x: ReturnType<typeof named>) => module.forward(x, new Scope(values));
       const [a, b] = [named(inputs, "a"), named(inputs, "b")];
-      const [first, second] = inOnePass(apply, a, b);
+      const [first, second] = inOnePass(apply, view(a), view(b));
       return { outputs: { a: sub(first, apply(a)), b: sub(second, apply(b)), first, second } };
     },
     { executor, state, inputs: { a: f32(3, 4, 3, 1), b: f32(5, 4, 3, 1) } },

@@ -78,7 +78,7 @@ function fixtureGan(): Gan {
   const gan = recipe.build(v.parse(recipe.options, options), image);
   return {
     ...gan,
-    phases: gan.phases.map((phase) => onRows(phase, phase.network === "discriminator" ? observed : [])),
+    phases: gan.phases.map((phase) => onRows(phase, phase.name === "discriminator" ? observed : [])),
   };
 }
 

@@ -20,6 +20,7 @@ from generators import (
     resampling,
     safetensors_file,
     second_order,
+    spectral_norm,
     vanilla,
 )
 
@@ -35,6 +36,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
 # Another BLAS or CPU may round float64 sums differently; inputs are random bits and must be equal.

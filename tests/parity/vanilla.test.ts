@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { losses, mlpDiscriminator, mlpGenerator, recipes, stateSpecs, trainingStep } from "#src/gan/index.js";
 import type { Gan, LossName } from "#src/gan/index.js";
-import { inOnePass } from "#src/gan/passes.js";
+import { inOnePass } from "#src/gan/adversarial/passes.js";
 import { adam } from "#src/optim/index.js";
 import { compile, f32, narrow, reshape } from "#src/tensor/index.js";
 import type { StateBank, Tensor } from "#src/tensor/index.js";
@@ -28,6 +28,8 @@ const partsOf = (rows: Tensor): { real: Tensor; z: Tensor } => ({
   z: narrow(rows, 1, pixels, latent),
 });
 
+const view = (images: Tensor) => ({ images, given: [] });
+
 /** The fixture's GAN, of the recipe's parts; its images are rows of pixels and latents. */
 function fixtureGan(lossName: LossName): Gan {
   const loss = losses[lossName];
@@ -37,17 +39,18 @@ function fixtureGan(lossName: LossName): Gan {
       generator: mlpGenerator(latent, [24, 33, 40], image),
       discriminator: mlpDiscriminator(image, [33, 24]),
     },
-    generator: "generator",
-    latent,
+    averaged: ["generator"],
+    generator: { latent, forward: ({ network }, z) => network("generator")(z) },
     averageDecay: 0,
     phases: [
       {
-        network: "discriminator",
+        name: "discriminator",
+        trains: ["discriminator"],
         optimizer,
         minimize: ({ network, real: rows }) => {
           const { real, z } = partsOf(rows);
           const fake = network("generator")(z);
-          const [logitsReal, logitsFake] = inOnePass(network("discriminator"), real, fake);
+          const [logitsReal, logitsFake] = inOnePass(network("discriminator"), view(real), view(fake));
           return {
             loss: loss.discriminator(logitsReal, logitsFake),
             metrics: { fake, logits_real: logitsReal, logits_fake: logitsFake },
@@ -55,7 +58,8 @@ function fixtureGan(lossName: LossName): Gan {
         },
       },
       {
-        network: "generator",
+        name: "generator",
+        trains: ["generator"],
         optimizer,
         minimize: ({ network, real: rows }) => {
           const { z } = partsOf(rows);

@@ -107,6 +107,12 @@ export function checkGradients(opCase: OpCase): void {
   for (const name of check.secondOrder) compare(check, `h_${name}`, "m", name, "second");
 }
 
+/** Fails unless all first derivatives agree: for what stops gradients on purpose, so that its second derivatives are others. */
+export function checkFirstDerivatives(opCase: OpCase): void {
+  const check = prepare(opCase);
+  for (const name of check.firstOrder) compare(check, `g_${name}`, "loss", name, "first");
+}
+
 /** Fails unless all first derivatives of the case are exactly zero. */
 export function checkZeroGradients(opCase: OpCase): void {
   const check = prepare(opCase);

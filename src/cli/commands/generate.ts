@@ -6,7 +6,7 @@ import { encodePng, tileImages } from "../../data/index.js";
 import type { GridOptions } from "../../data/index.js";
 import { findRecipe, makeFolder, openGenerator, resolveConfig } from "../../training/index.js";
 import type { Generator, GeneratorOptions } from "../../training/index.js";
-import { chooseSeeds, defaultGrid, parseGrid, parseWhole } from "../seeds.js";
+import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseWhole } from "../seeds.js";
 import type { Grid } from "../seeds.js";
 import { settingsFromFlags } from "../settings-from-flags.js";
 
@@ -15,6 +15,7 @@ export interface GenerateFlags {
   readonly seeds?: string;
   readonly count?: string;
   readonly seed: string;
+  readonly class?: string;
   readonly grid?: string;
   readonly scale: string;
   readonly out?: string;
@@ -28,14 +29,25 @@ export interface GenerateFlags {
 
 /** Images per call and per picture in memory, when each seed gets its own file. */
 const filesAtOnce = 256;
+/** Classes that are drawn unless some are asked for. */
+const mostClasses = 16;
 /** Pixels of one side of a picture. */
 const largestPicture = 32_767;
 
 /** What to draw and how, checked before anything is loaded. */
 interface Request {
   readonly seeds: readonly number[];
-  readonly grid: Grid;
+  /** As asked for; the run says which there are. */
+  readonly classes: readonly number[] | undefined;
+  /** As asked for. */
+  readonly grid: Grid | undefined;
   readonly scale: number;
+}
+
+/** One image. */
+interface Item {
+  readonly seed: number;
+  readonly label: number | undefined;
 }
 
 /** Draws images, writes PNGs, and gives the exit code. */
@@ -44,8 +56,9 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
   const generator = await openGenerator(source, deviceOptions(flags), flags.runs);
   try {
     for (const warning of generator.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
-    const files = await draw(generator, request, source, flags.out);
-    report(files, request, generator, flags);
+    const items = itemsOf(request, generator);
+    const files = await draw(generator, request, items, source, flags.out);
+    report(files, items, generator, flags);
   } finally {
     await generator.dispose();
   }
@@ -68,61 +81,95 @@ function deviceOptions({ device, threads, deterministic }: GenerateFlags): Gener
 }
 
 function readRequest(flags: GenerateFlags): Request {
-  const asked = flags.grid === undefined ? undefined : parseGrid(flags.grid);
-  const seeds = chooseSeeds(flags, asked && asked.columns * asked.rows);
-  const grid = asked ?? defaultGrid(seeds.length);
-  if (seeds.length > grid.columns * grid.rows) {
-    throw new ConfigError(
-      `--grid ${grid.columns}x${grid.rows} has ${grid.columns * grid.rows} places for ${seeds.length} images; choose a larger one`,
-    );
-  }
-  return { seeds, grid, scale: parseWhole("--scale", flags.scale, 1, 64) };
+  const grid = flags.grid === undefined ? undefined : parseGrid(flags.grid);
+  return {
+    seeds: chooseSeeds(flags, grid && grid.columns * grid.rows),
+    classes: flags.class === undefined ? undefined : parseSeeds(flags.class, "--class"),
+    grid,
+    scale: parseWhole("--scale", flags.scale, 1, 64),
+  };
 }
+
+/** Every seed, in every class that is asked for. @throws ConfigError for classes that the run does not have */
+function itemsOf({ seeds, classes }: Request, { classes: count, config }: Generator): Item[] {
+  if (count === undefined) {
+    if (classes === undefined) return seeds.map((seed) => ({ seed, label: undefined }));
+    throw new ConfigError(`--class: recipe ${config.recipe} was trained without classes; leave it out`);
+  }
+  const unknown = classes?.find((label) => label >= count);
+  if (unknown !== undefined) throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
+  const labels = classes ?? Array.from({ length: Math.min(count, mostClasses) }, (_, label) => label);
+  return seeds.flatMap((seed) => labels.map((label) => ({ seed, label })));
+}
+
+const imagesOf = (generator: Generator, items: readonly Item[]): Float32Array =>
+  generator.images(
+    items.map(({ seed }) => seed),
+    items.map(({ label }) => label ?? 0),
+  );
 
 async function draw(
   generator: Generator,
   request: Request,
+  items: readonly Item[],
   source: string,
   out: string | undefined,
 ): Promise<string[]> {
   const { seeds } = request;
-  if (out !== undefined && extname(out).toLowerCase() !== ".png") return drawFiles(generator, request, out);
+  if (out !== undefined && extname(out).toLowerCase() !== ".png") return drawFiles(generator, request, items, out);
   const name = seeds.length === 1 ? `seed-${seeds[0]}` : `seeds-${seeds[0]}-${seeds.at(-1)}`;
   const path = out ?? join(dirname(dirname(generator.file)), "generated", `${name}.png`);
-  return [
-    await drawPicture(generator, request, out === undefined && source.endsWith(".safetensors") ? `${name}.png` : path),
-  ];
+  const file = out === undefined && source.endsWith(".safetensors") ? `${name}.png` : path;
+  return [await drawPicture(generator, request, items, file)];
 }
 
-/** One picture of all seeds. */
-async function drawPicture(generator: Generator, { seeds, grid, scale }: Request, path: string): Promise<string> {
+/** The layout asked for; of images in classes a row per seed, if the classes are not too many. @throws ConfigError when they do not fit */
+function gridOf({ grid, seeds }: Request, items: readonly Item[]): Grid {
+  const perSeed = items.length / seeds.length;
+  const chosen = grid ?? (perSeed === 1 ? defaultGrid(items.length) : { columns: perSeed, rows: seeds.length });
+  if (items.length <= chosen.columns * chosen.rows) return chosen;
+  throw new ConfigError(
+    `--grid ${chosen.columns}x${chosen.rows} has ${chosen.columns * chosen.rows} places for ${items.length} images; choose a larger one`,
+  );
+}
+
+/** One picture of all images. */
+async function drawPicture(
+  generator: Generator,
+  request: Request,
+  items: readonly Item[],
+  path: string,
+): Promise<string> {
   const { width, height } = generator.image;
+  const [grid, { scale }] = [gridOf(request, items), request];
   if (Math.max(grid.columns * (width * scale + 2), grid.rows * (height * scale + 2)) + 2 > largestPicture) {
     throw new ConfigError(
       `a grid of ${grid.columns}x${grid.rows} images is wider or higher than ${largestPicture} pixels; give a folder as --out, or fewer seeds`,
     );
   }
   await prepareFolder(dirname(path));
-  await writePng(path, generator.images(seeds), {
-    ...generator.image,
-    count: seeds.length,
-    columns: grid.columns,
-    scale,
-  });
+  const { columns } = grid;
+  await writePng(path, imagesOf(generator, items), { ...generator.image, count: items.length, columns, scale });
   return path;
 }
 
-/** One file per seed: `seed000042.png`. */
-async function drawFiles(generator: Generator, { seeds, scale }: Request, folder: string): Promise<string[]> {
+/** One file per image: `seed000042.png`, with classes `seed000042-class3.png`. */
+async function drawFiles(
+  generator: Generator,
+  { scale }: Request,
+  items: readonly Item[],
+  folder: string,
+): Promise<string[]> {
   await prepareFolder(folder);
   const { height, width, channels } = generator.image;
   const pixels = height * width * channels;
   const files: string[] = [];
-  for (let start = 0; start < seeds.length; start += filesAtOnce) {
-    const batch = seeds.slice(start, start + filesAtOnce);
-    const images = generator.images(batch);
-    for (const [index, seed] of batch.entries()) {
-      const path = join(folder, `seed${String(seed).padStart(6, "0")}.png`);
+  for (let start = 0; start < items.length; start += filesAtOnce) {
+    const batch = items.slice(start, start + filesAtOnce);
+    const images = imagesOf(generator, batch);
+    for (const [index, { seed, label }] of batch.entries()) {
+      const ofClass = label === undefined ? "" : `-class${label}`;
+      const path = join(folder, `seed${String(seed).padStart(6, "0")}${ofClass}.png`);
       const image = images.subarray(index * pixels, (index + 1) * pixels);
       await writePng(path, image, { ...generator.image, count: 1, columns: 1, padding: 0, scale });
       files.push(path);
@@ -151,16 +198,19 @@ function cannotWrite(path: string, cause: unknown): ConfigError {
 
 function report(
   files: readonly string[],
-  { seeds }: Request,
+  items: readonly Item[],
   generator: Generator,
   { json, quiet }: GenerateFlags,
 ): void {
   const { config, step } = generator;
   if (json === true) {
-    process.stdout.write(`${JSON.stringify({ type: "generated", recipe: config.recipe, step, seeds, files })}\n`);
+    const seeds = items.map(({ seed }) => seed);
+    const labels = generator.classes === undefined ? {} : { classes: items.map(({ label }) => label) };
+    const record = { type: "generated", recipe: config.recipe, step, seeds, ...labels, files };
+    process.stdout.write(`${JSON.stringify(record)}\n`);
   } else if (quiet !== true) {
-    const what = seeds.length === 1 ? "1 image" : `${seeds.length} images`;
-    const where = files.length === 1 ? files[0] : `${dirname(files[0] ?? "")} (one file per seed)`;
+    const what = items.length === 1 ? "1 image" : `${items.length} images`;
+    const where = files.length === 1 ? files[0] : `${dirname(files[0] ?? "")} (one file per image)`;
     process.stdout.write(`${what} by ${config.recipe} after ${step} steps: ${where}\n`);
   }
 }

@@ -19,6 +19,9 @@ import {
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 
+/** Sides that are usual, in pixels. */
+export const dcganSizes: readonly number[] = [16, 32, 64, 128, 256];
+
 /** Convolutions start as N(0, 0.02²), scales of normalisations as N(1, 0.02²). */
 const convInit = normalInit(0.02);
 const norm = (channels: number): Module => batchNorm(channels, { init: normalInit(0.02, 1) });

@@ -8,12 +8,10 @@
  * From neither: sides other than 64; on request an averaged G that draws samples, its running statistics copies of G's.
  */
 import * as v from "valibot";
-import { adam } from "../../optim/index.js";
-import { adversarialPhases } from "../adversarial-phases.js";
-import { dcganDiscriminator, dcganGenerator } from "../architectures/dcgan.js";
-import { inTwoPasses } from "../passes.js";
-import { losses } from "../losses/index.js";
-import { adversarialOptions, averageDecay, option, whole } from "./options.js";
+import { dcganDiscriminator, dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
+import { adversarialOptions } from "./adversarial-options.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
+import { option, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
 /** Channels next to the image: in the same time on MNIST, 32 draws better digits than 64 (three minutes on two cores). */
@@ -25,33 +23,20 @@ export const dcgan = recipe({
   paper: "Radford et al. 2015, Unsupervised Representation Learning with Deep Convolutional GANs, arXiv:1511.06434",
   summary: "sharp MNIST digits in three minutes on two cores; grey or colour images of 16 to 256 pixels",
   training: { steps: 4000, batch: 64 },
-  sizes: [16, 32, 64, 128, 256],
+  sizes: dcganSizes,
   options: v.strictObject({
-    ...adversarialOptions,
-    averageDecay: averageDecay(0), // as in the paper: with batch norm's running statistics an average draws worse samples early
+    ...adversarialOptions({ averageDecay: 0 }), // as in the paper: with batch norm's running statistics an average draws worse samples early
     width: option(
       whole(0, 512),
       0,
       "channels next to the image, the layers further in have twice, four times, … as many; 0: 32 for grey images, 64 for colour",
     ),
   }),
-  build: ({ loss, latent, width, learningRate, beta1, beta2, averageDecay: decay }, image) => {
-    const optimizer = adam({ learningRate, beta1, beta2 });
-    const channels = width > 0 ? width : image.channels === 1 ? greyWidth : colourWidth;
-    return {
-      networks: {
-        generator: dcganGenerator(latent, channels, image),
-        discriminator: dcganDiscriminator(channels, image),
-      },
-      generator: "generator",
-      latent,
-      averageDecay: decay,
-      phases: adversarialPhases({
-        loss: losses[loss],
-        optimizers: { discriminator: optimizer, generator: optimizer },
-        latent,
-        passes: inTwoPasses, // batch statistics of real and fake images apart
-      }),
-    };
+  build(options, data) {
+    const width = options.width > 0 ? options.width : data.channels === 1 ? greyWidth : colourWidth;
+    return adversarialGan(options, data, {
+      generators: { generator: dcganGenerator(options.latent, width, data) },
+      discriminator: dcganDiscriminator(width, seenBy(options, data)),
+    });
   },
 });

@@ -1,6 +1,6 @@
 /** @file What a recipe is: a named GAN with typed, documented options. */
 import type * as v from "valibot";
-import type { Gan, ImageSpec } from "../gan.js";
+import type { DataSpec, Gan, ImageSpec } from "../gan.js";
 
 /** A schema whose every field has a default, so that `{}` is a full configuration. */
 export type OptionsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
@@ -11,6 +11,10 @@ export interface TrainingDefaults {
   readonly steps: number;
   /** Images per step. */
   readonly batch: number;
+  /** Data set; `mnist` unless given. */
+  readonly data?: string;
+  /** Data set of the other domain, for recipes that translate. */
+  readonly target?: string;
 }
 
 /** A method of the field that can be trained by name. */
@@ -25,8 +29,8 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly training: TrainingDefaults;
   /** Sides in pixels of the square images that it can make, smallest first; any size, square or not, unless given. */
   readonly sizes?: readonly number[];
-  /** @throws ConfigError when the options do not suit the images. */
-  build(options: v.InferOutput<Schema>, image: ImageSpec): Gan;
+  /** @throws ConfigError when the options do not suit each other or the data. */
+  build(options: v.InferOutput<Schema>, data: DataSpec): Gan;
 }
 
 /** The size of image that suits a data set's best: the smallest that holds them, or their own where any will do. */

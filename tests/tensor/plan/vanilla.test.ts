@@ -1,7 +1,7 @@
 /** @file The plan of the vanilla recipe's training step at its real size: what a step costs, before any kernel runs. */
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { programInputs, recipes, stateSpecs, trainingStep } from "#src/gan/index.js";
+import { recipes, stateSpecs, trainingInputs, trainingStep } from "#src/gan/index.js";
 import type { Plan } from "#src/tensor/index.js";
 import { isCopy, kindsOf, placedBuffers, planOf, productsOf, targetsOf } from "./plan-of.js";
 
@@ -12,7 +12,7 @@ function vanillaPlan(averageDecay: number): Plan {
   const recipe = recipes.get("vanilla");
   if (recipe === undefined) throw new Error("the vanilla recipe is missing");
   const gan = recipe.build(v.parse(recipe.options, { dropout: 0, averageDecay }), image);
-  return planOf(trainingStep(gan), programInputs.trainingStep(batch, image), stateSpecs(gan));
+  return planOf(trainingStep(gan), trainingInputs(gan, image, batch), stateSpecs(gan));
 }
 
 const plan = vanillaPlan(0);

@@ -1,0 +1,139 @@
+/** @file From a recipe's networks and its switches to a GAN: what all adversarial recipes share. */
+import { spectralNorm } from "../../nn/index.js";
+import type { Module } from "../../nn/index.js";
+import { adam, clipGradients, clipWeights, cosineDecay, linearDecay, rmsprop, sgd } from "../../optim/index.js";
+import type { Optimizer } from "../../optim/index.js";
+import { adversarialPhases } from "../adversarial/phases.js";
+import type { Game } from "../adversarial/game.js";
+import { inOnePass, inTwoPasses } from "../adversarial/passes.js";
+import { augmentations } from "../augment/index.js";
+import type { Augmentation } from "../augment/index.js";
+import type { DataSpec, Gan, LatentGenerator, PhaseContext } from "../gan.js";
+import { losses } from "../losses/index.js";
+import { regularizerNames, regularizers } from "../regularizers/index.js";
+import type { WeightedRegularizer } from "../regularizers/index.js";
+import type { AdversarialOptions } from "./adversarial-options.js";
+import { checkCombination } from "./check-combination.js";
+
+/** What a recipe says itself. */
+export interface AdversarialParts {
+  /** The discriminator, for {@link seenBy}'s images. */
+  readonly discriminator: Module;
+  /** G alone, z [N, latent] (and labels) → images; or several networks, with `generate` and `generator` to say how they work together. */
+  readonly generators: Readonly<Record<string, Module>>;
+  /** Whether both players are told the images' classes. */
+  readonly isConditional?: boolean;
+  /** G's images of a step; G of z and, if conditional, the real images' labels unless given. */
+  readonly generate?: Game["generate"];
+  /** How images are drawn in use; likewise unless given. */
+  readonly generator?: LatentGenerator;
+  /** What D is told; the labels if conditional unless given. */
+  readonly given?: Game["given"];
+  readonly terms?: Game["terms"];
+  readonly regularizers?: readonly WeightedRegularizer[];
+  readonly augmentations?: readonly Augmentation[];
+  readonly memory?: Gan["memory"];
+  readonly averageDecay?: Gan["averageDecay"];
+}
+
+/** The images that D judges: packed ones have more channels. */
+export const seenBy = <Data extends DataSpec>({ pack }: Pick<AdversarialOptions, "pack">, data: Data): Data => ({
+  ...data,
+  channels: data.channels * pack,
+});
+
+/**
+ * A GAN of two players.
+ * @throws ConfigError for switches that make no sense together, with the reason
+ */
+export function adversarialGan(options: AdversarialOptions, data: DataSpec, parts: AdversarialParts): Gan {
+  const { latent, averageDecay } = options;
+  const { isConditional = false, generators } = parts;
+  const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
+  checkCombination(options, discriminator, isConditional);
+  const classes = isConditional ? { classes: data.classes ?? 0 } : {};
+  const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels] : []);
+  const terms = [...weighted(options), ...(parts.regularizers ?? [])];
+  const views = [...augmentationsOf(options), ...(parts.augmentations ?? [])];
+  return {
+    networks: { ...generators, discriminator },
+    averaged: Object.keys(generators),
+    averageDecay: parts.averageDecay ?? averageDecay,
+    labels: isConditional,
+    memory: Object.assign(
+      {},
+      parts.memory,
+      ...terms.map(({ regularizer }) => regularizer.memory),
+      ...views.map(({ memory }) => memory),
+    ) as Gan["memory"],
+    generator: parts.generator ?? {
+      latent,
+      ...classes,
+      forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),
+    },
+    phases: adversarialPhases({
+      loss: losses[options.loss],
+      optimizers: optimizersOf(options),
+      rate: rateOf(options),
+      criticSteps: options.criticSteps,
+      generators: Object.keys(generators),
+      generate:
+        parts.generate ??
+        ((context) => context.network("generator")(context.normal([context.batch, latent], "z"), ...labelsOf(context))),
+      given: parts.given ?? labelsOf,
+      passes: discriminator.mixesBatch === true ? inTwoPasses : inOnePass,
+      regularizers: terms,
+      augmentations: views,
+      pack: options.pack,
+      topK: options.topK,
+      unroll: options.unroll,
+      terms: parts.terms,
+    }),
+  };
+}
+
+const weighted = (options: AdversarialOptions): WeightedRegularizer[] =>
+  regularizerNames
+    .filter((name) => options[name] > 0)
+    .map((name) => ({ regularizer: regularizers[name], weight: options[name], every: options.regularizeEvery }));
+
+const augmentationsOf = ({ augment }: AdversarialOptions): readonly Augmentation[] => augmentations[augment];
+
+/** How the learning rates fall. */
+function rateOf({ schedule, decayFrom, decayUntil }: AdversarialOptions): Game["rate"] {
+  switch (schedule) {
+    case "constant":
+      return 1;
+    case "linear":
+      return linearDecay(decayFrom, decayUntil);
+    case "cosine":
+      return cosineDecay(decayUntil);
+    default:
+      return schedule satisfies never;
+  }
+}
+
+/** Optimisers of both players. */
+export function optimizersOf(options: AdversarialOptions): Game["optimizers"] {
+  const { learningRate, discriminatorLearningRate, gradientClip, weightClip } = options;
+  const ofPlayer = (rate: number): Optimizer =>
+    gradientClip > 0 ? clipGradients(optimizerOf(options, rate), gradientClip) : optimizerOf(options, rate);
+  const discriminator = ofPlayer(discriminatorLearningRate > 0 ? discriminatorLearningRate : learningRate);
+  return {
+    generator: ofPlayer(learningRate),
+    discriminator: weightClip > 0 ? clipWeights(discriminator, weightClip) : discriminator,
+  };
+}
+
+function optimizerOf({ optimizer, beta1, beta2 }: AdversarialOptions, learningRate: number): Optimizer {
+  switch (optimizer) {
+    case "adam":
+      return adam({ learningRate, beta1, beta2 });
+    case "rmsprop":
+      return rmsprop({ learningRate });
+    case "sgd":
+      return sgd({ learningRate });
+    default:
+      return optimizer satisfies never;
+  }
+}

@@ -1,0 +1,62 @@
+/** @file A trained GAN in engine memory, from a run's newest whole checkpoint or from a checkpoint file: for all that uses it. */
+import { readFile } from "node:fs/promises";
+import { CheckpointError } from "../base/errors.js";
+import { specsInUse } from "../gan/index.js";
+import type { DataSpec, Gan } from "../gan/index.js";
+import type { Executor, StateBank } from "../tensor/index.js";
+import { decodeCheckpoint, writeState } from "./checkpoint.js";
+import { loadCheckpoint } from "./checkpoint-store.js";
+import type { LoadedCheckpoint } from "./checkpoint-store.js";
+import type { TrainingConfig } from "./config.js";
+import { reasonOf } from "./errors.js";
+import { findRun } from "./run-folder.js";
+import { startDevice } from "./session.js";
+import { findRecipe } from "./settings.js";
+
+/** A trained GAN, ready for programs of `gan/in-use.ts` over its state. */
+export interface Model {
+  readonly gan: Gan;
+  readonly config: TrainingConfig;
+  /** What it was trained on. */
+  readonly spec: DataSpec;
+  /** Steps it was trained for. */
+  readonly step: number;
+  /** The checkpoint's file. */
+  readonly file: string;
+  /** What was wrong with newer checkpoints. */
+  readonly warnings: readonly string[];
+  readonly executor: Executor;
+  readonly state: StateBank;
+  dispose(): Promise<void>;
+}
+
+/** What to run on; what the run used unless given. */
+export type ModelOptions = Partial<Pick<TrainingConfig, "device" | "threads" | "deterministic">>;
+
+/**
+ * Opens a trained GAN.
+ * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * @throws CheckpointError when there is none or it is damaged
+ */
+export async function openModel(source: string, options: ModelOptions = {}, runs = "runs"): Promise<Model> {
+  const { checkpoint, file, warnings } = await load(source, runs);
+  const { config, image: spec, step } = checkpoint;
+  const gan = findRecipe(config.recipe).build(config.options, spec);
+  const executor = await startDevice({ ...config, threads: "auto", ...options });
+  try {
+    const state = executor.createState(specsInUse(gan));
+    writeState(state, checkpoint, file);
+    return { gan, config, spec, step, file, warnings, executor, state, dispose: () => executor.dispose() };
+  } catch (error) {
+    await executor.dispose();
+    throw error;
+  }
+}
+
+async function load(source: string, runs: string): Promise<LoadedCheckpoint> {
+  if (!source.endsWith(".safetensors")) return loadCheckpoint((await findRun(source, runs)).checkpoints);
+  const bytes = await readFile(source).catch((cause: unknown) => {
+    throw new CheckpointError(`${source}: cannot be read, ${reasonOf(cause)}; give a run or a checkpoint`, { cause });
+  });
+  return { checkpoint: decodeCheckpoint(bytes, source), file: source, warnings: [] };
+}
