@@ -1,6 +1,13 @@
 /** @file The programs that the benches time: a square product, a convolution with its gradients, a recipe's training step. */
 import * as v from "valibot";
-import { initialization, initializationInputs, recipes, stateSpecs, trainingInputs, trainingStep } from "../dist/gan/index.js";
+import {
+  initialization,
+  initializationInputs,
+  recipes,
+  stateSpecs,
+  trainingInputs,
+  trainingStep,
+} from "../dist/gan/index.js";
 import { compile, conv2d, convTranspose2d, f32, matmul, vjp } from "../dist/tensor/index.js";
 import { resultSize } from "./peers/flops.js";
 

@@ -11,11 +11,14 @@ import { createExecutor } from "../../dist/backends/index.js";
 import { createLoader, encodePng, loadMnist, tileImages } from "../../dist/data/index.js";
 import {
   initialization,
+  generation,
+  generationInputs,
+  initializationInputs,
   latents,
-  programInputs,
+  latentsInputs,
   recipes,
-  sampling,
   stateSpecs,
+  trainingInputs,
   trainingStep,
 } from "../../dist/gan/index.js";
 import { modeReport, trainDigitClassifier } from "../../dist/metrics/index.js";
@@ -49,16 +52,22 @@ const accuracy = classifier.accuracy(await loadMnist({ split: "test" }));
 console.log(`classifier: ${(100 * accuracy).toFixed(2)} % of the 10 000 test images`);
 
 const gan = recipe.build(v.parse(recipe.options, JSON.parse(values.options)), image);
+const { generator } = gan;
+if (generator === undefined) throw new Error("the recipe draws no images from latents");
 const state = executor.createState(stateSpecs(gan));
-const initialize = await compile(initialization(gan), { executor, state, inputs: programInputs.initialization });
+const initialize = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
 initialize.run({ seed: [seed] });
-const draw = await compile(latents(gan, judged), { executor, state, inputs: programInputs.latents });
+const draw = await compile(latents(generator.latent, judged), { executor, inputs: latentsInputs });
 const z = Float32Array.from(draw.run({ seed: [seed], index: [0] }).tensor("z"));
-const sampler = await compile(sampling(gan), { executor, state, inputs: programInputs.sampling(judged, gan) });
+const sampler = await compile(generation(gan, generator), {
+  executor,
+  state,
+  inputs: generationInputs(generator, judged),
+});
 const training = await compile(trainingStep(gan), {
   executor,
   state,
-  inputs: programInputs.trainingStep(batch, image),
+  inputs: trainingInputs(gan, image, batch),
 });
 
 const loader = createLoader({ dataset: await loadMnist(), batch, seed });

@@ -10,19 +10,19 @@ const mostSeeds = 100_000;
  * @returns seeds in the order given
  * @throws ConfigError when it is no such list or too long
  */
-export function parseSeeds(text: string): number[] {
+export function parseSeeds(text: string, flag = "--seeds"): number[] {
   const seeds: number[] = [];
   for (const part of text.split(",")) {
     const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
     if (first === undefined)
       throw new ConfigError(
-        `--seeds ${quote(text)}: ${quote(part)} is no number or range; give seeds such as 0-31 or 1,5,7-9`,
+        `${flag} ${quote(text)}: ${quote(part)} is no number or range; give numbers such as 0-31 or 1,5,7-9`,
       );
     const [from, to] = [Number(first), Number(last)];
-    if (to < from) throw new ConfigError(`--seeds ${quote(text)}: ${part.trim()} runs backwards; write ${to}-${from}`);
-    if (to > largestSeed) throw new ConfigError(`--seeds ${quote(text)}: seeds go up to ${largestSeed}`);
+    if (to < from) throw new ConfigError(`${flag} ${quote(text)}: ${part.trim()} runs backwards; write ${to}-${from}`);
+    if (to > largestSeed) throw new ConfigError(`${flag} ${quote(text)}: seeds go up to ${largestSeed}`);
     if (seeds.length + to - from + 1 > mostSeeds)
-      throw new ConfigError(`--seeds ${quote(text)}: more than ${mostSeeds} images; ask for fewer at a time`);
+      throw new ConfigError(`${flag} ${quote(text)}: more than ${mostSeeds} images; ask for fewer at a time`);
     for (let seed = from; seed <= to; seed++) seeds.push(seed);
   }
   return seeds;

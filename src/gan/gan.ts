@@ -60,9 +60,9 @@ export interface PhaseContext extends Networks, Draws {
   /** Images of the data set, [N, H, W, C] in [−1, 1]. */
   readonly real: Tensor;
   /** Their classes, `i32` [N]. @throws Error unless the GAN has asked for labels */
-  readonly labels: Tensor;
+  readonly labels: () => Tensor;
   /** Images of the second data set, [N, H, W, C]. @throws Error unless the GAN has asked for it */
-  readonly target: Tensor;
+  readonly target: () => Tensor;
   /** N. */
   readonly batch: number;
   /** Updates done before this step, an `i32` scalar. */

@@ -7,7 +7,11 @@ import { memoryPrefix, networkOf, valuesInUse } from "./state-names.js";
 
 /** The networks of a GAN as they are used, over state that holds {@link specsInUse}. */
 export function networksInUse(gan: Gan, state: Tensors): Networks {
-  const forward = (name: string, x: Tensor, given: readonly Tensor[]): { y: Tensor; layers: Record<string, Tensor> } => {
+  const forward = (
+    name: string,
+    x: Tensor,
+    given: readonly Tensor[],
+  ): { y: Tensor; layers: Record<string, Tensor> } => {
     const layers: Record<string, Tensor> = {};
     const scope = new Scope(valuesInUse(gan, state, name), "", undefined, undefined, (layer, value) => {
       layers[layer] = value;
@@ -62,18 +66,20 @@ export const translationInputs = ({ from: { height, width, channels } }: Transla
 });
 
 /** Pictures of a GAN that makes images from images. Inputs `real`, `target` if there is one, `seed`; outputs `0`, `1`, … [N, H, W, C], to be shown side by side. */
-export const previewing = (gan: Gan, preview: NonNullable<Gan["preview"]>): Traceable => ({ inputs, state }) => {
-  const source: RandomSource = { seed: required(inputs, "seed"), step: required(inputs, "seed") };
-  const draws: Draws = {
-    normal: (shape, stream) => normal(source, shape, `preview ${stream}`),
-    uniform: (shape, stream) => uniform(source, shape, `preview ${stream}`),
+export const previewing =
+  (gan: Gan, preview: NonNullable<Gan["preview"]>): Traceable =>
+  ({ inputs, state }) => {
+    const source: RandomSource = { seed: required(inputs, "seed"), step: required(inputs, "seed") };
+    const draws: Draws = {
+      normal: (shape, stream) => normal(source, shape, `preview ${stream}`),
+      uniform: (shape, stream) => uniform(source, shape, `preview ${stream}`),
+    };
+    const pictures = preview(
+      { ...networksInUse(gan, state), ...draws },
+      { real: required(inputs, "real"), target: inputs["target"] },
+    );
+    return { outputs: Object.fromEntries(pictures.entries()) };
   };
-  const pictures = preview(
-    { ...networksInUse(gan, state), ...draws },
-    { real: required(inputs, "real"), target: inputs["target"] },
-  );
-  return { outputs: Object.fromEntries(pictures.entries()) };
-};
 
 /** Inputs of {@link previewing}. */
 export const previewingInputs = (gan: Gan, data: DataSpec, count: number): TensorSpecs => ({

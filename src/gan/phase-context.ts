@@ -3,9 +3,8 @@
  * the same tensor, so that the generator runs forward once a step, and its running statistics move once, though both players need its images.
  */
 import { Scope } from "../nn/index.js";
-import { grad, normal, uniform } from "../tensor/index.js";
+import { grad, normal, stopGradient, uniform } from "../tensor/index.js";
 import type { RandomSource, Tensor, Tensors } from "../tensor/index.js";
-import { stopGradient } from "../tensor/index.js";
 import { rateAt } from "./gan.js";
 import type { Applied, Gan, PhaseContext } from "./gan.js";
 import { memoryPrefix, networkOf, optimizerOf, pick, under, withPrefix } from "./state-names.js";
@@ -69,16 +68,14 @@ export function sharedContext(gan: Gan, { source, inputs, current, isDue }: Step
   const draws =
     (distribution: typeof normal): PhaseContext["normal"] =>
     (shape, stream) =>
-      remembered(samples, `${distribution.name} ${stream} ${shape.join("×")}`, () => distribution(source, shape, stream));
+      remembered(samples, `${distribution.name} ${stream} ${shape.join("×")}`, () =>
+        distribution(source, shape, stream),
+      );
 
   const context: PhaseContext = {
     real: asked("real"),
-    get labels() {
-      return asked("labels");
-    },
-    get target() {
-      return asked("target");
-    },
+    labels: () => asked("labels"),
+    target: () => asked("target"),
     batch: asked("real").shape[0] ?? 1,
     step: source.step,
     isDue,

@@ -66,13 +66,9 @@ const memorySpecs = ({ memory = {} }: Gan): TensorSpecs => withPrefix(memoryPref
 export function stateSpecs(gan: Gan): TensorSpecs {
   const networks = Object.entries(gan.networks).map(([name, module]) => withPrefix(name, networkSpecs(module)));
   const optimizers = gan.phases.flatMap(({ trains, optimizer }) =>
-    trains.map((name) =>
-      withPrefix(optimizerOf(name), optimizer.stateSpecs(parameterSpecs(networkOf(gan, name)))),
-    ),
+    trains.map((name) => withPrefix(optimizerOf(name), optimizer.stateSpecs(parameterSpecs(networkOf(gan, name))))),
   );
-  const averages = averagedNetworks(gan).map((name) =>
-    withPrefix(averageOf(name), networkSpecs(networkOf(gan, name))),
-  );
+  const averages = averagedNetworks(gan).map((name) => withPrefix(averageOf(name), networkSpecs(networkOf(gan, name))));
   const random = { [seedName]: i32(), [stepName]: i32() };
   return Object.assign({}, random, ...networks, ...optimizers, ...averages, memorySpecs(gan)) as TensorSpecs;
 }

@@ -8,7 +8,17 @@ import type { RandomSource, Tensor, Tensors, TensorSpecs, Traceable } from "../t
 import { rateAt } from "./gan.js";
 import type { DataSpec, Gan, ImageSpec, Phase } from "./gan.js";
 import { sharedContext } from "./phase-context.js";
-import { averagedNetworks, averageOf, networkOf, optimizerOf, pick, seedName, stepName, under, withPrefix } from "./state-names.js";
+import {
+  averagedNetworks,
+  averageOf,
+  networkOf,
+  optimizerOf,
+  pick,
+  seedName,
+  stepName,
+  under,
+  withPrefix,
+} from "./state-names.js";
 
 /** Whether what is done at every so-manieth step only is due. */
 export type IsDue = (every: number) => boolean;
@@ -58,7 +68,10 @@ const randomSource = (state: Tensors): RandomSource => {
 function updated(gan: Gan, phase: Phase, loss: Tensor, current: Tensors, step: Tensor): Tensors {
   const { trains, optimizer, rate = 1 } = phase;
   const parametersOf = (network: string) => pick(under(current, network), networkOf(gan, network).parameters);
-  const gradients = grad(loss, Object.assign({}, ...trains.map((name) => withPrefix(name, parametersOf(name)))) as Tensors);
+  const gradients = grad(
+    loss,
+    Object.assign({}, ...trains.map((name) => withPrefix(name, parametersOf(name)))) as Tensors,
+  );
   const states = trains.map((network) => {
     const slots = under(current, optimizerOf(network));
     const update = optimizer.update(parametersOf(network), under(gradients, network), slots, rateAt(rate, step));

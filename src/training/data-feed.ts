@@ -40,13 +40,18 @@ export class DataFeed {
       );
     }
     // Of equal seeds and counts the orders are equal: pairs. Domains walk in an order of their own.
-    this.#target = createLoader({ dataset: target, batch, seed: gan.target.order === "pairs" ? seed : (seed + 1) >>> 0 });
+    this.#target = createLoader({
+      dataset: target,
+      batch,
+      seed: gan.target.order === "pairs" ? seed : (seed + 1) >>> 0,
+    });
   }
 
   /** The next batch, straight into the program's memory where that holds float32. */
   fill(program: Program): void {
     const labels = this.#hasLabels ? program.input("labels") : undefined;
-    if (labels !== undefined && !(labels instanceof Int32Array)) throw new BackendError("internal: labels are no integers");
+    if (labels !== undefined && !(labels instanceof Int32Array))
+      throw new BackendError("internal: labels are no integers");
     fillFrom(this.loader, program, "real", labels);
     if (this.#target !== undefined) fillFrom(this.#target, program, "target");
   }

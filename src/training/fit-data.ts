@@ -1,5 +1,4 @@
 /** @file Images at the size that a run trains at. The one place that decides it: nothing else knows that data and images may differ in size. */
-import { DataError } from "../base/errors.js";
 import { fitDataset, openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
 import { preferredSize } from "../gan/index.js";
@@ -17,29 +16,30 @@ export async function openData({ data, target, size, recipe }: TrainingConfig): 
   const options = size === "auto" ? {} : { size };
   const dataset = await openDataset(data, options);
   const other = target === "" ? undefined : await openDataset(target, options);
-  return fitData({ dataset, target: other }, { size, recipe }, findRecipe(recipe));
+  return fitAll({ dataset, target: other }, { size, recipe });
+}
+
+/** Data at the size that a configuration asks for; the other domain's images get the size of the first one's. @throws DataError as {@link fitData} does */
+export function fitAll(
+  { dataset, target }: TrainingData,
+  { size, recipe: name }: Pick<TrainingConfig, "size" | "recipe">,
+): TrainingData {
+  const recipe = findRecipe(name);
+  const fitted = fitData(dataset, { size }, recipe);
+  if (target === undefined) return { dataset: fitted };
+  return { dataset: fitted, target: fitData(target, { size: size === "auto" ? fitted.height : size }, recipe) };
 }
 
 /**
- * Data with images of the configured size, the other domain's like the first one's; themselves where they have it.
+ * A data set with images of the configured size; itself where it has them.
  * @throws DataError when the images of a data set that is not in memory have another size
  */
 export function fitData(
-  { dataset, target }: TrainingData,
-  { size }: Pick<TrainingConfig, "size" | "recipe">,
+  dataset: ImageDataset,
+  { size }: Pick<TrainingConfig, "size">,
   recipe: Pick<Recipe, "sizes">,
-): TrainingData {
-  const wanted = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
-  return {
-    dataset: fitted(dataset, wanted),
-    ...(target === undefined ? {} : { target: fitted(target, wanted) }),
-  };
-}
-
-function fitted(dataset: ImageDataset, { height, width }: { readonly height: number; readonly width: number }): ImageDataset {
+): ImageDataset {
+  const { height, width } = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
   if (height === dataset.height && width === dataset.width) return dataset;
-  if (height === width) return fitDataset(dataset, { size: height });
-  throw new DataError(
-    `data set ${dataset.name}: images are ${dataset.height}×${dataset.width}, the run wants ${height}×${width}; give them at that size`,
-  );
+  return fitDataset(dataset, { size: height });
 }

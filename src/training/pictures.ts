@@ -36,7 +36,8 @@ export async function createPictures(session: Session): Promise<() => Pictures> 
   const sampler = await createSampler(gan, { generator, image, executor, state });
   const columns = generator.classes === undefined ? sampleColumns : Math.min(generator.classes, mostClasses);
   const count = generator.classes === undefined ? sampleCount : rowsOfClasses * columns;
-  const seeds = generator.classes === undefined ? seedsFrom(0, count) : seedsFrom(0, count).map((i) => Math.floor(i / columns));
+  const seeds =
+    generator.classes === undefined ? seedsFrom(0, count) : seedsFrom(0, count).map((i) => Math.floor(i / columns));
   const labels = seedsFrom(0, count).map((index) => index % columns);
   return () => ({ images: sampler.images(seeds, labels), count, image, columns });
 }
@@ -58,7 +59,7 @@ async function previewPictures(session: Session, preview: NonNullable<Gan["previ
 /** Outputs `0`, `1`, … of a program interleaved, two groups a row. */
 function sideBySide(program: Program, result: RunResult): Pictures {
   const names = Object.keys(program.plan.outputs);
-  const shape = program.plan.outputs[names[0] ?? ""]?.shape ?? [];
+  const shape = program.plan.traced.outputs[names[0] ?? ""]?.shape ?? [];
   const [n = 0, height = 1, width = 1, channels = 1] = shape;
   const pixels = height * width * channels;
   const images = new Float32Array(n * names.length * pixels);
@@ -75,6 +76,9 @@ function sideBySide(program: Program, result: RunResult): Pictures {
 export function firstImages(dataset: ImageDataset, wanted: number, again = false): Float32Array {
   const count = again ? wanted : Math.min(wanted, dataset.count);
   const images = new Float32Array(count * dataset.height * dataset.width * dataset.channels);
-  dataset.fillImages(Uint32Array.from(seedsFrom(0, count), (index) => index % dataset.count), images);
+  dataset.fillImages(
+    Uint32Array.from(seedsFrom(0, count), (index) => index % dataset.count),
+    images,
+  );
   return images;
 }

@@ -68,9 +68,13 @@ export async function resumeRun(
   try {
     const { checkpoint, warnings } = await loadCheckpoint(folder.checkpoints);
     const { config } = checkRemaining(folder, checkpoint.step, changeConfig(checkpoint.config, folder.name, settings));
-    const data = await openData(config);
+    const { dataset, target } = await openData(config);
     await tidyCheckpoints(folder.checkpoints, checkpoint.step);
-    const events = withWarnings(warnings, checkpoint.step, train(config, { data, signal, from: checkpoint }));
+    const events = withWarnings(
+      warnings,
+      checkpoint.step,
+      train(config, { dataset, target, signal, from: checkpoint }),
+    );
     return { folder, events: guarded(record(events, folder), lock) };
   } catch (error) {
     lock.release();

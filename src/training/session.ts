@@ -8,7 +8,7 @@ import type { Executor, Program, RunResult, StateBank } from "../tensor/index.js
 import type { TrainingConfig } from "./config.js";
 import { DataFeed, dataSpec } from "./data-feed.js";
 import type { TrainingData } from "./data-feed.js";
-import { fitData } from "./fit-data.js";
+import { fitAll } from "./fit-data.js";
 import { findRecipe } from "./settings.js";
 import { StepPrograms } from "./step-programs.js";
 
@@ -44,10 +44,9 @@ export function startDevice({
  * @throws ConfigError when options, batch and data do not fit; BackendError when the device cannot run it
  */
 export async function openSession(config: TrainingConfig, unfitted: TrainingData): Promise<Session> {
-  const recipe = findRecipe(config.recipe);
-  const data = fitData(unfitted, config, recipe);
+  const data = fitAll(unfitted, config);
   const spec = dataSpec(data);
-  const gan = recipe.build(config.options, spec);
+  const gan = findRecipe(config.recipe).build(config.options, spec);
   const feed = new DataFeed(gan, data, config);
   const executor = await startDevice(config);
   try {

@@ -188,7 +188,12 @@ function checkSize(size: TrainingConfig["size"], { name, sizes }: Recipe, origin
 
 function withDefaults(origins: ReadonlyMap<string, string>, recipe: Recipe): ReadonlyMap<string, string> {
   const recipeName = `recipe ${recipe.name}`;
-  const ofRecipe = ["steps", "batch", ...["data", "target"].filter((key) => key in recipe.training), ...Object.keys(recipe.options.entries).map((key) => `options.${key}`)];
+  const ofRecipe = [
+    "steps",
+    "batch",
+    ...["data", "target"].filter((key) => key in recipe.training),
+    ...Object.keys(recipe.options.entries).map((key) => `options.${key}`),
+  ];
   return new Map([
     ...configKeys.filter((key) => key !== "options").map((key) => [key, "default"] as const),
     ...ofRecipe.map((path) => [path, recipeName] as const),

@@ -27,7 +27,12 @@ export class StepPrograms {
   /** Compiles one program for each different step. */
   static async compile(
     gan: Gan,
-    options: { readonly data: DataSpec; readonly batch: number; readonly executor: Executor; readonly state: StateBank },
+    options: {
+      readonly data: DataSpec;
+      readonly batch: number;
+      readonly executor: Executor;
+      readonly state: StateBank;
+    },
   ): Promise<StepPrograms> {
     const { data, batch, executor, state } = options;
     const inputs = trainingInputs(gan, data, batch);

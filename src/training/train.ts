@@ -8,7 +8,6 @@ import { readState, writeState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { imageOf } from "./data-feed.js";
-import type { TrainingData } from "./data-feed.js";
 import type { TrainingEvent } from "./events.js";
 import { openData } from "./fit-data.js";
 import { Meter } from "./meter.js";
@@ -21,7 +20,9 @@ export interface TrainOptions {
   /** Ends training after the step that runs, with a checkpoint. */
   readonly signal?: AbortSignal | undefined;
   /** Opened by `config.data` unless given; fitted to `config.size`. */
-  readonly data?: TrainingData | undefined;
+  readonly dataset?: ImageDataset | undefined;
+  /** Likewise the other domain's, by `config.target`. */
+  readonly target?: ImageDataset | undefined;
   /** Goes on from here instead of from nothing. */
   readonly from?: Checkpoint | undefined;
 }
@@ -38,7 +39,8 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { from } = options;
-  const session = await openSession(config, options.data ?? (await openData(config)));
+  const { dataset, target } = options;
+  const session = await openSession(config, dataset === undefined ? await openData(config) : { dataset, target });
   try {
     if (from === undefined) await session.initialize();
     else resume(session, from);

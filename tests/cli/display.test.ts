@@ -78,6 +78,7 @@ const samples = (step: number, value: number): SamplesEvent => ({
   step,
   images: new Float32Array(3 * 16).fill(value),
   count: 3,
+  columns: 2,
   image: { height: 4, width: 4, channels: 1 },
   file: "f.png",
 });

@@ -73,7 +73,7 @@ describe("fitting", () => {
   });
 
   test("auto is the recipe's next size", () => {
-    expect(fitData(tinyDataset(), { recipe: "dcgan", size: "auto" }, { sizes: [4, 8, 16] }).height).toBe(8);
+    expect(fitData(tinyDataset(), { size: "auto" }, { sizes: [4, 8, 16] }).height).toBe(8);
   });
 });
 

@@ -82,8 +82,10 @@ function deviceOptions({ device, threads, deterministic }: GenerateFlags): Gener
 
 function readRequest(flags: GenerateFlags): Request {
   const grid = flags.grid === undefined ? undefined : parseGrid(flags.grid);
+  const seeds = chooseSeeds(flags, grid && grid.columns * grid.rows);
+  if (grid !== undefined) requireRoom(grid, seeds.length);
   return {
-    seeds: chooseSeeds(flags, grid && grid.columns * grid.rows),
+    seeds,
     classes: flags.class === undefined ? undefined : parseSeeds(flags.class, "--class"),
     grid,
     scale: parseWhole("--scale", flags.scale, 1, 64),
@@ -97,7 +99,8 @@ function itemsOf({ seeds, classes }: Request, { classes: count, config }: Genera
     throw new ConfigError(`--class: recipe ${config.recipe} was trained without classes; leave it out`);
   }
   const unknown = classes?.find((label) => label >= count);
-  if (unknown !== undefined) throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
+  if (unknown !== undefined)
+    throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
   const labels = classes ?? Array.from({ length: Math.min(count, mostClasses) }, (_, label) => label);
   return seeds.flatMap((seed) => labels.map((label) => ({ seed, label })));
 }
@@ -127,9 +130,15 @@ async function draw(
 function gridOf({ grid, seeds }: Request, items: readonly Item[]): Grid {
   const perSeed = items.length / seeds.length;
   const chosen = grid ?? (perSeed === 1 ? defaultGrid(items.length) : { columns: perSeed, rows: seeds.length });
-  if (items.length <= chosen.columns * chosen.rows) return chosen;
+  requireRoom(chosen, items.length);
+  return chosen;
+}
+
+/** @throws ConfigError when a grid has too few places */
+function requireRoom({ columns, rows }: Grid, images: number): void {
+  if (images <= columns * rows) return;
   throw new ConfigError(
-    `--grid ${chosen.columns}x${chosen.rows} has ${chosen.columns * chosen.rows} places for ${items.length} images; choose a larger one`,
+    `--grid ${columns}x${rows} has ${columns * rows} places for ${images} images; choose a larger one`,
   );
 }
 

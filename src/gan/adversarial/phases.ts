@@ -103,7 +103,10 @@ function unrolled(game: Game, context: PhaseContext, views: Views, updates: numb
     const { realOutputs, fakeOutputs } = judge(game, views, discriminator);
     return game.loss.discriminator(logitsOf(realOutputs), logitsOf(fakeOutputs));
   };
-  return context.lookAhead("discriminator", Array.from({ length: updates }, () => lossOf));
+  return context.lookAhead(
+    "discriminator",
+    Array.from({ length: updates }, () => lossOf),
+  );
 }
 
 /** The player's regularisers that are due. A lazy one counts for the steps that it was left out of. */
@@ -138,6 +141,6 @@ function penalties(
 }
 
 function sumOf(parts: readonly PhaseResult[]): PhaseResult {
-  const metrics: Tensors = Object.assign({}, ...parts.map((part) => part.metrics));
+  const metrics = Object.assign({}, ...parts.map((part) => part.metrics)) as Tensors;
   return { loss: parts.map((part) => part.loss).reduce((total, loss) => add(total, loss)), metrics };
 }

@@ -18,11 +18,7 @@ const basic = {
   decayFrom: option(whole(0, 1e9), 0, "steps before a linear schedule begins to fall"),
   decayUntil: option(whole(1, 1e9), 100_000, "steps after which they have fallen to zero"),
   criticSteps: option(whole(1, 1000), 1, "discriminator's steps for one of the generator"),
-  averageDecay: option(
-    real(0, 0.99999),
-    0.999,
-    "per step, of the averaged generator that draws samples; 0 for none",
-  ),
+  averageDecay: option(real(0, 0.99999), 0.999, "per step, of the averaged generator that draws samples; 0 for none"),
 };
 
 const stabilizing = {

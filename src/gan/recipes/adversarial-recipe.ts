@@ -10,6 +10,7 @@ import { augmentations } from "../augment/index.js";
 import type { Augmentation } from "../augment/index.js";
 import type { DataSpec, Gan, LatentGenerator, PhaseContext } from "../gan.js";
 import { losses } from "../losses/index.js";
+import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { WeightedRegularizer } from "../regularizers/index.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
@@ -52,7 +53,7 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
   const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
   checkCombination(options, discriminator, isConditional);
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
-  const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels] : []);
+  const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];
   const views = [...augmentationsOf(options), ...(parts.augmentations ?? [])];
   return {
@@ -72,7 +73,8 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
       forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),
     },
     phases: adversarialPhases({
-      loss: losses[options.loss],
+      loss:
+        options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
       optimizers: optimizersOf(options),
       rate: rateOf(options),
       criticSteps: options.criticSteps,
@@ -91,6 +93,12 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
     }),
   };
 }
+
+/** The loss with real images worth a little less than 1. */
+const smoothedBy = (loss: AdversarialLoss, smoothing: number): AdversarialLoss => ({
+  ...loss,
+  discriminator: (real, fake) => loss.smoothed?.(real, fake, 1 - smoothing) ?? loss.discriminator(real, fake),
+});
 
 const weighted = (options: AdversarialOptions): WeightedRegularizer[] =>
   regularizerNames

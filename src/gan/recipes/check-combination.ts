@@ -34,6 +34,10 @@ export function checkCombination(options: AdversarialOptions, discriminator: Mod
       "unroll looks ahead from a discriminator that is trained once a step; leave criticSteps or unroll out",
     ],
     [
+      options.labelSmoothing > 0 && loss.smoothed === undefined,
+      `labelSmoothing moves the discriminator's target for real images, and the loss ${options.loss} has none; leave labelSmoothing out or take another loss`,
+    ],
+    [
       options.schedule !== "constant" && options.decayUntil <= options.decayFrom,
       `decayUntil ${options.decayUntil} is not after decayFrom ${options.decayFrom}; give a later step`,
     ],
