@@ -25,7 +25,7 @@ import {
 import type { Tensor } from "../../tensor/index.js";
 import type { View } from "../adversarial/passes.js";
 import { adaptiveProbability } from "./adaptive.js";
-import type { Augmentation } from "./augmentation.js";
+import type { Augmentation, AugmentationContext } from "./augmentation.js";
 import type { Draws } from "../gan.js";
 
 /** How steps are drawn: all alike, or in proportion to t, so that new, longer chains are seen more. */
@@ -91,13 +91,15 @@ function diffused(view: View, context: Draws, kind: string, chain: Tensor, optio
 export function diffusion(options: DiffusionOptions): Augmentation {
   const [least, most] = options.chain;
   const { memory, adapt, probability } = adaptiveProbability("diffusion", options);
+  const chainOf = (context: AugmentationContext): Tensor =>
+    add(least, floor(add(mul(most - least, probability(context)), 0.5)));
   return {
     name: "diffusion",
     source: "Wang et al. 2022, arXiv:2206.02262, equations 5 to 8",
     memory,
-    adapt,
+    adapt: (context, realLogits) => ({ T: chainOf(context), ...adapt(context, realLogits) }),
     apply: ({ real, fake }, context) => {
-      const chain = add(least, floor(add(mul(most - least, probability(context)), 0.5))); // T
+      const chain = chainOf(context);
       return {
         real: diffused(real, context, "real", chain, options),
         fake: diffused(fake, context, "fake", chain, options),
