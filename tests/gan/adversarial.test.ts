@@ -157,6 +157,8 @@ describe("every switch", () => {
       { pack: 2 },
       { topK: 0.5 },
       { unroll: 1 },
+      { minibatchDeviation: true },
+      { minibatchDiscrimination: 3 },
     ],
   ];
   test.each(switches.map((options) => [JSON.stringify(options), options] as const))(

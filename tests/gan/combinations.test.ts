@@ -2,8 +2,14 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { ConfigError } from "#src/base/errors.js";
-import { recipes } from "#src/gan/index.js";
+import { withMinibatchChannels } from "#src/gan/adversarial/minibatch-channels.js";
+import { packed } from "#src/gan/adversarial/packing.js";
+import { recipes, stateSpecs, trainingInputs, trainingStep } from "#src/gan/index.js";
 import type { Gan } from "#src/gan/index.js";
+import { Scope } from "#src/nn/index.js";
+import type { Module } from "#src/nn/index.js";
+import { literal, trace } from "#src/tensor/index.js";
+import { compute } from "../support/compute.js";
 import { expectOneLine } from "../support/one-line.js";
 
 const build = (name: string, options: Readonly<Record<string, unknown>>, side = 16): Gan => {
@@ -53,4 +59,39 @@ test.each([
   { r1: 10, regularizeEvery: 16, schedule: "cosine", decayUntil: 100, gradientClip: 1, augment: "ada" },
 ])("%o goes together", (options) => {
   expect(build("vanilla", options).phases).toHaveLength(2);
+});
+
+/** Recipes that have the switches. */
+const withSwitches = [...recipes.values()].filter(({ options }) => "minibatchDeviation" in options.entries);
+
+test.each(withSwitches.map(({ name }) => name))("%s shows its discriminator the batch, if asked", (name) => {
+  const recipe = recipes.get(name);
+  if (recipe === undefined) throw new Error("the recipe is missing");
+  const image = { height: 32, width: 32, channels: 1 };
+  const data = { ...image, classes: 10, target: image };
+  const gan = recipe.build(v.parse(recipe.options, { minibatchDeviation: true, minibatchDiscrimination: 2 }), data);
+  expect(gan.networks["discriminator"]?.parameters["minibatch.weight"]?.shape[1]).toBe(2);
+  expect(trace(trainingStep(gan), trainingInputs(gan, data, 4), stateSpecs(gan)).updates).not.toEqual({});
+});
+
+test("the batch's deviation and nearness are channels beside the images", () => {
+  const identity: Module = { description: "Identity", parameters: {}, forward: (x) => x };
+  const image = { height: 1, width: 2, channels: 1 };
+  const module = withMinibatchChannels(identity, image, { minibatchDeviation: true, minibatchDiscrimination: 1 });
+  expect(module.mixesBatch).toBe(true);
+  expect(Object.keys(module.parameters)).toEqual(["minibatch.weight"]);
+  const { y } = compute(() => {
+    const weight = literal([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], [2, 1, 5]); // the first pixel, in one of five dimensions
+    return { y: module.forward(literal([1, 0, 3, 0], [2, 1, 2, 1]), new Scope({ "minibatch.weight": weight })) };
+  });
+  // Deviations 1 and 0 of the two pixels: ½ on average (√(1 + ε) and √ε); both images are e⁻² near each other.
+  const [deviation, nearness] = [(Math.sqrt(1 + 1e-8) + 1e-4) / 2, Math.exp(-2)];
+  const expected = [1, 0, 3, 0].flatMap((pixel) => [pixel, deviation, nearness]);
+  expected.forEach((value, index) => expect(y[index]).toBeCloseTo(value, 12));
+  const plain = withMinibatchChannels(identity, image, { minibatchDeviation: false, minibatchDiscrimination: 0 });
+  expect(plain).toBe(identity);
+});
+
+test("a batch that does not split into packs is refused", () => {
+  expectOneLine(ConfigError, () => packed(literal([1, 2, 3], [3, 1, 1, 1]), 2), "3 images", "packs of 2");
 });
