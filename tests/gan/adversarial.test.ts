@@ -1,24 +1,18 @@
-/** @file The composer of adversarial games: packing, top-k, unrolling, critic steps, lazy regularisers, and every switch. */
-import * as v from "valibot";
+/** @file The composer of adversarial games: packing, top-k, unrolling, critic steps, lazy regularisers. */
 import { afterAll, describe, expect, test } from "vitest";
 import { createReferenceExecutor } from "#src/backends/reference/index.js";
-import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import { packed } from "#src/gan/adversarial/packing.js";
 import { inOnePass } from "#src/gan/adversarial/passes.js";
 import { largest } from "#src/gan/adversarial/top-k.js";
 import * as gans from "#src/gan/index.js";
-import { adversarialOptions } from "#src/gan/recipes/adversarial-options.js";
-import { adversarialGan, seenBy } from "#src/gan/recipes/adversarial-recipe.js";
 import { constantInit } from "#src/nn/index.js";
 import type { Module } from "#src/nn/index.js";
 import { sgd } from "#src/optim/index.js";
 import { add, broadcastTo, compile, grad, literal, mul, sum } from "#src/tensor/index.js";
 import { compute } from "../support/compute.js";
-import { domains, fill } from "../support/random-tensor.js";
 
 const executor = createReferenceExecutor();
-const fast = await createWasmExecutor({ threads: 1 });
-afterAll(() => Promise.all([executor.dispose(), fast.dispose()]));
+afterAll(() => executor.dispose());
 
 test("packing puts neighbours of a batch into the channels of one image, pixel by pixel", () => {
   // Two packs of two images of 1×2 pixels with 2 channels: image i, pixel p, channel c has the value 100 i + 10 p + c.
@@ -30,8 +24,8 @@ test("packing puts neighbours of a batch into the channels of one image, pixel b
 test("top-k: the k largest in falling order, the earlier of equal ones; the gradient goes to them alone", () => {
   const { best, gradient } = compute(() => {
     const logits = literal([3, -1, 5, 3, 7], [5, 1]);
-    const chosen = largest(logits, 3);
-    return { best: chosen, gradient: grad(sum(mul(chosen, literal([1, 10, 100], [3, 1]))), { logits }).logits };
+    const three = largest(logits, 3);
+    return { best: three, gradient: grad(sum(mul(three, literal([1, 10, 100], [3, 1]))), { logits }).logits };
   });
   expect([...(best ?? [])]).toEqual([7, 5, 3]);
   expect([...(gradient ?? [])]).toEqual([100, 0, 10, 0, 1]);
@@ -118,56 +112,4 @@ describe("with D(x) = 2x, G = 0.5, real images of mean 3, Wasserstein's loss, le
     const [end] = await afterSteps({ rate: 0.5 }, real);
     expect(end?.w).toBeCloseTo(2 + 0.5 * 0.25, 12);
   });
-});
-
-const image = { height: 8, width: 8, channels: 1 };
-const batch = 8;
-
-/** State after six steps of small networks at these options: adaptive augmentations begin at the fourth. */
-async function stateAfter(options: Readonly<Record<string, unknown>>): Promise<Record<string, number[]>> {
-  const all = v.parse(v.strictObject(adversarialOptions()), { latent: 3, ...options });
-  const gan = adversarialGan(all, image, {
-    generators: { generator: gans.mlpGenerator(all.latent, [12], image) },
-    discriminator: gans.mlpDiscriminator(seenBy(all, image), [12]),
-  });
-  const state = fast.createState(gans.stateSpecs(gan));
-  const draw = await compile(gans.initialization(gan), { executor: fast, state, inputs: gans.initializationInputs });
-  draw.run({ seed: [1] });
-  const inputs = gans.trainingInputs(gan, image, batch);
-  const program = await compile(gans.trainingStep(gan), { executor: fast, state, inputs });
-  for (let step = 0; step < 6; step++) program.run({ real: fill(batch * 64, 1 + step, domains.real) });
-  return Object.fromEntries(Object.keys(state.specs).map((name) => [name, Array.from(state.read(name))]));
-}
-
-describe("every switch", () => {
-  const plain = stateAfter({});
-  const switches: readonly Readonly<Record<string, unknown>>[] = [
-    ...gans.lossNames
-      .filter((loss) => loss !== "non-saturating")
-      .map((loss) => ({ loss, ...(loss === "wasserstein" ? { weightClip: 0.1 } : {}) })),
-    ...gans.regularizerNames.map((name) => ({ [name]: 1 })),
-    ...gans.augmentationNames
-      .filter((augment) => augment !== "none")
-      .map((augment) => ({ augment, augmentImages: 32, augmentTarget: -1 })),
-    ...[{ optimizer: "rmsprop" }, { discriminatorLearningRate: 1e-3 }, { labelSmoothing: 0.1 }, { instanceNoise: 0.1 }],
-    ...[
-      { gradientClip: 1e-3 },
-      { weightClip: 0.01 },
-      { spectralNorm: true },
-      { pack: 2 },
-      { topK: 0.5 },
-      { unroll: 1 },
-      { minibatchDeviation: true },
-      { minibatchDiscrimination: 3 },
-    ],
-  ];
-  test.each(switches.map((options) => [JSON.stringify(options), options] as const))(
-    "%s changes what is learnt",
-    async (_, options) => {
-      const [before, after] = [await plain, await stateAfter(options)];
-      for (const [name, values] of Object.entries(after)) expect(values.every(Number.isFinite), name).toBe(true);
-      const shared = Object.keys(before).filter((name) => /^(generator|discriminator)\./.test(name));
-      expect(shared.some((name) => String(before[name]) !== String(after[name]))).toBe(true);
-    },
-  );
 });
