@@ -8,6 +8,7 @@ export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.
 export { decodeImage } from "./images/decode-image.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { fitImages } from "./images/fit-dataset.js";
+export { readImage } from "./images/read-image.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
@@ -22,3 +23,4 @@ export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
 export { printable } from "./system-errors.js";
+export { withoutClasses } from "./without-classes.js";
