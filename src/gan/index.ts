@@ -11,6 +11,7 @@ export type {
   PhaseContext,
   PhaseResult,
   Rate,
+  StyledGenerator,
   Translator,
 } from "./gan.js";
 export { adversarialPhases } from "./adversarial/phases.js";
