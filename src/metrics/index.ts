@@ -1,3 +1,4 @@
 /** @file Metrics of generators. */
+export * from "./class-accuracy.js";
 export * from "./digit-classifier.js";
 export * from "./mode-report.js";

@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 
 from generators import (
     activations,
+    conditional,
     convolutions,
     dcgan,
     initialisation,
@@ -37,6 +39,7 @@ FIXTURES = {
     "dcgan": dcgan.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    **{name: partial(conditional.build, name) for name in conditional.CASES},
     "spectral-norm": spectral_norm.build,
     "stylegan": lambda: style.build(1),
     "stylegan2": lambda: style.build(2),

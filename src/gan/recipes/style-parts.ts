@@ -61,9 +61,7 @@ function mixedStyles({ latent, layers, styleMixing }: StyleParts, context: Phase
 }
 
 /** How a generator with styles is trained and used. */
-export function styleParts(
-  parts: StyleParts,
-): Pick<AdversarialParts, "generators" | "generate" | "generator" | "penalizesMixing"> {
+export function styleParts(parts: StyleParts): Pick<AdversarialParts, "generators" | "generate" | "generator"> {
   const { latent, layers, styleSize, truncation, mapping, synthesis } = parts;
   const ofStep = new WeakMap<PhaseContext, Tensor>(); // both phases of a step see the same images
   const styles = (networks: Networks, z: Tensor, psi: Tensor) =>
@@ -77,7 +75,6 @@ export function styleParts(
   return {
     generators: { mapping, synthesis },
     generator,
-    penalizesMixing: true,
     generate: (context) => {
       const known = ofStep.get(context) ?? mixedStyles(parts, context);
       ofStep.set(context, known);

@@ -136,6 +136,11 @@ class Recomputation {
     if (atHome.length === 0) groups.delete(home);
   }
 
+  /** Forgets what groups no longer read: groups that are gone, and tensors that others have moved away with their uses. */
+  renewAllReads(): void {
+    for (const group of this.#at.groups) this.#renewReads(group);
+  }
+
   #setMembers(group: Group, members: readonly Tensor[]): void {
     for (const member of group.members) this.#in(member).delete(group);
     for (const member of members) this.#in(member).add(group);
@@ -161,7 +166,7 @@ class Recomputation {
   }
 
   /** What a pass reads of others, as its members now are. */
-  renewReads(group: Group): void {
+  #renewReads(group: Group): void {
     const { groupOf, viewOf } = this.#at;
     const computed = new Set(group.members);
     group.reads.clear();
@@ -181,6 +186,5 @@ export function recomputeInUsers(groups: Groups): void {
   for (const tensor of [...groups.order].reverse()) {
     if (isElementwise(tensor.op.kind)) recomputation.tryTensor(tensor);
   }
-  // Of all passes: one may still name a pass that has nothing left to do.
-  for (const group of groups.groups) recomputation.renewReads(group);
+  recomputation.renewAllReads();
 }
