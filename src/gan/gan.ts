@@ -128,6 +128,28 @@ export interface Translator {
   readonly forward: (networks: Networks, images: Tensor) => Tensor;
 }
 
+/** Turns images into few whole numbers, whose frequencies it knows, and makes images of these. */
+export interface Compressor {
+  /** Images have sides that are multiples of this, in pixels; any size otherwise. */
+  readonly multiple: number;
+  /** Numbers for each square of that side. */
+  readonly channels: number;
+  /** The network that holds their frequencies, a `logisticMixture`. */
+  readonly prior: string;
+  /** The networks on which a decoder depends; those of the encoder may differ. */
+  readonly decoders: readonly string[];
+  /** @param images [N, H, W, C]. @returns whole numbers [N, H / multiple, W / multiple, channels]. */
+  readonly encode: (networks: Networks, images: Tensor) => Tensor;
+  /** @param latent what `encode` gave. @returns images [N, H, W, C]. */
+  readonly decode: (networks: Networks, latent: Tensor) => Tensor;
+}
+
+/** Says how unlike the training images others are. */
+export interface Detector {
+  /** @param images [N, H, W, C]. @returns scores [N], larger for stranger ones, and what the GAN makes of the images, [N, H, W, C]. */
+  readonly forward: (networks: Networks, images: Tensor) => { readonly score: Tensor; readonly reconstruction: Tensor };
+}
+
 /** What a preview of a GAN that makes images from images shows, from a batch of the data. */
 export type Preview = (
   networks: Networks & Draws,
@@ -151,6 +173,10 @@ export interface Gan {
   readonly generator?: LatentGenerator;
   /** How images are made from images, if they are, by what that is called: `translate`, `a-to-b`, `upscale`. */
   readonly translators?: Readonly<Record<string, Translator>>;
+  /** How images are compressed, if they are. */
+  readonly compressor?: Compressor;
+  /** How strange images are found, if they are. */
+  readonly detector?: Detector;
   /** Pictures while training, side by side for each image, of one size; images from latents unless given. */
   readonly preview?: Preview;
 }
