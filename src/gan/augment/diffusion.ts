@@ -113,9 +113,11 @@ export function diffusion(options: DiffusionOptions): Augmentation {
       const { memory, remember, batch, isDue } = context;
       const total = add(memory(signs), mean(sign(realLogits)));
       remember(signs, isDue(every) ? mul(total, 0) : total);
-      if (!isDue(every)) return;
+      const metrics = { T: chainOf(context, options) };
+      if (!isDue(every)) return metrics;
       const step = mul(sign(sub(mul(total, 1 / every), target)), (batch * every) / images);
       remember(share, clamp(add(memory(share), step), 0, 1));
+      return metrics;
     },
   };
 }

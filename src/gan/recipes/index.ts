@@ -3,17 +3,13 @@ import { ConfigError } from "../../base/errors.js";
 import { dcgan } from "./dcgan.js";
 import { ddgan } from "./ddgan.js";
 import { diffusionGan } from "./diffusion-gan.js";
+import { r3gan } from "./r3gan.js";
 import type { Recipe } from "./recipe.js";
 import { vanilla } from "./vanilla.js";
 
-/** Every recipe, in the order in which the field came upon them. */
-export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
-  [vanilla.name, vanilla],
-  [dcgan.name, dcgan],
-  [ddgan.name, ddgan],
-  [diffusionGan.name, diffusionGan],
-]);
-const known = new Map<string, Recipe>([vanilla, dcgan].map((recipe) => [recipe.name, recipe]));
+const known = new Map<string, Recipe>(
+  [vanilla, dcgan, ddgan, diffusionGan, r3gan].map((recipe) => [recipe.name, recipe]),
+);
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
 export const recipes: ReadonlyMap<string, Recipe> = known;
