@@ -14,6 +14,7 @@ from generators import (
     convolutions,
     dcgan,
     ddgan,
+    diffusion_gan,
     initialisation,
     layers,
     normalization,
@@ -40,6 +41,7 @@ FIXTURES = {
     "resampling": resampling.build,
     "r3gan": r3gan.build,
     "ddgan": ddgan.build,
+    "diffusion-gan": diffusion_gan.build,
     "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"
