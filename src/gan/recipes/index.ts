@@ -1,14 +1,50 @@
 /** @file Recipes by name. */
 import { ConfigError } from "../../base/errors.js";
+import { acgan } from "./acgan.js";
+import { cgan } from "./cgan.js";
+import { compress } from "./compress.js";
+import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
 import { ddgan } from "./ddgan.js";
 import { diffusionGan } from "./diffusion-gan.js";
+import { infogan } from "./infogan.js";
+import { inpaint } from "./inpaint.js";
+import { lsgan } from "./lsgan.js";
+import { pix2pix } from "./pix2pix.js";
 import { r3gan } from "./r3gan.js";
-import type { Recipe } from "./recipe.js";
+import { sagan } from "./sagan.js";
+import { sngan } from "./sngan.js";
+import { srgan } from "./srgan.js";
+import { stylegan } from "./stylegan.js";
+import { stylegan2 } from "./stylegan2.js";
 import { vanilla } from "./vanilla.js";
+import { wganGp } from "./wgan-gp.js";
+import { wgan } from "./wgan.js";
+import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
-  [vanilla, dcgan, ddgan, diffusionGan, r3gan].map((recipe) => [recipe.name, recipe]),
+  [
+    vanilla,
+    cgan,
+    dcgan,
+    infogan,
+    inpaint,
+    srgan,
+    acgan,
+    lsgan,
+    pix2pix,
+    wgan,
+    wganGp,
+    cyclegan,
+    sngan,
+    sagan,
+    stylegan,
+    stylegan2,
+    compress,
+    ddgan,
+    diffusionGan,
+    r3gan,
+  ].map((recipe) => [recipe.name, recipe]),
 );
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
@@ -32,4 +68,4 @@ export { adversarialGan, seenBy } from "./adversarial-recipe.js";
 export type { AdversarialParts } from "./adversarial-recipe.js";
 export { oneOf, option, real, whole } from "./options.js";
 export { preferredSize, recipe } from "./recipe.js";
-export type { OptionsSchema, Recipe, TrainingDefaults } from "./recipe.js";
+export type { OptionsSchema, Preset, Recipe, TrainingDefaults } from "./recipe.js";
