@@ -7,6 +7,7 @@ import { constantInit } from "../../nn/index.js";
 import {
   add,
   clamp,
+  constant,
   div,
   exp,
   expm1,
@@ -113,7 +114,7 @@ export function diffusion(options: DiffusionOptions): Augmentation {
       const { memory, remember, batch, isDue } = context;
       const total = add(memory(signs), mean(sign(realLogits)));
       const metrics = { T: chainOf(context, options) };
-      remember(signs, isDue(every) ? mul(total, 0) : total);
+      remember(signs, isDue(every) ? constant(0) : total);
       if (!isDue(every)) return metrics;
       const step = mul(sign(sub(mul(total, 1 / every), target)), (batch * every) / images);
       remember(share, clamp(add(memory(share), step), 0, 1));
