@@ -41,7 +41,7 @@ export function cyclePhases(game: CycleGame): Phase[] {
   ];
 }
 
-const imagesOf = ({ real, target }: PhaseContext, domain: Domain): Tensor => (domain === "A" ? real : target);
+const imagesOf = ({ real, target }: PhaseContext, domain: Domain): Tensor => (domain === "A" ? real : target());
 
 /** Images of a domain made from the other one's. */
 const fakesOf = (context: PhaseContext, domain: Domain): Tensor =>

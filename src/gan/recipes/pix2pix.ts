@@ -45,7 +45,7 @@ export const pix2pix = recipe({
     const pair = { ...data, channels: data.channels + target.channels };
     const generate = ({ network, real: a }: Pick<PhaseContext, "network" | "real">) => network("generator")(a);
     const l1 = (context: PhaseContext): PhaseResult => {
-      const distance = mean(abs(sub(context.target, generate(context))));
+      const distance = mean(abs(sub(context.target(), generate(context))));
       return { loss: mul(options.l1, distance), metrics: { L1: distance } };
     };
     const gan = adversarialGan(options, data, {
@@ -55,8 +55,8 @@ export const pix2pix = recipe({
         norm,
         halvings: options.patchHalvings || patchHalvings(data.height),
       }),
-      real: (context) => concat([context.real, context.target], -1), // [N, H, W, A + B]
-      generate: (context) => concat([context.real, generate(context)], -1),
+      real: (context) => concat([context.real, context.target()], 3), // [N, H, W, A + B]
+      generate: (context) => concat([context.real, generate(context)], 3),
       use: {
         target: { image: target, order: "pairs" },
         translators: {
