@@ -23,3 +23,4 @@ export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
 export { printable } from "./system-errors.js";
+export { withoutClasses } from "./without-classes.js";

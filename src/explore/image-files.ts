@@ -13,12 +13,13 @@ export interface FilePair {
 
 /**
  * Where results go: `<folder>/<name of the file>.png`.
+ * @param extension of the results, `.png` unless given
  * @throws ConfigError if two files would be written to one place, or a file onto itself
  */
-export function outputsOf(inputs: readonly string[], folder: string): FilePair[] {
+export function outputsOf(inputs: readonly string[], folder: string, extension = ".png"): FilePair[] {
   const taken = new Map<string, string>();
   return inputs.map((input) => {
-    const output = join(folder, `${basename(input, extname(input))}.png`);
+    const output = join(folder, `${basename(input, extname(input))}${extension}`);
     const other = taken.get(output);
     if (other !== undefined)
       throw new ConfigError(
@@ -43,7 +44,12 @@ export const toPicture = (values: Float32Array, image: ImageSpec): Picture =>
 
 /** Writes a picture as PNG, whole or not at all. @throws ConfigError if it cannot be written */
 export async function writePicture(path: string, picture: Picture): Promise<void> {
-  await writePartsAtomic(path, [await encodePng(picture)]).catch((cause: unknown) => {
+  await writeResult(path, await encodePng(picture));
+}
+
+/** Writes a file, whole or not at all. @throws ConfigError if it cannot be written */
+export async function writeResult(path: string, bytes: Uint8Array): Promise<void> {
+  await writePartsAtomic(path, [bytes]).catch((cause: unknown) => {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new ConfigError(`${printable(path)}: cannot be written (${code ?? message}); choose another --out`, {
       cause,

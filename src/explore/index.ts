@@ -1,5 +1,9 @@
 /** @file Uses of trained networks: the user's own pictures in, pictures out. */
-export { outputsOf, toNetwork, toPicture, writePicture } from "./image-files.js";
+export { dream, noiseImage } from "./dream.js";
+export type { Dream, DreamOptions } from "./dream.js";
+export { openImageCodec } from "./image-codec.js";
+export type { Compressed, ImageCodec } from "./image-codec.js";
+export { outputsOf, toNetwork, toPicture, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
 export { openTranslator } from "./open-translator.js";
 export type { OpenTranslator, TranslatorRequest } from "./open-translator.js";

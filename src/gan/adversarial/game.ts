@@ -46,6 +46,8 @@ export interface Game {
   readonly topK?: number | undefined;
   /** Updates of D that G looks ahead (unrolled GAN); 0 unless given. */
   readonly unroll?: number | undefined;
+  /** Of the adversarial part of G's loss, beside the recipe's own terms; 1 unless given. */
+  readonly adversarialWeight?: Rate | undefined;
   /** Recipes' own terms of the players' losses. */
   readonly terms?: { readonly discriminator?: Term; readonly generator?: Term } | undefined;
 }

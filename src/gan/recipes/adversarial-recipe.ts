@@ -6,7 +6,7 @@ import type { Optimizer } from "../../optim/index.js";
 import { adversarialPhases } from "../adversarial/phases.js";
 import type { Game } from "../adversarial/game.js";
 import { inOnePass, inTwoPasses } from "../adversarial/passes.js";
-import { augmentations } from "../augment/index.js";
+import { augmentations, instanceNoise } from "../augment/index.js";
 import type { Augmentation } from "../augment/index.js";
 import type { DataSpec, Gan, LatentGenerator, PhaseContext } from "../gan.js";
 import { losses } from "../losses/index.js";
@@ -35,6 +35,7 @@ export interface AdversarialParts {
   /** What D is told; the labels if conditional unless given. */
   readonly given?: Game["given"];
   readonly terms?: Game["terms"];
+  readonly adversarialWeight?: Game["adversarialWeight"];
   readonly regularizers?: readonly WeightedRegularizer[];
   readonly augmentations?: readonly Augmentation[];
   readonly memory?: Gan["memory"];
@@ -60,7 +61,7 @@ export function adversarialGan(
   const { latent = 0, averageDecay } = options;
   const { isConditional = false, generators } = parts;
   const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
-  checkCombination(options, discriminator, isConditional);
+  checkCombination(options, { discriminator, isConditional, data });
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];
@@ -102,6 +103,7 @@ export function adversarialGan(
       topK: options.topK,
       unroll: options.unroll,
       terms: parts.terms,
+      adversarialWeight: parts.adversarialWeight,
     }),
   };
 }
@@ -117,7 +119,11 @@ const weighted = (options: GameOptions): WeightedRegularizer[] =>
     .filter((name) => options[name] > 0)
     .map((name) => ({ regularizer: regularizers[name], weight: options[name], every: options.regularizeEvery }));
 
-const augmentationsOf = ({ augment }: GameOptions): readonly Augmentation[] => augmentations[augment];
+/** Noise comes last, so that nothing blurs or moves it. */
+const augmentationsOf = (options: GameOptions): readonly Augmentation[] => [
+  ...augmentations[options.augment]({ target: options.augmentTarget, images: options.augmentImages }),
+  ...(options.instanceNoise > 0 ? [instanceNoise(options.instanceNoise, options.instanceNoiseSteps)] : []),
+];
 
 /** How the learning rates fall. */
 function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["rate"] {

@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
 import { adam, linearDecay } from "../../optim/index.js";
 import { cyclePhases } from "../adversarial/cycle.js";
-import { resnetGenerator } from "../architectures/cyclegan-resnet.js";
+import { cycleganGenerator } from "../architectures/cyclegan-resnet.js";
 import { patchDiscriminator, patchHalvings } from "../architectures/patchgan.js";
 import { translationNorms } from "../architectures/translation-layers.js";
 import { poolMemory } from "../image-pool.js";
@@ -64,8 +64,8 @@ export const cyclegan = recipe({
     };
     return {
       networks: {
-        generatorA: resnetGenerator(target, data.channels, { width, blocks, norm }),
-        generatorB: resnetGenerator(data, target.channels, { width, blocks, norm }),
+        generatorA: cycleganGenerator(target, data.channels, { width, blocks, norm }),
+        generatorB: cycleganGenerator(data, target.channels, { width, blocks, norm }),
         discriminatorA: patchDiscriminator(data.channels, patches),
         discriminatorB: patchDiscriminator(target.channels, patches),
       },

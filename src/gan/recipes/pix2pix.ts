@@ -15,8 +15,8 @@ import { patchDiscriminator, patchHalvings } from "../architectures/patchgan.js"
 import { translationNorms } from "../architectures/translation-layers.js";
 import { unetGenerator } from "../architectures/unet.js";
 import type { PhaseContext, PhaseResult } from "../gan.js";
-import { adversarialGan, seenBy } from "./adversarial-recipe.js";
-import { gameOptions } from "./adversarial-options.js";
+import { seenBy } from "./adversarial-recipe.js";
+import { imageToImageGan, imageToImageOptions } from "./image-to-image.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 import { patchOption, sameChannels, translator } from "./translation.js";
@@ -29,7 +29,7 @@ export const pix2pix = recipe({
   training: { steps: 3000, batch: 16, data: "emoji-google", target: "emoji-twitter" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
-    ...gameOptions({ averageDecay: 0 }),
+    ...imageToImageOptions({ averageDecay: 0 }),
     width: option(whole(1, 512), 32, "channels of the generator at half the side; up to 8 times as many further in"),
     discriminatorWidth: option(whole(1, 512), 32, "channels of the discriminator's first layer"),
     patchHalvings: patchOption,
@@ -41,6 +41,10 @@ export const pix2pix = recipe({
     const { target } = data;
     if (target === undefined)
       throw new ConfigError("target: pix2pix learns from pairs; give the data set of the images that it shall make");
+    if (options.topK < 1)
+      throw new ConfigError(
+        "options: topK chooses among images, but this discriminator judges patches; leave topK out",
+      );
     const { width, norm, dropout } = options;
     const pair = { ...data, channels: data.channels + target.channels };
     const generate = ({ network, real: a }: Pick<PhaseContext, "network" | "real">) => network("generator")(a);
@@ -48,7 +52,7 @@ export const pix2pix = recipe({
       const distance = mean(abs(sub(context.target(), generate(context))));
       return { loss: mul(options.l1, distance), metrics: { L1: distance } };
     };
-    const gan = adversarialGan(options, data, {
+    const gan = imageToImageGan(options, data, {
       generators: { generator: unetGenerator(data, target.channels, { width, norm, dropRate: dropout }) },
       discriminator: patchDiscriminator(seenBy(options, pair).channels, {
         width: options.discriminatorWidth,
@@ -57,13 +61,9 @@ export const pix2pix = recipe({
       }),
       real: (context) => concat([context.real, context.target()], 3), // [N, H, W, A + B]
       generate: (context) => concat([context.real, generate(context)], 3),
-      use: {
-        target: { image: target, order: "pairs" },
-        translators: {
-          "a-to-b": translator("generator", data, target),
-        },
-        preview: ({ network }, { real: a, target: b = a }) => sameChannels([a, network("generator")(a), b]),
-      },
+      target: { image: target, order: "pairs" },
+      translators: { "a-to-b": translator("generator", data, target) },
+      preview: ({ network }, { real: a, target: b = a }) => sameChannels([a, network("generator")(a), b]),
     });
     const phases = gan.phases.map((phase) => (phase.name === "generator" ? withTerm(phase, l1) : scaled(phase, 0.5)));
     return { ...gan, phases };
