@@ -15,8 +15,8 @@ import { patchDiscriminator, patchHalvings } from "../architectures/patchgan.js"
 import { translationNorms } from "../architectures/translation-layers.js";
 import { unetGenerator } from "../architectures/unet.js";
 import type { PhaseContext, PhaseResult } from "../gan.js";
-import { seenBy } from "./adversarial-recipe.js";
-import { imageToImageGan, imageToImageOptions } from "./image-to-image.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
+import { gameOptions } from "./adversarial-options.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 import { patchOption, sameChannels, translator } from "./translation.js";
@@ -29,7 +29,7 @@ export const pix2pix = recipe({
   training: { steps: 3000, batch: 16, data: "emoji-google", target: "emoji-twitter" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
-    ...imageToImageOptions({ averageDecay: 0 }),
+    ...gameOptions({ averageDecay: 0 }),
     width: option(whole(1, 512), 32, "channels of the generator at half the side; up to 8 times as many further in"),
     discriminatorWidth: option(whole(1, 512), 32, "channels of the discriminator's first layer"),
     patchHalvings: patchOption,
@@ -52,7 +52,7 @@ export const pix2pix = recipe({
       const distance = mean(abs(sub(context.target(), generate(context))));
       return { loss: mul(options.l1, distance), metrics: { L1: distance } };
     };
-    const gan = imageToImageGan(options, data, {
+    const gan = adversarialGan(options, data, {
       generators: { generator: unetGenerator(data, target.channels, { width, norm, dropRate: dropout }) },
       discriminator: patchDiscriminator(seenBy(options, pair).channels, {
         width: options.discriminatorWidth,
@@ -61,9 +61,11 @@ export const pix2pix = recipe({
       }),
       real: (context) => concat([context.real, context.target()], 3), // [N, H, W, A + B]
       generate: (context) => concat([context.real, generate(context)], 3),
-      target: { image: target, order: "pairs" },
-      translators: { "a-to-b": translator("generator", data, target) },
-      preview: ({ network }, { real: a, target: b = a }) => sameChannels([a, network("generator")(a), b]),
+      use: {
+        target: { image: target, order: "pairs" },
+        translators: { "a-to-b": translator("generator", data, target) },
+        preview: ({ network }, { real: a, target: b = a }) => sameChannels([a, network("generator")(a), b]),
+      },
     });
     const phases = gan.phases.map((phase) => (phase.name === "generator" ? withTerm(phase, l1) : scaled(phase, 0.5)));
     return { ...gan, phases };
