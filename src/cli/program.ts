@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addMix } from "./mix-program.js";
+import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
@@ -57,6 +58,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addMix(program, addUse, onCode);
+  addTranslate(program, addUse, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

@@ -7,5 +7,7 @@ export { outputsOf, toNetwork, toPicture, writePicture, writeResult } from "./im
 export type { FilePair } from "./image-files.js";
 export { layerGroups, layersOf, openStyleMixer } from "./style-mixing.js";
 export type { LayerGroup, LayerRange, MixRequest, StyleMixer } from "./style-mixing.js";
+export { openTranslator } from "./open-translator.js";
+export type { OpenTranslator, TranslatorRequest } from "./open-translator.js";
 export { resultSizes, translateFiles } from "./translate-files.js";
 export type { ImageTranslator, ResultSize, Translated } from "./translate-files.js";
