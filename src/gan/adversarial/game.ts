@@ -26,6 +26,8 @@ export interface Game {
   readonly optimizers: { readonly discriminator: Optimizer; readonly generator: Optimizer };
   /** G's images of this step, [N, H, W, C]. */
   readonly generate: (context: PhaseContext) => Tensor;
+  /** What D judges as real, [N, H, W, C]; the data's images unless given. */
+  readonly real?: ((context: PhaseContext) => Tensor) | undefined;
   /** How D sees the real and the fake batch. */
   readonly passes: Passes;
   /** What D is told beside the images, such as their labels; nothing unless given. */

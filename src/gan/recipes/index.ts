@@ -1,17 +1,69 @@
 /** @file Recipes by name. */
+import { ConfigError } from "../../base/errors.js";
+import { acgan } from "./acgan.js";
+import { cgan } from "./cgan.js";
+import { compress } from "./compress.js";
+import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
+import { ddgan } from "./ddgan.js";
+import { diffusionGan } from "./diffusion-gan.js";
+import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
-import type { Recipe } from "./recipe.js";
+import { lsgan } from "./lsgan.js";
+import { pix2pix } from "./pix2pix.js";
+import { sagan } from "./sagan.js";
+import { sngan } from "./sngan.js";
 import { srgan } from "./srgan.js";
+import { stylegan } from "./stylegan.js";
+import { stylegan2 } from "./stylegan2.js";
 import { vanilla } from "./vanilla.js";
+import { wganGp } from "./wgan-gp.js";
+import { wgan } from "./wgan.js";
+import type { Recipe } from "./recipe.js";
 
-/** Every recipe, in the order in which the field came upon them. */
-export const recipes: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
-  [vanilla.name, vanilla],
-  [dcgan.name, dcgan],
-  [inpaint.name, inpaint],
-  [srgan.name, srgan],
-]);
+const known = new Map<string, Recipe>(
+  [
+    vanilla,
+    cgan,
+    dcgan,
+    infogan,
+    inpaint,
+    srgan,
+    acgan,
+    lsgan,
+    pix2pix,
+    wgan,
+    wganGp,
+    cyclegan,
+    sngan,
+    sagan,
+    stylegan,
+    stylegan2,
+    compress,
+    ddgan,
+    diffusionGan,
+  ].map((recipe) => [recipe.name, recipe]),
+);
 
-export { preferredSize } from "./recipe.js";
-export type { OptionsSchema, Recipe, TrainingDefaults } from "./recipe.js";
+/** Every recipe, in the order in which the field came upon them; then those that were added. */
+export const recipes: ReadonlyMap<string, Recipe> = known;
+
+/**
+ * Makes a recipe of one's own known by its name, to be trained and used like the others.
+ * @throws ConfigError when another recipe has this name
+ */
+export function addRecipe(recipe: Recipe): void {
+  const before = known.get(recipe.name);
+  if (before !== undefined && before !== recipe) {
+    throw new ConfigError(`recipe ${recipe.name}: there is another of this name; choose a different one`);
+  }
+  known.set(recipe.name, recipe);
+}
+
+export { adversarialOptions } from "./adversarial-options.js";
+export type { AdversarialOptions } from "./adversarial-options.js";
+export { adversarialGan, seenBy } from "./adversarial-recipe.js";
+export type { AdversarialParts } from "./adversarial-recipe.js";
+export { oneOf, option, real, whole } from "./options.js";
+export { preferredSize, recipe } from "./recipe.js";
+export type { OptionsSchema, Preset, Recipe, TrainingDefaults } from "./recipe.js";
