@@ -34,6 +34,15 @@ Examples:
   $ ganvas generate last --count 1000 --seed 5000 --out many/ --scale 1
 `;
 
+export const translate = `
+Examples:
+  $ ganvas translate last photo.jpg --out drawn/
+  $ ganvas translate runs/00000-cyclegan-emoji-google emoji/*.png --out redrawn/ --direction b-to-a
+  $ ganvas translate 3 glyph.png --out small/ --size model --json
+
+A file that cannot be read is reported on one line and left out; the exit code is then 2.
+`;
+
 export const recipes = `
 Examples:
   $ ganvas recipes

@@ -5,5 +5,7 @@ export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, toNetwork, toPicture, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
+export { openTranslator } from "./open-translator.js";
+export type { OpenTranslator, TranslatorRequest } from "./open-translator.js";
 export { resultSizes, translateFiles } from "./translate-files.js";
 export type { ImageTranslator, ResultSize, Translated } from "./translate-files.js";

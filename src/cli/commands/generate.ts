@@ -4,14 +4,15 @@ import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { encodePng, tileImages } from "../../data/index.js";
 import type { GridOptions } from "../../data/index.js";
-import { findRecipe, makeFolder, openGenerator, resolveConfig } from "../../training/index.js";
-import type { Generator, GeneratorOptions } from "../../training/index.js";
+import { makeFolder, openGenerator } from "../../training/index.js";
+import type { Generator } from "../../training/index.js";
+import { deviceOptions } from "../device-options.js";
+import type { DeviceFlags } from "../device-options.js";
 import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseWhole } from "../seeds.js";
 import type { Grid } from "../seeds.js";
-import { settingsFromFlags } from "../settings-from-flags.js";
 
 /** Flags as commander gives them. */
-export interface GenerateFlags {
+export interface GenerateFlags extends DeviceFlags {
   readonly seeds?: string;
   readonly count?: string;
   readonly seed: string;
@@ -20,9 +21,6 @@ export interface GenerateFlags {
   readonly scale: string;
   readonly out?: string;
   readonly runs: string;
-  readonly device?: string;
-  readonly threads?: string;
-  readonly deterministic?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -63,21 +61,6 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
     await generator.dispose();
   }
   return 0;
-}
-
-/** The device that the flags name, checked as a configuration is; what they leave out is the run's. */
-function deviceOptions({ device, threads, deterministic }: GenerateFlags): GeneratorOptions {
-  const flags = {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(deterministic === undefined ? {} : { deterministic }),
-  };
-  const { config } = resolveConfig(findRecipe("vanilla"), settingsFromFlags(flags));
-  return {
-    ...(device === undefined ? {} : { device: config.device }),
-    ...(threads === undefined ? {} : { threads: config.threads }),
-    ...(deterministic === undefined ? {} : { deterministic }),
-  };
 }
 
 function readRequest(flags: GenerateFlags): Request {
