@@ -7,6 +7,7 @@ import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
+import { addRestore } from "./restore-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 
@@ -57,6 +58,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addTranslate(program, addUse, onCode);
+  addRestore(program, addUse, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program
