@@ -3,10 +3,12 @@
  * training, and a picture of the first ones, a column each.
  * srgan: perceptual distance (features of a classifier trained on the training part) and PSNR, beside bicubic enlargement.
  * inpaint: mean absolute error in the holes, beside the mean of the known pixels and diffusion (the harmonic function that continues the border).
- * Usage: node bench/quality/restoration.js RUN [--data fashion-mnist] [--count 2000] [--columns 12] [--scale 2] [--picture out.png]
+ * Usage: node bench/quality/restoration.js RUN… [--data fashion-mnist] [--count 2000] [--columns 12] [--scale 2] [--picture out.png]
+ * A picture is of the last run.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { createExecutor } from "../../dist/backends/index.js";
 import { encodePng, openDataset, tileImages } from "../../dist/data/index.js";
 import { blockHoles, eitherHoles, inUse, punch, strokeHoles } from "../../dist/gan/index.js";
 import { trainPerceptualDistance } from "../../dist/metrics/index.js";
@@ -24,16 +26,19 @@ const { values, positionals } = parseArgs({
     picture: { type: "string" },
   },
 });
-const [source = "last"] = positionals;
+const sources = positionals.length === 0 ? ["last"] : positionals;
 const [count, columns, scale, threads] = [values.count, values.columns, values.scale, values.threads].map(Number);
 const batch = 50;
 const chunks = Math.ceil(count / batch);
 
-const model = await openModel(source, { threads });
-const { gan, spec, executor, state, config } = model;
-const { height, width, channels } = spec;
+/** What is measured, one run after the other. */
+let model = await openModel(sources[0] ?? "last", { threads });
+const { height, width, channels } = model.spec;
 const pixels = height * width * channels;
 const unseen = await openDataset(`${values.data}:test`, { size: height });
+const metrics = await createExecutor({ threads });
+/** @type {Promise<import("../../dist/metrics/index.js").PerceptualDistance> | undefined} */
+let trainedDistance;
 
 /** Test images from `start` on. */
 function imagesFrom(start) {
@@ -49,9 +54,9 @@ const clamped = (x) => ops.clamp(x, -1, 1);
 
 /** Compiles images (and a chunk's number) → pictures by name. */
 const compiled = (build) =>
-  ops.compile(inUse(gan, build), {
-    executor,
-    state,
+  ops.compile(inUse(model.gan, build), {
+    executor: model.executor,
+    state: model.state,
     inputs: { images: ops.f32(batch, height, width, channels), chunk: ops.i32() },
   });
 
@@ -67,8 +72,11 @@ function psnr(a, b) {
 }
 
 async function superResolution() {
-  const factor = Number(config.options.factor);
-  const distance = await trainPerceptualDistance(executor, await openDataset(`${values.data}:train`, { size: height }));
+  const factor = Number(model.config.options.factor);
+  trainedDistance ??= openDataset(`${values.data}:train`, { size: height }).then((train) =>
+    trainPerceptualDistance(metrics, train),
+  );
+  const distance = await trainedDistance;
   console.log(`classifier: ${(100 * distance.accuracy(unseen)).toFixed(1)} % of the test images`);
   const program = await compiled(({ network }, { images }) => {
     const low = ops.downsampleArea(images, factor);
@@ -170,14 +178,19 @@ async function inpainting() {
   return rows;
 }
 
-const rows = config.recipe === "srgan" ? await superResolution() : await inpainting();
-if (values.picture !== undefined) {
-  const shown = new Float32Array(rows.length * columns * pixels);
-  rows.forEach((row, index) => shown.set(row.subarray(0, columns * pixels), index * columns * pixels));
-  const grid = { height, width, channels, count: rows.length * columns, columns, scale };
-  await writeFile(values.picture, await encodePng(tileImages(shown, grid)));
-  console.log(
-    `${values.picture}: ${config.recipe === "srgan" ? "input, bicubic, srgan, truth" : "holes, diffusion, inpaint, truth"}`,
-  );
+for (const [index, source] of sources.entries()) {
+  if (index > 0) model = await openModel(source, { threads });
+  const { config, step } = model;
+  console.log(`${source}: ${config.recipe} after ${step} steps`);
+  const rows = config.recipe === "srgan" ? await superResolution() : await inpainting();
+  if (values.picture !== undefined && index === sources.length - 1) {
+    const shown = new Float32Array(rows.length * columns * pixels);
+    rows.forEach((row, line) => shown.set(row.subarray(0, columns * pixels), line * columns * pixels));
+    const grid = { height, width, channels, count: rows.length * columns, columns, scale };
+    await writeFile(values.picture, await encodePng(tileImages(shown, grid)));
+    const lines = config.recipe === "srgan" ? "input, bicubic, srgan, truth" : "holes, diffusion, inpaint, truth";
+    console.log(`${values.picture}: ${lines}`);
+  }
+  await model.dispose();
 }
-await model.dispose();
+await metrics.dispose();

@@ -159,8 +159,8 @@ describe("inpaint", () => {
 
   test("what lies in the hole does not matter", { timeout }, async () => {
     const wide = await readImage(at("wide.png"));
-    const other = wide.data.map((value, at) => {
-      const [x, y] = [Math.floor(at / 3) % 40, Math.floor(at / 120)];
+    const other = wide.data.map((value, index) => {
+      const [x, y] = [Math.floor(index / 3) % 40, Math.floor(index / 120)];
       return x >= 30 && x < 35 && y >= 2 && y < 6 ? 255 - value : value;
     });
     writeFileSync(at("other.png"), await encodePng({ ...wide, data: other }));
