@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addMix } from "./mix-program.js";
+import { addRestore } from "./restore-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 
@@ -59,6 +60,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addGenerate(program, onCode);
   addMix(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
+  addRestore(program, addUse, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program
