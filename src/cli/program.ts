@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import * as examples from "./examples.js";
+import { addUses } from "./use-program.js";
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -46,6 +47,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
     .addHelpText("after", examples.program);
   addTrain(program, onCode);
   addGenerate(program, onCode);
+  addUses(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

@@ -22,5 +22,5 @@ export { cacheFolder } from "./store/cache-folder.js";
 export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
-export { printable } from "./system-errors.js";
-export { withoutClasses } from "./without-classes.js";
+export { printable, readWhole } from "./system-errors.js";
+export { classNumbers, withoutClasses } from "./without-classes.js";

@@ -7,7 +7,21 @@ import { fillNormal, fillUniform, streamOf } from "../base/philox.js";
 import { ConfigError } from "../base/errors.js";
 import { layerInUse } from "../gan/index.js";
 import type { ImageSpec } from "../gan/index.js";
-import { abs, add, blur, compile, div, f32, grad, mean, narrow, setupFilter, sqrt, square, sub } from "../tensor/index.js";
+import {
+  abs,
+  add,
+  blur,
+  compile,
+  div,
+  f32,
+  grad,
+  mean,
+  narrow,
+  setupFilter,
+  sqrt,
+  square,
+  sub,
+} from "../tensor/index.js";
 import type { Program, Tensor } from "../tensor/index.js";
 import type { Model } from "../training/index.js";
 import { resizedFloats, rolled } from "./float-images.js";
@@ -70,7 +84,10 @@ export async function dream(model: Model, image: Float32Array, spec: ImageSpec, 
     const climbed = climb(program, start, size, options, octave);
     program.dispose();
     [before, after] = [climbed.before, climbed.after];
-    detail = sum(climbed.values, base.map((value) => -value));
+    detail = sum(
+      climbed.values,
+      base.map((value) => -value),
+    );
     last = size;
   }
   return { values: sum(image, detail).map((value) => Math.max(-1, Math.min(1, value))), before, after };

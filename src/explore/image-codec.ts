@@ -98,7 +98,10 @@ class ModelCodec {
     const values = Float32Array.from(fitPixels(pixels, { channels }).data, (value) => value / 127.5 - 1);
     const size = { width, height, channels };
     const { encode } = await this.#programsFor(width, height);
-    const symbols = encode.run({ images: padded(values, size, this.#compressor.multiple) }).tensor("latent").slice();
+    const symbols = encode
+      .run({ images: padded(values, size, this.#compressor.multiple) })
+      .tensor("latent")
+      .slice();
     const payload = encodeSymbols(symbols, this.#tables);
     const picture = await this.#draw(symbols, width, height);
     return { bytes: encodeGvc({ model: this.#id, width, height, payload }), picture };
@@ -158,7 +161,9 @@ function needed<T>(value: T | undefined): T {
 
 /** A tensor of a network in use, averaged or not. */
 function stateName({ specs }: StateBank, network: string, parameter: string): string {
-  const name = Object.keys(specs).find((key) => key === `${network}.${parameter}` || key === `average.${network}.${parameter}`);
+  const name = Object.keys(specs).find(
+    (key) => key === `${network}.${parameter}` || key === `average.${network}.${parameter}`,
+  );
   return needed(name);
 }
 

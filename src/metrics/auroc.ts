@@ -18,7 +18,7 @@ export function auroc(positives: ArrayLike<number>, negatives: ArrayLike<number>
   if (scores.some(({ score }) => Number.isNaN(score))) throw new ShapeError("auroc: a score is not a number");
   // The sum of the positives' ranks from 1; equal scores share the mean of their ranks.
   let rankSum = 0;
-  for (let start = 0; start < scores.length; ) {
+  for (let start = 0; start < scores.length;) {
     let end = start;
     while (end < scores.length && scores[end]?.score === scores[start]?.score) end++;
     const tied = scores.slice(start, end).filter(({ isPositive }) => isPositive).length;
