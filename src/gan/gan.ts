@@ -94,6 +94,20 @@ export interface Phase {
   readonly minimize: (context: PhaseContext) => PhaseResult;
 }
 
+/** A generator with a style for each of its layers, in two parts: what truncation and style mixing need (Karras et al. 2019, arXiv:1812.04948). */
+export interface StyledGenerator {
+  /** L, layers with a style of their own, from the coarsest on. */
+  readonly layers: number;
+  /** S, the size of a style. */
+  readonly size: number;
+  /** ψ that images are drawn with unless told otherwise; pictures and figures of a training take 1. */
+  readonly truncation: number;
+  /** @param z [N, latent] and @param psi an `f32` scalar, 1 for no truncation. @returns one style for all layers of an image, [N, L, S]. */
+  readonly styles: (networks: Networks, z: Tensor, psi: Tensor) => Tensor;
+  /** @param styles [N, L, S]. @returns images [N, H, W, C]. */
+  readonly synthesize: (networks: Networks, styles: Tensor) => Tensor;
+}
+
 /** Makes images from latents. */
 export interface LatentGenerator {
   /** Size of z ~ N(0, 1). */
@@ -102,6 +116,8 @@ export interface LatentGenerator {
   readonly classes?: number;
   /** @param z [N, latent] and @param labels `i32` [N], there if there are classes. @returns images [N, H, W, C] in [−1, 1]. */
   readonly forward: (networks: Networks, z: Tensor, labels: Tensor | undefined) => Tensor;
+  /** Its two parts, if it has styles. */
+  readonly styled?: StyledGenerator;
 }
 
 /** Makes images from images. */

@@ -5,6 +5,8 @@
  */
 import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
+import { constantInit } from "../nn/index.js";
+import type { Parameter } from "../nn/index.js";
 import {
   add,
   cast,
@@ -25,6 +27,7 @@ import {
   sum,
 } from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
+import type { ImageSpec, PhaseContext } from "./gan.js";
 
 /** What a pool keeps. */
 export interface PoolMemory {
@@ -89,4 +92,29 @@ export function exchangeImages(
     images: select(reshape(replaces, perImage), older, newest),
     memory: { images: reshape(flat, memory.images.shape), count: minimum(add(count, n), size) },
   };
+}
+
+/** What a GAN keeps for a pool of a name. @param size P */
+export const poolMemory = (
+  name: string,
+  size: number,
+  { height, width, channels }: ImageSpec,
+): Record<string, Parameter> => ({
+  [name]: { shape: [size, height, width, channels], init: constantInit(0) },
+  [`${name}.count`]: { shape: [], init: constantInit(0) },
+});
+
+/** {@link exchangeImages} with the pool of a name in a GAN's memory, which changes. @returns what the discriminator sees, [N, H, W, C]. */
+export function throughPool(context: PhaseContext, name: string, fakes: Tensor): Tensor {
+  const { images, memory } = exchangeImages(
+    fakes,
+    { images: context.memory(name), count: context.memory(`${name}.count`) },
+    {
+      exchange: context.uniform([context.batch], `${name} exchange`),
+      place: context.uniform([context.batch], `${name} place`),
+    },
+  );
+  context.remember(name, memory.images);
+  context.remember(`${name}.count`, memory.count);
+  return images;
 }

@@ -1,4 +1,6 @@
 /** @file Metrics of generators. */
+export * from "./class-accuracy.js";
 export * from "./auroc.js";
 export * from "./digit-classifier.js";
 export * from "./mode-report.js";
+export * from "./perceptual-distance.js";

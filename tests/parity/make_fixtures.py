@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,23 @@ import torch
 
 from generators import (
     activations,
+    conditional,
     convolutions,
     dcgan,
     hific,
+    ddgan,
     initialisation,
+    inpaint,
     layers,
     normalization,
     optimizers,
+    r3gan,
     resampling,
     safetensors_file,
     second_order,
+    srgan,
     spectral_norm,
+    style,
     translation,
     vanilla,
 )
@@ -39,7 +46,14 @@ FIXTURES = {
     "hific": hific.build,
     "layers": layers.build,
     "resampling": resampling.build,
+    **{name: partial(conditional.build, name) for name in conditional.CASES},
+    "inpaint": inpaint.build,
+    "srgan": srgan.build,
+    "r3gan": r3gan.build,
+    "ddgan": ddgan.build,
     "spectral-norm": spectral_norm.build,
+    "stylegan": lambda: style.build(1),
+    "stylegan2": lambda: style.build(2),
     "pix2pix": translation.build_pix2pix,
     "cyclegan": translation.build_cyclegan,
 }

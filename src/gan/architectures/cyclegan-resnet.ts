@@ -10,7 +10,7 @@ import type { ImageSpec } from "../gan.js";
 import { normedConv, normLayer, plainConv } from "./translation-layers.js";
 import type { TranslationNorm } from "./translation-layers.js";
 
-export interface ResnetOptions {
+export interface CycleganOptions {
   /** Channels next to the image; twice and four times as many at half and a quarter of the side. */
   readonly width: number;
   /** Residual blocks at a quarter of the side. */
@@ -33,7 +33,7 @@ function residualBlock(channels: number, norm: TranslationNorm): Module {
  * Image [N, H, W, C] → image [N, H, W, outChannels] in [−1, 1]. Parameters `model.1.weight`, `model.4.weight`, … by position.
  * @throws ConfigError unless height and width are multiples of 4 from 8 on.
  */
-export function resnetGenerator(image: ImageSpec, outChannels: number, options: ResnetOptions): Module {
+export function cycleganGenerator(image: ImageSpec, outChannels: number, options: CycleganOptions): Module {
   const { width, blocks, norm } = options;
   const { height, width: across, channels } = image;
   if ([height, across].some((side) => side % 4 !== 0 || side < 8))

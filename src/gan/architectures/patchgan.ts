@@ -5,6 +5,7 @@
 import { ConfigError } from "../../base/errors.js";
 import { conv2d, leakyRelu, sequential, wrapped } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
+import { reshape } from "../../tensor/index.js";
 import { normedConv, normLayer, plainConv } from "./translation-layers.js";
 import type { TranslationNorm } from "./translation-layers.js";
 
@@ -31,7 +32,7 @@ export function patchSide(halvings: number): number {
 }
 
 /**
- * Image [N, H, W, C] → logits of its patches [N, h, w, 1], h = H / 2^halvings − 2: convolutions 4×4 with LeakyReLU 0.2, norm between the first and the last.
+ * Image [N, H, W, C] → logits of its patches, row by row, [N·h·w, 1], h = H / 2^halvings − 2: convolutions 4×4 with LeakyReLU 0.2, norm between the first and the last.
  * Parameters `model.0.weight`, `model.0.bias`, `model.2.weight`, … The sigmoid is part of the loss.
  * @param channels C; a conditional discriminator sees the input beside the output.
  */
@@ -50,5 +51,6 @@ export function patchDiscriminator(channels: number, { width, norm, halvings }: 
     ];
   });
   const last = conv2d(widths.at(-1) ?? width, 1, kernel, { ...plainConv, padding: 1 });
-  return wrapped("model", sequential(...hidden, last));
+  const map = wrapped("model", sequential(...hidden, last));
+  return { ...map, forward: (x, scope) => reshape(map.forward(x, scope), [-1, 1]) }; // [N, h, w, 1] → [N·h·w, 1]
 }

@@ -8,7 +8,6 @@ import { oneOf, option, real, whole } from "./options.js";
 
 const basic = {
   loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
-  latent: option(whole(1, 4096), 100, "size of z ~ N(0, 1)"),
   optimizer: option(oneOf(["adam", "rmsprop", "sgd"]), "adam", "of both players"),
   learningRate: option(real(0, 1), 2e-4, "of both players, or of the generator"),
   discriminatorLearningRate: option(real(0, 1), 0, "two time scales (TTUR); 0: as learningRate"),
@@ -30,6 +29,8 @@ const stabilizing = {
   spectralNorm: option(v.boolean(), false, "divide the discriminator's weights by their largest singular value"),
   regularizeEvery: option(whole(1, 1000), 1, "steps from one use of the regularisers to the next (lazy)"),
   augment: option(v.picklist(augmentationNames), "none", "what is done to all that the discriminator sees"),
+  augmentTarget: option(real(-1, 1), 0.6, "ada and apa: mean sign of D(x) that they aim at"),
+  augmentImages: option(whole(1, 1e9), 500_000, "ada and apa: real images in which they can rise from never to always"),
   pack: option(whole(1, 16), 1, "images that the discriminator judges together (PacGAN)"),
   topK: option(real(0.01, 1), 1, "share of its images that the generator learns from, the most convincing ones"),
   unroll: option(whole(0, 20), 0, "discriminator's steps that the generator looks ahead (unrolled GAN)"),
@@ -42,16 +43,26 @@ const weights = Object.fromEntries(regularizerNames.map((name) => [name, weight(
   readonly [Name in RegularizerName]: ReturnType<typeof weight>;
 };
 
-const entries = { ...basic, ...stabilizing, ...weights };
+const switches = { ...basic, ...stabilizing, ...weights };
+const withLatent = { latent: option(whole(1, 4096), 100, "size of z ~ N(0, 1)"), ...switches };
 
+/** Values of the switches of a GAN whose images come from something else than a latent. */
+export type GameOptions = v.InferOutput<v.StrictObjectSchema<typeof switches, undefined>>;
 /** Values of all switches. */
-export type AdversarialOptions = v.InferOutput<v.StrictObjectSchema<typeof entries, undefined>>;
+export type AdversarialOptions = v.InferOutput<v.StrictObjectSchema<typeof withLatent, undefined>>;
 
-/** The switches as entries of a recipe's schema. @param defaults those that the recipe sets otherwise */
-export function adversarialOptions(defaults: Partial<AdversarialOptions> = {}): typeof entries {
-  const changed = Object.entries(defaults).map(([name, value]) => {
-    const { wrapped } = entries[name as keyof typeof entries];
+/** The entries with other defaults. */
+function changed<Entries extends typeof switches>(entries: Entries, defaults: object): Entries {
+  const others = Object.entries(defaults).map(([name, value]) => {
+    const { wrapped } = entries[name as keyof typeof switches];
     return [name, v.optional(wrapped as v.GenericSchema, value)];
   });
-  return { ...entries, ...(Object.fromEntries(changed) as Partial<typeof entries>) };
+  return { ...entries, ...(Object.fromEntries(others) as Partial<Entries>) };
 }
+
+/** The switches as entries of a recipe's schema. @param defaults those that the recipe sets otherwise */
+export const adversarialOptions = (defaults: Partial<AdversarialOptions> = {}): typeof withLatent =>
+  changed(withLatent, defaults);
+
+/** {@link adversarialOptions} without the latent, for a GAN whose images come from something else. */
+export const gameOptions = (defaults: Partial<GameOptions> = {}): typeof switches => changed(switches, defaults);
