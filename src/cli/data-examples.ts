@@ -19,6 +19,7 @@ Examples:
   $ ganvas data show mnist
   $ ganvas data show fashion-mnist --count 100 --out clothes.png
   $ ganvas data show photos/ --size 64 --fit crop
+  $ ganvas data show ring                             points of the plane, scattered
 `;
 
 export const add = `

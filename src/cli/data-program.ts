@@ -30,7 +30,7 @@ export function addData(
       .argument("<data>", "name, folder or archive, as for ganvas train --data")
       .optionsGroup("Picture:")
       .option("--out <file.png>", "where it is written; NAME.png unless given")
-      .option("--count <n>", "about how many images", "64")
+      .option("--count <n>", "about how many images, 64 unless given; or points, 2500")
       .option("--seed <n>", "which images", "0"),
     finish,
   )

@@ -138,7 +138,7 @@ function checkReserved({ header }: StoredContent): void {
     width,
     channels,
     classes,
-  }: Omit<StoredHeader, "name" | "origin" | "licence">): string =>
+  }: Pick<StoredHeader, "count" | "height" | "width" | "classes"> & { readonly channels: number }): string =>
     `${count} images of ${width}×${height}×${channels} in ${classes ?? 0} classes`;
   const [wanted, found] = [shape({ ...source, height: source.size, width: source.size }), shape(header)];
   if (wanted === found) return;

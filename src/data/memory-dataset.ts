@@ -1,6 +1,7 @@
 /** @file A data set held in memory as bytes. Runs anywhere: the hash function comes from the caller. */
 
-import { DataError, ShapeError } from "../base/errors.js";
+import { DataError } from "../base/errors.js";
+import { checkIndices } from "./check-indices.js";
 import type { ImageDataset } from "./dataset.js";
 
 /** What a data set in memory consists of. */
@@ -92,7 +93,7 @@ export class MemoryDataset implements ImageDataset {
   fillImages(indices: Uint32Array, into: Float32Array): void {
     const { images } = this;
     const pixels = this.height * this.width * this.channels;
-    this.#check(indices, into.length, pixels);
+    checkIndices(this, indices, into.length, pixels);
     let to = 0;
     for (let i = 0; i < indices.length; i++) {
       const from = indices[i]! * pixels;
@@ -105,20 +106,7 @@ export class MemoryDataset implements ImageDataset {
     if (labels === undefined) {
       throw new DataError(`data set ${this.name} has no labels; use a recipe without classes or another data set`);
     }
-    this.#check(indices, into.length, 1);
+    checkIndices(this, indices, into.length, 1);
     for (let i = 0; i < indices.length; i++) into[i] = labels[indices[i]!]!;
-  }
-
-  #check(indices: Uint32Array, room: number, perImage: number): void {
-    if (room < indices.length * perImage) {
-      throw new ShapeError(
-        `data set ${this.name}: ${indices.length} images need room for ${indices.length * perImage} values, not ${room}; pass a larger array`,
-      );
-    }
-    for (let i = 0; i < indices.length; i++) {
-      if (indices[i]! >= this.count) {
-        throw new ShapeError(`data set ${this.name}: no image ${indices[i]}; there are ${this.count}, counted from 0`);
-      }
-    }
   }
 }

@@ -6,12 +6,15 @@ import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { OpenOptions } from "./collect-images.js";
 import type { ImageDataset, Split } from "./dataset.js";
-import { fitImages } from "./images/fit-dataset.js";
-import type { MemoryDataset } from "./memory-dataset.js";
+import { fitDataset } from "./images/fit-dataset.js";
 import { loadMnist } from "./mnist.js";
 import { openPath } from "./open-path.js";
 import { cacheFolder } from "./store/cache-folder.js";
 import { isStored, listStored, openNamed } from "./store/store.js";
+import { grid, ring, spiral } from "./toy/distributions.js";
+import type { PointDistribution } from "./toy/distributions.js";
+import { pointCount, PointDataset } from "./toy/point-dataset.js";
+import { stackedCount, StackedDigits } from "./toy/stacked-digits.js";
 
 /** A data set that can be asked for by name. */
 export interface DataSource {
@@ -27,12 +30,13 @@ export interface DataSource {
   readonly count: number;
   /** Of a side, in pixels. */
   readonly size: number;
-  readonly channels: 1 | 3;
+  readonly channels: 1 | 2 | 3;
+  /** 0 without labels. */
   readonly classes: number;
   /** Whether it can be opened now. @param cache folder of decoded data sets */
   present(cache: string): Promise<boolean>;
   /** @param cache by default that of the environment */
-  load(split?: Split, cache?: string): Promise<MemoryDataset>;
+  load(split?: Split, cache?: string): Promise<ImageDataset>;
 }
 
 /** Where Debian's package dataset-fashion-mnist puts its files. */
@@ -60,6 +64,20 @@ function added(facts: Omit<DataSource, "present" | "load">): DataSource {
       if (await isStored(cache, name)) return openNamed(cache, name, split);
       throw new DataError(`data set ${name} is not on this machine; run ${obtain}`);
     },
+  };
+}
+
+/** A toy distribution. It has no parts: every split is all of it. */
+function points(distribution: PointDistribution, what: string): DataSource {
+  return {
+    name: distribution.name,
+    description: `${pointCount.toLocaleString("en").replace(",", " ")} points of the plane: ${what}`,
+    licence: "none: numbers",
+    origin: "drawn when it is read",
+    obtain: "",
+    ...{ count: pointCount, size: 1, channels: 2, classes: distribution.mixture?.modes.length ?? 0 },
+    present: async () => true,
+    load: async () => new PointDataset(distribution),
   };
 }
 
@@ -117,6 +135,19 @@ export const dataSources: readonly DataSource[] = [
     origin: "npm package emoji-datasource-twitter (62 MB)",
     ...emojiFacts,
   }),
+  points(ring, "a ring of 8 Gaussians, radius 1, σ 0.01 (PacGAN's protocol)"),
+  points(grid, "a grid of 25 Gaussians, at −4, −2, 0, 2, 4 along each axis, σ 0.05 (PacGAN's protocol)"),
+  points(spiral, "a Swiss roll with noise"),
+  {
+    name: "stacked-mnist",
+    description: "128 000 stacks of three MNIST digits as red, green and blue, 28×28, 1000 modes",
+    licence: "CC BY-SA 3.0",
+    origin: "made from mnist when it is read",
+    obtain: "",
+    ...{ count: stackedCount, size: 28, channels: 3, classes: 1000 },
+    present: async () => true,
+    load: async (split) => new StackedDigits(await loadMnist({ split })),
+  },
 ];
 
 /** A name or path, and the part that is asked for behind it: `fashion-mnist:train`. */
@@ -139,8 +170,8 @@ export async function openDataset(named: string, options: Split | OpenOptions = 
   const asked: OpenOptions = { ...(typeof options === "string" ? { split: options } : options), ...part };
   const cache = cacheFolder(asked.cache);
   const source = dataSources.find(({ name }) => name === data);
-  if (source !== undefined) return fitImages(await source.load(asked.split, cache), asked);
-  if (await isStored(cache, data)) return fitImages(await openNamed(cache, data, asked.split), asked);
+  if (source !== undefined) return fitDataset(await source.load(asked.split, cache), asked);
+  if (await isStored(cache, data)) return fitDataset(await openNamed(cache, data, asked.split), asked);
   const isThere = await stat(data).then(
     () => true,
     (cause: NodeJS.ErrnoException) => cause.code !== "ENOENT" && cause.code !== "ENOTDIR",

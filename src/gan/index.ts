@@ -35,6 +35,7 @@ export * from "./architectures/srgan.js";
 export * from "./architectures/ncsnpp.js";
 export * from "./architectures/r3gan.js";
 export * from "./architectures/time-discriminator.js";
+export * from "./architectures/points.js";
 export * from "./augment/index.js";
 export * from "./image-pool.js";
 export {

@@ -15,6 +15,7 @@ export * from "./equalized.js";
 export * from "./initializers.js";
 export * from "./linear.js";
 export * from "./losses.js";
+export * from "./maxout.js";
 export * from "./minibatch.js";
 export * from "./modulated-convolution.js";
 export { parameterCount, Scope } from "./module.js";

@@ -1,6 +1,5 @@
 /** @file Images at the size that a run trains at. The one place that decides it: nothing else knows that data and images may differ in size. */
-import { DataError } from "../base/errors.js";
-import { fitImages, MemoryDataset, openDataset, withoutClasses } from "../data/index.js";
+import { fitDataset, openDataset, withoutClasses } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
 import { preferredSize } from "../gan/index.js";
 import type { Recipe } from "../gan/index.js";
@@ -44,8 +43,5 @@ export function fitData(
 ): ImageDataset {
   const { height, width } = size === "auto" ? preferredSize(recipe, dataset) : { height: size, width: size };
   if (height === dataset.height && width === dataset.width) return dataset;
-  if (dataset instanceof MemoryDataset) return fitImages(dataset, { size: height });
-  throw new DataError(
-    `data set ${dataset.name}: images are ${dataset.height}×${dataset.width}, the run wants ${height}×${width}; give them at that size`,
-  );
+  return fitDataset(dataset, { size: height });
 }

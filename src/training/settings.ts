@@ -7,7 +7,7 @@ import { closest } from "../base/closest.js";
 import { ConfigError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import { recipes } from "../gan/index.js";
-import type { Recipe } from "../gan/index.js";
+import type { Preset, Recipe } from "../gan/index.js";
 import { changeableOnResume, configSchema } from "./config.js";
 import type { TrainingConfig } from "./config.js";
 import { describeIssue } from "./issue.js";
@@ -99,7 +99,7 @@ function schemaAt(path: string, recipe: Recipe): v.GenericSchema {
  */
 export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = []): ResolvedConfig {
   const { steps, batch, data = "mnist", target = "" } = recipe.training;
-  const fields: Record<string, unknown> = {
+  const defaults: Record<string, unknown> = {
     recipe: recipe.name,
     data,
     target,
@@ -115,19 +115,37 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
     threads: "auto",
     deterministic: false,
   };
-  const options: Record<string, unknown> = {};
+  const chosen: Record<string, unknown> = {};
+  const chosenOptions: Record<string, unknown> = {};
   const origins = new Map<string, string>();
   for (const setting of settings) {
     const path = fullPath(setting, recipe);
     const { value } = setting;
     const read = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
     const [head = "", option = ""] = path.split(".");
-    if (head === "options") options[option] = read;
-    else fields[head] = read;
+    if (head === "options") chosenOptions[option] = read;
+    else chosen[head] = read;
     origins.set(path, setting.origin);
   }
+  const { options: presetOptions, ...preset } = presetOf(recipe, chosen["data"] ?? data);
+  const fields: Record<string, unknown> = { ...defaults, ...preset, ...chosen };
   fields["name"] ??= `${recipe.name}-${dataLabel(fields["data"])}`;
-  return { config: checkConfig({ ...fields, options }, origins), origins: withDefaults(origins, recipe) };
+  const options = { ...presetOptions, ...chosenOptions };
+  return {
+    config: checkConfig({ ...fields, options }, origins),
+    origins: new Map([...withDefaults(new Map(), recipe), ...presetOrigins(recipe, fields["data"]), ...origins]),
+  };
+}
+
+/** The recipe's own defaults for a data set. */
+const presetOf = ({ presets }: Recipe, data: unknown): Preset =>
+  presets !== undefined && Object.hasOwn(presets, String(data)) ? (presets[String(data)] ?? {}) : {};
+
+/** Where these come from, by path. */
+function presetOrigins(recipe: Recipe, data: unknown): [string, string][] {
+  const { options = {}, ...fields } = presetOf(recipe, data);
+  const paths = [...Object.keys(fields), ...Object.keys(options).map((key) => `options.${key}`)];
+  return paths.map((path) => [path, `recipe ${recipe.name} for ${String(data)}`]);
 }
 
 /** What a data set is called in a folder's name. */

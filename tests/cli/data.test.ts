@@ -153,3 +153,19 @@ test("killed while it fetches, the next command tidies up", { timeout }, async (
   expect((await ganvas(["data", "add", "cifar10", "--cache", own], { env: path })).code).toBe(2);
   expect(readdirSync(own)).toEqual([]);
 });
+
+test("points are scattered, and are no images", { timeout }, async () => {
+  const out = join(folder, "look", "ring.png");
+  const [shown, list, refused] = await Promise.all([
+    ganvas(["data", "show", "ring", "--out", out, "--count", "500"], { env }),
+    ganvas(["data", "list"], { env }),
+    ganvas(["data", "show", "ring", "--size", "32", "--out", out], { env }),
+  ]);
+  expect(shown).toMatchObject({ code: 0, stderr: "" });
+  expect(shown.stdout).toMatch(/\npoints +100000 of the plane\n[^]*\npicture +.*ring\.png, 500 points\n$/);
+  expect(readPng(readFileSync(out))).toMatchObject({ width: 400, height: 400 });
+  expect(list.stdout).toMatch(/\nring +100000 +points +8 +yes/);
+  expect(list.stdout).toMatch(/\nstacked-mnist +128000 +28×28×3 +1000 +yes/);
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toMatch(/^ganvas: data set ring holds points of the plane.*\n$/);
+});

@@ -157,6 +157,10 @@ test("every source says what it is and on what terms", () => {
     "cifar10",
     "emoji-google",
     "emoji-twitter",
+    "ring",
+    "grid",
+    "spiral",
+    "stacked-mnist",
   ]);
   for (const { description, licence, origin } of dataSources) {
     expect(Math.min(description.length, licence.length, origin.length)).toBeGreaterThan(0);

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
+import { isPoint } from "../../base/points.js";
 import { classSheet, dataSources, encodePng, makeFolder, openDataset, printable } from "../../data/index.js";
 import type { ImageDataset, Sheet } from "../../data/index.js";
 import { parseWhole } from "../seeds.js";
@@ -12,18 +13,20 @@ import type { DataFlags, FitFlags } from "./data.js";
 /** Flags as commander gives them. */
 export interface ShowFlags extends DataFlags, FitFlags {
   readonly out?: string;
-  readonly count: string;
+  readonly count?: string;
   readonly seed: string;
 }
 
 /** Images read at once when classes are counted and brightness is measured. */
 const batch = 1000;
-const mostShown = 1024;
+const mostShown = 10_000;
+/** With more classes, only the smallest and the largest number of images is told. */
+const mostListed = 64;
 
 /** Prints facts, writes the picture, and gives the exit code. */
 export async function dataShowCommand(data: string, flags: ShowFlags): Promise<number> {
   const { out, cache, json, quiet } = flags;
-  const count = parseWhole("--count", flags.count, 1, mostShown);
+  const count = flags.count === undefined ? undefined : parseWhole("--count", flags.count, 1, mostShown);
   const seed = parseWhole("--seed", flags.seed, 0, 0xffff_ffff);
   const dataset = await openDataset(data, { cache, ...fitOptions(flags) });
   const sheet = classSheet(dataset, { count, seed });
@@ -71,14 +74,17 @@ function measure(dataset: ImageDataset): Facts {
   };
 }
 
-function print(dataset: ImageDataset, { perClass, mean }: Facts, { shown }: Sheet, file: string): void {
+function print(dataset: ImageDataset, { perClass, mean }: Facts, { shown, rows }: Sheet, file: string): void {
   const { name, count, height, width, channels, sha256 } = dataset;
   const source = dataSources.find((known) => known.name === name);
+  const isPlane = isPoint(dataset);
   const lines = alignColumns([
     ["name", printable(name)],
-    ["images", `${count} of ${width}×${height}×${channels} (${channels === 1 ? "grey" : "RGB"})`],
+    isPlane
+      ? ["points", `${count} of the plane`]
+      : ["images", `${count} of ${width}×${height}×${channels} (${channels === 1 ? "grey" : "RGB"})`],
     ["mean", `${mean.join(", ")} in [−1, 1]`],
-    ["classes", perClass.length === 0 ? "none" : perClass.map((of) => `${printable(of.name)} ${of.images}`).join(", ")],
+    ["classes", classesText(perClass)],
     ...(source === undefined
       ? []
       : [
@@ -86,9 +92,19 @@ function print(dataset: ImageDataset, { perClass, mean }: Facts, { shown }: Shee
           ["from", source.origin],
         ]),
     ["sha256", sha256],
-    ["picture", `${file}, ${shown} images${perClass.length === 0 ? "" : ", a row for each class"}`],
+    [
+      "picture",
+      `${file}, ${shown} ${isPlane ? "points" : "images"}${rows.length === 0 ? "" : ", a row for each class"}`,
+    ],
   ]);
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function classesText(perClass: Facts["perClass"]): string {
+  if (perClass.length === 0) return "none";
+  if (perClass.length <= mostListed) return perClass.map((of) => `${printable(of.name)} ${of.images}`).join(", ");
+  const sizes = perClass.map(({ images }) => images);
+  return `${perClass.length}, of ${Math.min(...sizes)} to ${Math.max(...sizes)} images`;
 }
 
 async function write(file: string, png: Uint8Array): Promise<void> {

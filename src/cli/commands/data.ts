@@ -1,5 +1,6 @@
 /** @file `ganvas data list` and `ganvas data add`. */
 import { ConfigError } from "../../base/errors.js";
+import { isPoint } from "../../base/points.js";
 import { addDataset, cacheFolder, dataSources, fits, listStored, printable } from "../../data/index.js";
 import type { Fit, StoredEntry } from "../../data/index.js";
 import { megabytes } from "../format.js";
@@ -87,7 +88,7 @@ async function readRows(cache: string, stored: readonly StoredEntry[]): Promise<
         width: size,
         height: size,
         channels,
-        classes,
+        classes: classes === 0 ? null : classes,
         present,
         licence,
         origin,
@@ -114,7 +115,7 @@ function print(rows: readonly Row[], cache: string): void {
     ...rows.map(({ name, images, width, height, channels, classes, present, licence, origin }) => [
       printable(name),
       String(images),
-      `${width}×${height}×${channels}`,
+      isPoint({ width, height, channels }) ? "points" : `${width}×${height}×${channels}`,
       classes === null ? "–" : String(classes),
       present ? "yes" : "no",
       printable(licence),

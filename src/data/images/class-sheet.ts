@@ -1,15 +1,17 @@
-/** @file Samples of a data set in one picture: a row for each class, with its name, or a plain grid without classes. Pure. */
+/** @file Samples of a data set in one picture: a row for each class, with its name; a plain grid without classes or with very many; points scattered. Pure. */
 
 import { permutation, streamOf } from "../../base/philox.js";
+import { isPoint } from "../../base/points.js";
 import type { ImageDataset } from "../dataset.js";
 import { tileImages } from "../image-grid.js";
 import type { Picture } from "../image-grid.js";
+import { scatterColors, scatterPicture } from "../scatter.js";
 import { drawText, glyphHeight, glyphWidth } from "./pixel-font.js";
 
 /** Options of {@link classSheet}. */
 export interface SheetOptions {
-  /** About how many images; at least one for each class shown. */
-  readonly count: number;
+  /** About how many images, at least one for each class shown; 64, or 2500 points, unless given. */
+  readonly count?: number | undefined;
   /** Which images, unsigned, 32 bits; default 0. */
   readonly seed?: number | undefined;
 }
@@ -26,18 +28,26 @@ export interface Sheet {
 const shuffle = streamOf("data/samples");
 const padding = 2;
 const maxRows = 32;
+/** With more classes than this, some in order say less than any at random. */
+const maxClasses = 8 * maxRows;
 const longestName = 18;
 /** Images are enlarged to at least this many pixels. */
 const targetSide = 56;
 const ink = 230;
 
 /** Draws the sheet; the same data set, count and seed always give the same picture. */
-export function classSheet(dataset: ImageDataset, { count, seed = 0 }: SheetOptions): Sheet {
+export function classSheet(dataset: ImageDataset, options: SheetOptions = {}): Sheet {
   const { height, width, channels, classes } = dataset;
+  const isPlane = isPoint(dataset);
+  const { count = isPlane ? 2500 : 64, seed = 0 } = options;
   const order = permutation(dataset.count, seed, shuffle, 0);
   const scale = Math.max(1, Math.round(targetSide / Math.max(height, width)));
-  if (classes === undefined) {
+  if (classes === undefined || classes > maxClasses || isPlane) {
     const chosen = order.subarray(0, Math.min(count, dataset.count));
+    if (isPlane) {
+      const picture = scatterPicture([{ points: read(dataset, chosen), color: scatterColors.data }]);
+      return { picture, shown: chosen.length, rows: [] };
+    }
     const picture = tileImages(read(dataset, chosen), { count: chosen.length, height, width, channels, scale });
     return { picture, shown: chosen.length, rows: [] };
   }

@@ -65,16 +65,24 @@ export function dcganGenerator(latent: number, width: number, image: ImageSpec):
   );
 }
 
+/** What a discriminator may differ in. */
+export interface DcganDiscriminatorOptions {
+  /** Batch normalisation, or none and biases instead: penalties on the gradient at single images want the latter. `batch` unless given. */
+  readonly normalization?: "batch" | "none";
+}
+
 /** The discriminator's layers before its last: image → features [N, 4, 4, channels]. */
 function hiddenLayers(
   width: number,
   image: ImageSpec,
+  { normalization = "batch" }: DcganDiscriminatorOptions = {},
 ): { readonly layers: readonly Module[]; readonly channels: number } {
   const channels = channelsBySide(image, width).reverse();
   const inputs = [image.channels, ...channels];
+  const hasNorm = normalization === "batch";
   const layers = channels.flatMap((outputs, stage) => [
-    conv2d(inputs[stage] ?? 1, outputs, 4, between),
-    ...(stage === 0 ? [] : [norm(outputs)]),
+    conv2d(inputs[stage] ?? 1, outputs, 4, { ...between, bias: !hasNorm }),
+    ...(stage === 0 || !hasNorm ? [] : [norm(outputs)]),
     leakyRelu(0.2),
   ]);
   return { layers, channels: channels.at(-1) ?? width };
@@ -86,8 +94,8 @@ function hiddenLayers(
  * @param width channels after the image.
  * @throws ConfigError unless the image is a square of side 4·2ᵏ, k ≥ 1.
  */
-export function dcganDiscriminator(width: number, image: ImageSpec): Module {
-  const { layers, channels } = hiddenLayers(width, image);
+export function dcganDiscriminator(width: number, image: ImageSpec, options: DcganDiscriminatorOptions = {}): Module {
+  const { layers, channels } = hiddenLayers(width, image, options);
   return sequential(...layers, conv2d(channels, 1, 4, ends), flatten());
 }
 

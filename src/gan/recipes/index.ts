@@ -9,6 +9,7 @@ import { ddgan } from "./ddgan.js";
 import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
+import { lsgan } from "./lsgan.js";
 import { pix2pix } from "./pix2pix.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
@@ -16,6 +17,8 @@ import { srgan } from "./srgan.js";
 import { stylegan } from "./stylegan.js";
 import { stylegan2 } from "./stylegan2.js";
 import { vanilla } from "./vanilla.js";
+import { wganGp } from "./wgan-gp.js";
+import { wgan } from "./wgan.js";
 import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
@@ -27,7 +30,10 @@ const known = new Map<string, Recipe>(
     inpaint,
     srgan,
     acgan,
+    lsgan,
     pix2pix,
+    wgan,
+    wganGp,
     cyclegan,
     sngan,
     sagan,
@@ -60,4 +66,4 @@ export { adversarialGan, seenBy } from "./adversarial-recipe.js";
 export type { AdversarialParts } from "./adversarial-recipe.js";
 export { oneOf, option, real, whole } from "./options.js";
 export { preferredSize, recipe } from "./recipe.js";
-export type { OptionsSchema, Recipe, TrainingDefaults } from "./recipe.js";
+export type { OptionsSchema, Preset, Recipe, TrainingDefaults } from "./recipe.js";

@@ -1,5 +1,6 @@
 /** @file What a recipe is: a named GAN with typed, documented options. */
 import type * as v from "valibot";
+import { isPoint } from "../../base/points.js";
 import type { DataSpec, Gan, ImageSpec } from "../gan.js";
 
 /** A schema whose every field has a default, so that `{}` is a full configuration. */
@@ -17,6 +18,13 @@ export interface TrainingDefaults {
   readonly target?: string;
 }
 
+/** What changes in a recipe's defaults for a data set. */
+export interface Preset<Schema extends OptionsSchema = OptionsSchema> {
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly options?: Readonly<Partial<v.InferInput<Schema>>>;
+}
+
 /** A method of the field that can be trained by name. */
 export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly name: string;
@@ -27,7 +35,9 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly summary: string;
   readonly options: Schema;
   readonly training: TrainingDefaults;
-  /** Sides in pixels of the square images that it can make, smallest first; any size, square or not, unless given. */
+  /** Other defaults for some data sets, by name. */
+  readonly presets?: Readonly<Record<string, Preset<Schema>>>;
+  /** Sides in pixels of the square images that it can make, smallest first; any size, square or not, unless given. Points of the plane have none. */
   readonly sizes?: readonly number[];
   /** @throws ConfigError when the options do not suit each other or the data. */
   build(options: v.InferOutput<Schema>, data: DataSpec): Gan;
@@ -36,7 +46,7 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
 /** The size of image that suits a data set's best: the smallest that holds them, or their own where any will do. */
 export function preferredSize({ sizes }: Pick<Recipe, "sizes">, data: ImageSpec): Pick<ImageSpec, "height" | "width"> {
   const { height, width } = data;
-  if (sizes === undefined) return { height, width };
+  if (sizes === undefined || isPoint(data)) return { height, width };
   const side = sizes.find((size) => size >= Math.max(height, width)) ?? sizes.at(-1) ?? height;
   return { height: side, width: side };
 }
