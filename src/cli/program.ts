@@ -11,6 +11,7 @@ import { addMix } from "./mix-program.js";
 import { addRestore } from "./restore-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
+import { addUses } from "./use-program.js";
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -61,6 +62,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addMix(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);
+  addUses(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

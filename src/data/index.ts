@@ -26,6 +26,8 @@ export type { StoredHeader } from "./store/stored-file.js";
 export { firstOfEachClass, joined, subsetOf } from "./subset.js";
 export { printable } from "./system-errors.js";
 export { withoutClasses } from "./without-classes.js";
+export { printable, readWhole } from "./system-errors.js";
+export { classNumbers, withoutClasses } from "./without-classes.js";
 export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";
 export { PointDataset } from "./toy/point-dataset.js";
 export { StackedDigits } from "./toy/stacked-digits.js";

@@ -1,4 +1,6 @@
 /** @file Uses of trained networks: the user's own pictures in, pictures out. */
+export { openDetector, quantile, spreadImages, toDetector } from "./detect.js";
+export type { AnomalyDetector } from "./detect.js";
 export { dream, noiseImage } from "./dream.js";
 export type { Dream, DreamOptions } from "./dream.js";
 export { eachFile } from "./each-file.js";
