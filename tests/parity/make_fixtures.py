@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import torch
 from generators import (
     activations,
     convolutions,
+    critics,
     dcgan,
     initialisation,
     layers,
@@ -34,6 +36,7 @@ FIXTURES = {
     "convolutions": convolutions.build,
     "normalization": normalization.build,
     "dcgan": dcgan.build,
+    **{name: partial(critics.build, name) for name in critics.CASES},
     "layers": layers.build,
     "resampling": resampling.build,
     "spectral-norm": spectral_norm.build,

@@ -12,7 +12,11 @@ import { pointOptions, pointParts } from "./points.js";
 
 /** Sizes of the networks. */
 export const dcganOrPointOptions = {
-  width: option(whole(1, 512), 32, "channels next to the image, the layers further in have twice, four times, … as many"),
+  width: option(
+    whole(1, 512),
+    32,
+    "channels next to the image, the layers further in have twice, four times, … as many",
+  ),
   ...pointOptions,
 };
 

@@ -20,6 +20,6 @@ export const pointParts = (
   options: Pick<AdversarialOptions, "latent" | "pack"> & { readonly pointNetworks: PointNetworksName },
   data: DataSpec,
 ): AdversarialParts => ({
-  generators: { generator: pointsGenerator(options.latent, options.pointNetworks) },
-  discriminator: pointsDiscriminator(seenBy(options, data), options.pointNetworks),
+  generators: { generator: pointsGenerator(options.latent, pointNetworks[options.pointNetworks]) },
+  discriminator: pointsDiscriminator(seenBy(options, data), pointNetworks[options.pointNetworks]),
 });

@@ -1,9 +1,25 @@
 /** @file Regularisers by the names of the options that weigh them. */
+import { consistency } from "./consistency.js";
+import { dragan } from "./dragan.js";
+import { featureMatching } from "./feature-matching.js";
+import { gradientPenalty, zeroCentredPenalty } from "./gradient-penalty.js";
+import { leCam } from "./le-cam.js";
+import { orthogonal } from "./orthogonal.js";
+import { r1, r2 } from "./r1.js";
 import type { Regularizer } from "./regularizer.js";
-import { r1 } from "./r1.js";
 
 /** Every regulariser that a recipe can weigh. */
-export const regularizers = { r1 } satisfies Record<string, Regularizer>;
+export const regularizers = {
+  gradientPenalty,
+  zeroCentredPenalty,
+  r1,
+  r2,
+  dragan,
+  consistency,
+  leCam,
+  featureMatching,
+  orthogonal,
+} satisfies Record<string, Regularizer>;
 
 /** The name of a regulariser. */
 export type RegularizerName = keyof typeof regularizers;
