@@ -35,6 +35,12 @@ export function buildProgram(onCode: (code: number) => void): Command {
     .version(version, "-V, --version", "the version")
     .helpOption("-h, --help", "this text")
     .helpCommand("help [command]", "the help of a command")
+    .option("--use <module>", "recipes of your own: a .js or .ts file that exports one; can be repeated", collect)
+    .hook("preAction", async (command) => {
+      for (const path of command.opts<{ use?: string[] }>().use ?? []) {
+        await (await import("./recipe-module.js")).useRecipes(path);
+      }
+    })
     .exitOverride()
     .configureOutput({ writeErr: () => undefined }) // run.ts prints errors, on one line
     .addHelpText("after", examples.program);

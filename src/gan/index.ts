@@ -15,9 +15,15 @@ export type {
 } from "./gan.js";
 export { adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
+export * from "./architectures/acgan.js";
 export * from "./architectures/dcgan.js";
+export * from "./architectures/heads.js";
+export * from "./architectures/infogan.js";
+export * from "./architectures/labelled.js";
 export * from "./architectures/mlp.js";
 export * from "./architectures/points.js";
+export * from "./architectures/resnet-blocks.js";
+export * from "./architectures/resnet.js";
 export * from "./augment/index.js";
 export {
   generation,
@@ -35,4 +41,6 @@ export * from "./losses/index.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";
 export { specsInUse, stateSpecs } from "./state-names.js";
+export * from "./terms/auxiliary-classes.js";
+export * from "./terms/mutual-information.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

@@ -5,25 +5,9 @@
 import { DataError, ShapeError } from "../base/errors.js";
 import { createLoader } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
-import { crossEntropy, flatten, linear, relu, Scope, sequential } from "../nn/index.js";
+import { crossEntropy, flatten, linear, oneHot, relu, Scope, sequential } from "../nn/index.js";
 import type { Module } from "../nn/index.js";
-import {
-  add,
-  argmax,
-  cast,
-  compile,
-  constant,
-  equal,
-  f32,
-  grad,
-  i32,
-  literal,
-  max,
-  mul,
-  reshape,
-  softmax,
-  sub,
-} from "../tensor/index.js";
+import { add, argmax, cast, compile, constant, f32, grad, i32, max, mul, softmax, sub } from "../tensor/index.js";
 import type { Executor, StateBank, Tensor, Tensors, TensorSpecs, Traceable } from "../tensor/index.js";
 import type { Predictions } from "./mode-report.js";
 import { shiftImages } from "./shift-images.js";
@@ -92,8 +76,7 @@ const initialization =
 const trainingStep =
   (module: Module, classes: number, steps: number, learningRate: number): Traceable =>
   ({ inputs, state }) => {
-    const labels = reshape(named(inputs, "labels"), [-1, 1]);
-    const targets = equal(labels, literal([...Array(classes).keys()], [classes], "i32")); // [N, classes], one-hot
+    const targets = oneHot(named(inputs, "labels"), classes); // [N, classes]
     const parameters = Object.fromEntries(Object.keys(module.parameters).map((name) => [name, named(state, name)]));
     const loss = crossEntropy(logitsOf(module, named(inputs, "images"), state), targets);
     const gradients = grad(loss, parameters);

@@ -1,4 +1,5 @@
 /** @file Metrics of generators. */
+export * from "./class-accuracy.js";
 export * from "./digit-classifier.js";
 export * from "./mixture-coverage.js";
 export * from "./mode-report.js";

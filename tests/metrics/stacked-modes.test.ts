@@ -24,7 +24,7 @@ test("modes and divergence of four images, added in two parts", () => {
     count: 4,
     covered: 2,
     modes: 8,
-    divergence: expect.closeTo(0.25 * Math.log(2) + 0.75 * Math.log(6), 12),
+    divergence: expect.closeTo(0.25 * Math.log(2) + 0.75 * Math.log(6), 12) as number,
   });
 });
 

@@ -12,6 +12,7 @@ import torch
 
 from generators import (
     activations,
+    conditional,
     convolutions,
     critics,
     dcgan,
@@ -39,6 +40,7 @@ FIXTURES = {
     **{name: partial(critics.build, name) for name in critics.CASES},
     "layers": layers.build,
     "resampling": resampling.build,
+    **{name: partial(conditional.build, name) for name in conditional.CASES},
     "spectral-norm": spectral_norm.build,
 }
 FOLDER = Path(__file__).parent / "fixtures"

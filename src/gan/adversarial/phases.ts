@@ -2,13 +2,14 @@
  * @file The two phases of an adversarial game (Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1): D learns, then, at every so-manieth step, G against
  * the D that has learnt. Both see the same z: G runs forward once a step.
  */
-import { add, mean, mul, narrow, sigmoid } from "../../tensor/index.js";
+import { add, mean, mul, narrow, sigmoid, sub } from "../../tensor/index.js";
 import type { Tensor, Tensors } from "../../tensor/index.js";
 import type { Views } from "../augment/augmentation.js";
 import type { Applied, Phase, PhaseContext, PhaseResult } from "../gan.js";
 import { rateAt } from "../gan.js";
 import type { Regularizer, WeightedRegularizer } from "../regularizers/index.js";
 import type { Game, Judged } from "./game.js";
+import { withPrefix } from "../state-names.js";
 import { packed } from "./packing.js";
 import { largest } from "./top-k.js";
 
@@ -60,11 +61,13 @@ function discriminatorLoss(game: Game, context: PhaseContext): PhaseResult {
   const { loss, augmentations = [], terms } = game;
   const judged = judge(game, viewsOf(game, context), context.network("discriminator"));
   const [realLogits, fakeLogits] = [logitsOf(judged.realOutputs), logitsOf(judged.fakeOutputs)]; // [N, 1]
-  for (const { adapt } of augmentations) adapt?.(context, realLogits);
+  const certainty = sub(realLogits, loss.undecided ?? 0);
+  const adapted = augmentations.map(({ adapt }) => adapt?.(context, certainty));
+  const metrics = { "D(x)": mean(sigmoid(realLogits)), "D(G(z))": mean(sigmoid(fakeLogits)) };
   return sumOf([
     {
       loss: loss.discriminator(realLogits, fakeLogits),
-      metrics: { "D(x)": mean(sigmoid(realLogits)), "D(G(z))": mean(sigmoid(fakeLogits)) },
+      metrics: Object.assign(metrics, ...adapted) as Tensors,
     },
     ...penalties(game, "discriminator", context, judged),
     ...(terms?.discriminator === undefined ? [] : [terms.discriminator(context, judged)]),
@@ -111,7 +114,7 @@ function unrolled(game: Game, context: PhaseContext, views: Views, updates: numb
 
 /** The player's regularisers that are due. A lazy one counts for the steps that it was left out of. */
 function penalties(
-  { regularizers = [] }: Game,
+  { regularizers = [], generators = ["generator"] }: Game,
   player: Regularizer["player"],
   context: PhaseContext,
   judged: Judged,
@@ -119,15 +122,17 @@ function penalties(
   const { real, fake } = judged;
   const { normal, uniform, memory, remember, step, batch } = context;
   const discriminator = context.network("discriminator");
+  const toldOf = (images: Tensor): readonly Tensor[] => (images === fake.images ? fake : real).given;
+  const trained = player === "discriminator" ? ["discriminator"] : generators;
   const seen = {
     ...{ normal, uniform, memory, remember, step, batch },
-    critic: (images: Tensor) => logitsOf(discriminator(images, ...real.given)),
-    features: (images: Tensor) => context.activations("discriminator", images, ...real.given),
+    critic: (images: Tensor) => logitsOf(discriminator(images, ...toldOf(images))),
+    features: (images: Tensor) => context.activations("discriminator", images, ...toldOf(images)),
     real: real.images,
     fake: fake.images,
     realLogits: logitsOf(judged.realOutputs),
     fakeLogits: logitsOf(judged.fakeOutputs),
-    parameters: context.parameters("discriminator"),
+    parameters: Object.assign({}, ...trained.map((name) => withPrefix(name, context.parameters(name)))) as Tensors,
   };
   const isDue = ({ regularizer, every = 1 }: WeightedRegularizer): boolean =>
     regularizer.player === player && context.isDue(every);

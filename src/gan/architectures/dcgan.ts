@@ -71,24 +71,36 @@ export interface DcganDiscriminatorOptions {
   readonly normalization?: "batch" | "none";
 }
 
+/** The discriminator's layers before its last: image → features [N, 4, 4, channels]. */
+function hiddenLayers(
+  width: number,
+  image: ImageSpec,
+  { normalization = "batch" }: DcganDiscriminatorOptions = {},
+): { readonly layers: readonly Module[]; readonly channels: number } {
+  const hasNorm = normalization === "batch";
+  const channels = channelsBySide(image, width).reverse();
+  const inputs = [image.channels, ...channels];
+  const layers = channels.flatMap((outputs, stage) => [
+    conv2d(inputs[stage] ?? 1, outputs, 4, { ...between, bias: !hasNorm }),
+    ...(stage === 0 || !hasNorm ? [] : [norm(outputs)]),
+    leakyRelu(0.2),
+  ]);
+  return { layers, channels: channels.at(-1) ?? width };
+}
+
 /**
  * Image [N, H, W, C] → logits [N, 1]: the generator's mirror, strided convolutions with LeakyReLU 0.2, batch normalisation between the first
  * and the last. Parameters `0.weight`, `2.weight`, `3.weight`, `3.bias`, `5.weight`, … as in PyTorch's `nn.Sequential`. The sigmoid is part of the loss.
  * @param width channels after the image.
  * @throws ConfigError unless the image is a square of side 4·2ᵏ, k ≥ 1.
  */
-export function dcganDiscriminator(
-  width: number,
-  image: ImageSpec,
-  { normalization = "batch" }: DcganDiscriminatorOptions = {},
-): Module {
-  const hasNorm = normalization === "batch";
-  const channels = channelsBySide(image, width).reverse();
-  const inputs = [image.channels, ...channels];
-  const hidden = channels.flatMap((outputs, stage) => [
-    conv2d(inputs[stage] ?? 1, outputs, 4, { ...between, bias: !hasNorm }),
-    ...(stage === 0 || !hasNorm ? [] : [norm(outputs)]),
-    leakyRelu(0.2),
-  ]);
-  return sequential(...hidden, conv2d(channels.at(-1) ?? 1, 1, 4, ends), flatten());
+export function dcganDiscriminator(width: number, image: ImageSpec, options: DcganDiscriminatorOptions = {}): Module {
+  const { layers, channels } = hiddenLayers(width, image, options);
+  return sequential(...layers, conv2d(channels, 1, 4, ends), flatten());
+}
+
+/** The discriminator without its last layer, for heads of another kind: image [N, H, W, C] → features [N, 4, 4, channels]. */
+export function dcganTrunk(width: number, image: ImageSpec): { readonly trunk: Module; readonly channels: number } {
+  const { layers, channels } = hiddenLayers(width, image);
+  return { trunk: sequential(...layers), channels };
 }

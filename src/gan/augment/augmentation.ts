@@ -1,6 +1,6 @@
 /** @file What an augmentation is: what D sees instead of the images themselves, real and fake alike. Gradients flow through it to G. */
 import type { Parameter } from "../../nn/index.js";
-import type { Tensor } from "../../tensor/index.js";
+import type { Tensor, Tensors } from "../../tensor/index.js";
 import type { View } from "../adversarial/passes.js";
 import type { Draws, PhaseContext } from "../gan.js";
 
@@ -22,8 +22,8 @@ export interface Augmentation {
   readonly memory?: Readonly<Record<string, Parameter>>;
   /** Draws of different names are independent, so that real and fake images are changed apart. */
   readonly apply: (views: Views, context: AugmentationContext) => Views;
-  /** After D has judged real images: becomes stronger or weaker. @param realLogits [N, 1] */
-  readonly adapt?: (context: AugmentationContext, realLogits: Tensor) => void;
+  /** After D has judged real images: becomes stronger or weaker. @param realLogits [N, 1], above 0 where D says real. @returns metrics */
+  readonly adapt?: (context: AugmentationContext, realLogits: Tensor) => Tensors;
 }
 
 /** An augmentation that changes images one by one. @param stream `real` or `fake`, to tell draws apart */

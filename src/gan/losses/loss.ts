@@ -8,6 +8,8 @@ export interface AdversarialLoss {
   readonly source: string;
   /** Whether both players compare the logits of real and fake images in pairs: batches of one size, and `real` for the generator as well. */
   readonly isRelative: boolean;
+  /** The logit at which D cannot tell real from fake; none where only differences of logits count. */
+  readonly undecided?: number;
   /** @param real D(x) and @param fake D(G(z)), logits. */
   discriminator(real: Tensor, fake: Tensor): Tensor;
   /** @param fake D(G(z)) and @param real D(x), logits; only relative losses look at the latter, and need it. */

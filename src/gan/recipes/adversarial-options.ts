@@ -30,6 +30,8 @@ const stabilizing = {
   spectralNorm: option(v.boolean(), false, "divide the discriminator's weights by their largest singular value"),
   regularizeEvery: option(whole(1, 1000), 1, "steps from one use of the regularisers to the next (lazy)"),
   augment: option(v.picklist(augmentationNames), "none", "what is done to all that the discriminator sees"),
+  augmentTarget: option(real(-1, 1), 0.6, "ada and apa: mean sign of D(x) that they aim at"),
+  augmentImages: option(whole(1, 1e9), 500_000, "ada and apa: real images in which they can rise from never to always"),
   pack: option(whole(1, 16), 1, "images that the discriminator judges together (PacGAN)"),
   topK: option(real(0.01, 1), 1, "share of its images that the generator learns from, the most convincing ones"),
   unroll: option(whole(0, 20), 0, "discriminator's steps that the generator looks ahead (unrolled GAN)"),

@@ -6,7 +6,7 @@ import type { Optimizer } from "../../optim/index.js";
 import { adversarialPhases } from "../adversarial/phases.js";
 import type { Game } from "../adversarial/game.js";
 import { inOnePass, inTwoPasses } from "../adversarial/passes.js";
-import { augmentations } from "../augment/index.js";
+import { augmentations, instanceNoise } from "../augment/index.js";
 import type { Augmentation } from "../augment/index.js";
 import type { DataSpec, Gan, LatentGenerator, PhaseContext } from "../gan.js";
 import { losses } from "../losses/index.js";
@@ -51,7 +51,7 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
   const { latent, averageDecay } = options;
   const { isConditional = false, generators } = parts;
   const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
-  checkCombination(options, discriminator, isConditional);
+  checkCombination(options, { discriminator, isConditional, data });
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];
@@ -105,7 +105,11 @@ const weighted = (options: AdversarialOptions): WeightedRegularizer[] =>
     .filter((name) => options[name] > 0)
     .map((name) => ({ regularizer: regularizers[name], weight: options[name], every: options.regularizeEvery }));
 
-const augmentationsOf = ({ augment }: AdversarialOptions): readonly Augmentation[] => augmentations[augment];
+/** Noise comes last, so that nothing blurs or moves it. */
+const augmentationsOf = (options: AdversarialOptions): readonly Augmentation[] => [
+  ...augmentations[options.augment]({ target: options.augmentTarget, images: options.augmentImages }),
+  ...(options.instanceNoise > 0 ? [instanceNoise(options.instanceNoise, options.instanceNoiseSteps)] : []),
+];
 
 /** How the learning rates fall. */
 function rateOf({ schedule, decayFrom, decayUntil }: AdversarialOptions): Game["rate"] {

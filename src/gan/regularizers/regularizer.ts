@@ -17,7 +17,7 @@ export interface Penalized extends Draws, Pick<PhaseContext, "memory" | "remembe
   readonly realLogits: Tensor;
   /** [N, 1]. */
   readonly fakeLogits: Tensor;
-  /** D's parameters by name. */
+  /** The parameters of the networks that the player trains, by network and name. */
   readonly parameters: Tensors;
 }
 

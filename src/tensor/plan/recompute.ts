@@ -133,6 +133,11 @@ class Recomputation {
     for (const group of [home, ...consumers]) this.#renewReads(group);
   }
 
+  /** Forgets what groups no longer read: groups that are gone, and tensors that others have moved away with their uses. */
+  renewAllReads(): void {
+    for (const group of this.#at.groups) this.#renewReads(group);
+  }
+
   #setMembers(group: Group, members: readonly Tensor[]): void {
     for (const member of group.members) this.#in(member).delete(group);
     for (const member of members) this.#in(member).add(group);
@@ -177,4 +182,5 @@ export function recomputeInUsers(groups: Groups): void {
   for (const tensor of [...groups.order].reverse()) {
     if (isElementwise(tensor.op.kind)) recomputation.tryTensor(tensor);
   }
+  recomputation.renewAllReads();
 }

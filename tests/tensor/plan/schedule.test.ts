@@ -1,5 +1,6 @@
 /** @file When state is written: in place where nobody needs the old value any more, through a copy where somebody does. */
 import { describe, expect, test } from "vitest";
+import { batchNorm, leakyRelu, linear, Scope, sequential } from "#src/nn/index.js";
 import * as ops from "#src/tensor/index.js";
 import { f32 } from "#src/tensor/index.js";
 import type { Tensors } from "#src/tensor/index.js";
@@ -58,4 +59,22 @@ test("an output that shows the old value is copied out before the update", () =>
   const plan = planOver((a) => ({ outputs: { before: a }, updates: { a: ops.mul(a, 2) } }));
   const order = plan.steps.flatMap((step) => targetsOf(plan, step));
   expect(order.indexOf("output:before")).toBeLessThan(order.lastIndexOf("state:a"));
+});
+
+test("a gradient penalty through batch normalisation: passes that are computed again elsewhere leave no reader behind", () => {
+  const critic = sequential(linear(3, 4), batchNorm(4), leakyRelu(0.2), linear(4, 1));
+  const shapes = Object.entries(critic.parameters).map(([name, { shape }]) => [name, ops.f32(...shape)] as const);
+  const plan = planOf(
+    ({ inputs, state }) => {
+      const buffers = { "1.running_mean": ops.literal([0, 0, 0, 0]), "1.running_var": ops.literal([1, 1, 1, 1]) };
+      const draw = () => expect.fail("nothing here is random");
+      const x = named(inputs, "x");
+      const logits = critic.forward(x, new Scope({ ...state, ...buffers }, "", draw));
+      const { x: gradient } = ops.grad(ops.sum(logits), { x });
+      return { outputs: ops.grad(ops.sum(ops.square(gradient)), { ...state }) };
+    },
+    { x: ops.f32(6, 3) },
+    Object.fromEntries(shapes),
+  );
+  expect(plan.steps.length).toBeGreaterThan(20);
 });

@@ -1,0 +1,27 @@
+/** @file Networks that are told a label beside their input (Mirza & Osindero 2014, arXiv:1411.1784, figure 1): the label, one-hot, joins z or the image. */
+import { ShapeError } from "../../base/errors.js";
+import { oneHot } from "../../nn/index.js";
+import type { Module } from "../../nn/index.js";
+import { broadcastTo, concat, reshape } from "../../tensor/index.js";
+
+/**
+ * Gives a network the label as `classes` further features of its input: behind z [N, latent], or as one plane per class behind an image's channels,
+ * 1 in the label's plane. Parameters keep their names.
+ * Input x [N, ..., F], given labels `i32` [N] in [0, classes); output as the network's.
+ * @param network takes [N, ..., F + classes].
+ * @throws ShapeError without labels.
+ */
+export function labelled(classes: number, network: Module): Module {
+  return {
+    ...network,
+    description: `Labelled(${classes} classes) → ${network.description}`,
+    forward(x, scope, labels) {
+      if (labels === undefined)
+        throw new ShapeError("[labelled] was given no labels; hand them over as the third argument");
+      const n = x.shape[0] ?? 1;
+      const inner = x.shape.slice(1, -1);
+      const vector = reshape(oneHot(labels, classes), [n, ...inner.map(() => 1), classes]);
+      return network.forward(concat([x, broadcastTo(vector, [n, ...inner, classes])], x.shape.length - 1), scope);
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/** @file The composer of adversarial games: packing, top-k, unrolling, critic steps, lazy regularisers, and what it refuses. */
+import * as v from "valibot";
+import { afterAll, describe, expect, test } from "vitest";
+import { createReferenceExecutor } from "#src/backends/reference/index.js";
+import { createWasmExecutor } from "#src/backends/wasm/index.js";
+import { ConfigError } from "#src/base/errors.js";
+import { packed } from "#src/gan/adversarial/packing.js";
+import { inOnePass } from "#src/gan/adversarial/passes.js";
+import { largest } from "#src/gan/adversarial/top-k.js";
+import * as gans from "#src/gan/index.js";
+import { constantInit } from "#src/nn/index.js";
+import type { Module } from "#src/nn/index.js";
+import { sgd } from "#src/optim/index.js";
+import { add, broadcastTo, compile, grad, literal, mul, sum } from "#src/tensor/index.js";
+import { compute } from "../support/compute.js";
+import { expectOneLine } from "../support/one-line.js";
+import { domains, fill } from "../support/random-tensor.js";
+
+const executor = createReferenceExecutor();
+const fast = await createWasmExecutor({ threads: 1 });
+afterAll(() => Promise.all([executor.dispose(), fast.dispose()]));
+
+test("packing puts neighbours of a batch into the channels of one image, pixel by pixel", () => {
+  // Two packs of two images of 1×2 pixels with 2 channels: image i, pixel p, channel c has the value 100 i + 10 p + c.
+  const values = [0, 1, 2, 3].flatMap((i) => [0, 1].flatMap((p) => [0, 1].map((c) => 100 * i + 10 * p + c)));
+  const { y } = compute(() => ({ y: packed(literal(values, [4, 1, 2, 2]), 2) })); // [2, 1, 2, 4]
+  expect([...(y ?? [])]).toEqual([0, 1, 100, 101, 10, 11, 110, 111, 200, 201, 300, 301, 210, 211, 310, 311]);
+});
+
+test("top-k: the k largest in falling order, the earlier of equal ones; the gradient goes to them alone", () => {
+  const { best, gradient } = compute(() => {
+    const logits = literal([3, -1, 5, 3, 7], [5, 1]);
+    const best = largest(logits, 3);
+    return { best, gradient: grad(sum(mul(best, literal([1, 10, 100], [3, 1]))), { logits }).logits };
+  });
+  expect([...(best ?? [])]).toEqual([7, 5, 3]);
+  expect([...(gradient ?? [])]).toEqual([100, 0, 10, 0, 1]);
+});
+
+/** D(x) = w · x and G(z) = θ on images of one pixel. */
+const scalarNetworks = (w: number, θ: number) => ({
+  discriminator: {
+    description: "w · x",
+    parameters: { w: { shape: [], init: constantInit(w) } },
+    forward: (x, scope) => mul(scope.parameter("w"), sum(x, { axes: [1, 2] })),
+  } satisfies Module,
+  generator: {
+    description: "θ",
+    parameters: { θ: { shape: [], init: constantInit(θ) } },
+    forward: (z, scope) => broadcastTo(add(scope.parameter("θ"), 0), [z.shape[0] ?? 1, 1, 1, 1]),
+  } satisfies Module,
+});
+
+async function afterSteps(game: Partial<gans.Game>, real: readonly number[], steps = 1) {
+  const optimizer = sgd({ learningRate: 0.1 });
+  const gan: gans.Gan = {
+    networks: scalarNetworks(2, 0.5),
+    averaged: [],
+    averageDecay: 0,
+    phases: gans.adversarialPhases({
+      loss: gans.losses.wasserstein,
+      optimizers: { discriminator: optimizer, generator: optimizer },
+      generate: ({ network, normal, batch }) => network("generator")(normal([batch, 1], "z")),
+      passes: inOnePass,
+      ...game,
+    }),
+  };
+  const state = executor.createState(gans.stateSpecs(gan));
+  const draw = await compile(gans.initialization(gan), { executor, state, inputs: gans.initializationInputs });
+  draw.run({ seed: [1] });
+  const inputs = gans.trainingInputs(gan, { height: 1, width: 1, channels: 1 }, real.length);
+  const seen = [];
+  for (let step = 0; step < steps; step++) {
+    const program = await compile(gans.trainingStep(gan, gans.dueAt(step)), { executor, state, inputs });
+    const result = program.run({ real });
+    const [w = NaN] = state.read("discriminator.w");
+    const [θ = NaN] = state.read("generator.θ");
+    seen.push({ w, θ, loss: result.number("loss.discriminator"), outputs: Object.keys(program.plan.outputs) });
+  }
+  return seen;
+}
+
+describe("with D(x) = 2x, G = 0.5, real images of mean 3, Wasserstein's loss, learning rate 0.1", () => {
+  const real = [2, 4];
+
+  test("D moves by 0.1 (3 − 0.5), then G by 0.1 of the new D", async () => {
+    const [end] = await afterSteps({}, real);
+    expect(end?.loss).toBeCloseTo(2 * 0.5 - 2 * 3, 12);
+    expect([end?.w, end?.θ]).toEqual([expect.closeTo(2.25, 12), expect.closeTo(0.5 + 0.225, 12)]);
+  });
+
+  test("unrolled once, G's gradient is that of −w′(θ) θ with w′(θ) = w − 0.1 (θ − 3), and D moves once only", async () => {
+    const [end] = await afterSteps({ unroll: 1 }, real);
+    const ahead = 2.25 - 0.1 * (0.5 - 3); // D after its own update, one more ahead
+    const gradient = -(ahead + 0.5 * -0.1);
+    expect([end?.w, end?.θ]).toEqual([expect.closeTo(2.25, 12), expect.closeTo(0.5 - 0.1 * gradient, 12)]);
+  });
+
+  test("of three critic steps G learns in the third", async () => {
+    const seen = await afterSteps({ criticSteps: 3 }, real, 3);
+    expect(seen.map(({ θ }) => θ === 0.5)).toEqual([true, true, false]);
+    expect(seen.map(({ outputs }) => outputs.includes("loss.generator"))).toEqual([false, false, true]);
+    expect(seen[2]?.w).toBeCloseTo(2 + 3 * 0.25, 12);
+  });
+
+  test("R1 with γ 0.5 adds ¼ w²; every second step only, it counts twice", async () => {
+    const regularizer = gans.regularizers.r1;
+    const [always] = await afterSteps({ regularizers: [{ regularizer, weight: 0.5 }] }, real);
+    expect(always?.loss).toBeCloseTo(-5 + 0.25 * 4, 12);
+    const [first, second] = await afterSteps({ regularizers: [{ regularizer, weight: 0.5, every: 2 }] }, real, 2);
+    expect(first?.loss).toBeCloseTo(-5, 12);
+    expect(first?.outputs).not.toContain("r1");
+    const [w, θ] = [first?.w ?? NaN, first?.θ ?? NaN];
+    expect(second?.loss).toBeCloseTo(w * θ - w * 3 + 2 * 0.25 * w ** 2, 12);
+  });
+
+  test("a learning rate of half is a step of half", async () => {
+    const [end] = await afterSteps({ rate: 0.5 }, real);
+    expect(end?.w).toBeCloseTo(2 + 0.5 * 0.25, 12);
+  });
+});
+
+const image = { height: 4, width: 4, channels: 1 };
+const batch = 8;
+
+/** State after a step of a recipe at these options. */
+async function stepOf(options: Readonly<Record<string, unknown>>): Promise<Record<string, number[]>> {
+  const recipe = gans.recipes.get("vanilla");
+  if (recipe === undefined) throw new Error("the recipe is missing");
+  const gan = recipe.build(v.parse(recipe.options, { latent: 3, ...options }), image);
+  const state = fast.createState(gans.stateSpecs(gan));
+  const draw = await compile(gans.initialization(gan), { executor: fast, state, inputs: gans.initializationInputs });
+  draw.run({ seed: [1] });
+  const inputs = gans.trainingInputs(gan, image, batch);
+  const program = await compile(gans.trainingStep(gan), { executor: fast, state, inputs });
+  program.run({ real: fill(batch * 16, 1, domains.real) });
+  return Object.fromEntries(Object.keys(state.specs).map((name) => [name, Array.from(state.read(name))]));
+}
+
+describe("every switch", () => {
+  const plain = stepOf({});
+  const switches: readonly Readonly<Record<string, unknown>>[] = [
+    ...gans.lossNames.filter((loss) => loss !== "non-saturating").map((loss) => ({ loss })),
+    ...gans.regularizerNames.map((name) => ({ [name]: 1 })),
+    ...gans.augmentationNames.filter((augment) => augment !== "none").map((augment) => ({ augment })),
+    ...[{ optimizer: "rmsprop" }, { discriminatorLearningRate: 1e-3 }, { labelSmoothing: 0.1 }],
+    ...[
+      { gradientClip: 1e-3 },
+      { weightClip: 0.01 },
+      { spectralNorm: true },
+      { pack: 2 },
+      { topK: 0.5 },
+      { unroll: 1 },
+    ],
+  ];
+  test.each(switches.map((options) => [JSON.stringify(options), options] as const))(
+    "%s changes what is learnt",
+    async (_, options) => {
+      const [before, after] = [await plain, await stepOf(options)];
+      for (const [name, values] of Object.entries(after)) expect(values.every(Number.isFinite), name).toBe(true);
+      const shared = Object.keys(before).filter((name) => /^(generator|discriminator)\./.test(name));
+      expect(shared.some((name) => String(before[name]) !== String(after[name]))).toBe(true);
+    },
+  );
+});
+
+describe("refused, with the reason:", () => {
+  const build = (name: string, options: Readonly<Record<string, unknown>>) => () => {
+    const recipe = gans.recipes.get(name);
+    if (recipe === undefined) throw new Error("the recipe is missing");
+    return recipe.build(v.parse(recipe.options, options), { height: 16, width: 16, channels: 1 });
+  };
+  test.each([
+    ["dcgan", { r1: 1 }, "mixes the images of a batch"],
+    ["vanilla", { topK: 0.5, loss: "relativistic" }, "pairs"],
+    ["vanilla", { weightClip: 0.01, spectralNorm: true }, "leave one out"],
+    ["vanilla", { unroll: 2, criticSteps: 2 }, "once a step"],
+    ["vanilla", { labelSmoothing: 0.1, loss: "wasserstein" }, "target"],
+    ["vanilla", { schedule: "linear", decayFrom: 10, decayUntil: 10 }, "decayUntil 10"],
+  ])("%s with %o", (name, options, reason) => {
+    expectOneLine(ConfigError, build(name, options), reason);
+  });
+});
