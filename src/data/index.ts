@@ -8,6 +8,7 @@ export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.
 export { decodeImage } from "./images/decode-image.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { fitDataset, fitImages } from "./images/fit-dataset.js";
+export { readImage } from "./images/read-image.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
@@ -27,3 +28,4 @@ export { printable } from "./system-errors.js";
 export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";
 export { PointDataset } from "./toy/point-dataset.js";
 export { StackedDigits } from "./toy/stacked-digits.js";
+export { withoutClasses } from "./without-classes.js";

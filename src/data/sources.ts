@@ -67,7 +67,7 @@ function added(facts: Omit<DataSource, "present" | "load">): DataSource {
   };
 }
 
-/** A toy distribution. It has no parts: every split is all of it. */
+/** A toy distribution. Its test part is drawn anew. */
 function points(distribution: PointDistribution, what: string): DataSource {
   return {
     name: distribution.name,
@@ -77,7 +77,7 @@ function points(distribution: PointDistribution, what: string): DataSource {
     obtain: "",
     ...{ count: pointCount, size: 1, channels: 2, classes: distribution.mixture?.modes.length ?? 0 },
     present: async () => true,
-    load: async () => new PointDataset(distribution),
+    load: async (split) => new PointDataset(distribution, pointCount, split === "test" ? 1 : 0),
   };
 }
 
@@ -150,17 +150,24 @@ export const dataSources: readonly DataSource[] = [
   },
 ];
 
+/** A name or path, and the part that is asked for behind it: `fashion-mnist:train`. */
+function partOf(data: string): { readonly name: string; readonly split?: Split } {
+  const [, name = data, split] = /^(.+):(train|test)$/.exec(data) ?? [];
+  return split === "train" || split === "test" ? { name, split } : { name };
+}
+
 /**
  * Opens what `--data` names: a data set of {@link dataSources}, one that was added, or a path: a folder with MNIST's four
  * IDX files, a folder or archive of CIFAR-10, a folder or zip archive of images. A name wins over a path; write `./mnist`
- * for the folder. What takes time to decode is decoded once and kept in the cache.
- * @param data name or path
+ * for the folder. `NAME:train` and `NAME:test` are its parts. What takes time to decode is decoded once and kept in the cache.
+ * @param named name or path, and `:train` or `:test` for a part of it
  * @param options a split, default `all`; or a split, the size and channels wanted, and the cache folder
  * @throws ConfigError if `data` is neither a known name nor an existing path, or an option is out of range
  * @throws DataError if the data are missing, damaged or do not fit together
  */
-export async function openDataset(data: string, options: Split | OpenOptions = {}): Promise<ImageDataset> {
-  const asked: OpenOptions = typeof options === "string" ? { split: options } : options;
+export async function openDataset(named: string, options: Split | OpenOptions = {}): Promise<ImageDataset> {
+  const { name: data, ...part } = partOf(named);
+  const asked: OpenOptions = { ...(typeof options === "string" ? { split: options } : options), ...part };
   const cache = cacheFolder(asked.cache);
   const source = dataSources.find(({ name }) => name === data);
   if (source !== undefined) return fitDataset(await source.load(asked.split, cache), asked);

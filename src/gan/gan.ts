@@ -94,6 +94,20 @@ export interface Phase {
   readonly minimize: (context: PhaseContext) => PhaseResult;
 }
 
+/** A generator with a style for each of its layers, in two parts: what truncation and style mixing need (Karras et al. 2019, arXiv:1812.04948). */
+export interface StyledGenerator {
+  /** L, layers with a style of their own, from the coarsest on. */
+  readonly layers: number;
+  /** S, the size of a style. */
+  readonly size: number;
+  /** ψ that images are drawn with unless told otherwise; pictures and figures of a training take 1. */
+  readonly truncation: number;
+  /** @param z [N, latent] and @param psi an `f32` scalar, 1 for no truncation. @returns one style for all layers of an image, [N, L, S]. */
+  readonly styles: (networks: Networks, z: Tensor, psi: Tensor) => Tensor;
+  /** @param styles [N, L, S]. @returns images [N, H, W, C]. */
+  readonly synthesize: (networks: Networks, styles: Tensor) => Tensor;
+}
+
 /** Makes images from latents. */
 export interface LatentGenerator {
   /** Size of z ~ N(0, 1). */
@@ -102,6 +116,8 @@ export interface LatentGenerator {
   readonly classes?: number;
   /** @param z [N, latent] and @param labels `i32` [N], there if there are classes. @returns images [N, H, W, C] in [−1, 1]. */
   readonly forward: (networks: Networks, z: Tensor, labels: Tensor | undefined) => Tensor;
+  /** Its two parts, if it has styles. */
+  readonly styled?: StyledGenerator;
 }
 
 /** Makes images from images. */
@@ -110,6 +126,28 @@ export interface Translator {
   readonly to: ImageSpec;
   /** @param images [N, H, W, C] of `from`. @returns images of `to`. */
   readonly forward: (networks: Networks, images: Tensor) => Tensor;
+}
+
+/** Turns images into few whole numbers, whose frequencies it knows, and makes images of these. */
+export interface Compressor {
+  /** Images have sides that are multiples of this, in pixels; any size otherwise. */
+  readonly multiple: number;
+  /** Numbers for each square of that side. */
+  readonly channels: number;
+  /** The network that holds their frequencies, a `logisticMixture`. */
+  readonly prior: string;
+  /** The networks on which a decoder depends; those of the encoder may differ. */
+  readonly decoders: readonly string[];
+  /** @param images [N, H, W, C]. @returns whole numbers [N, H / multiple, W / multiple, channels]. */
+  readonly encode: (networks: Networks, images: Tensor) => Tensor;
+  /** @param latent what `encode` gave. @returns images [N, H, W, C]. */
+  readonly decode: (networks: Networks, latent: Tensor) => Tensor;
+}
+
+/** Says how unlike the training images others are. */
+export interface Detector {
+  /** @param images [N, H, W, C]. @returns scores [N], larger for stranger ones, and what the GAN makes of the images, [N, H, W, C]. */
+  readonly forward: (networks: Networks, images: Tensor) => { readonly score: Tensor; readonly reconstruction: Tensor };
 }
 
 /** What a preview of a GAN that makes images from images shows, from a batch of the data. */
@@ -135,6 +173,10 @@ export interface Gan {
   readonly generator?: LatentGenerator;
   /** How images are made from images, if they are, by what that is called: `translate`, `a-to-b`, `upscale`. */
   readonly translators?: Readonly<Record<string, Translator>>;
+  /** How images are compressed, if they are. */
+  readonly compressor?: Compressor;
+  /** How strange images are found, if they are. */
+  readonly detector?: Detector;
   /** Pictures while training, side by side for each image, of one size; images from latents unless given. */
   readonly preview?: Preview;
 }

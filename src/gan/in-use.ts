@@ -44,16 +44,22 @@ export function latents(size: number, count: number): Traceable {
 /** Inputs of {@link latents}. */
 export const latentsInputs = { seed: i32(), index: i32() } as const;
 
-/** Images from latents. Inputs `z` [N, latent] and, if there are classes, `labels` `i32` [N]; output `images` [N, H, W, C]. */
+/**
+ * Images from latents. Inputs `z` [N, latent]; if there are classes, `labels` `i32` [N]; if there are styles, `psi`, how far they are from
+ * their mean (1 for no truncation). Output `images` [N, H, W, C].
+ */
 export const generation = (gan: Gan, generator: LatentGenerator): Traceable =>
-  inUse(gan, (networks, { z, labels, ...inputs }) => ({
-    images: generator.forward(networks, z ?? required(inputs, "z"), labels),
-  }));
+  inUse(gan, (networks, inputs) => {
+    const [z, { labels }, { styled }] = [required(inputs, "z"), inputs, generator];
+    if (styled === undefined) return { images: generator.forward(networks, z, labels) };
+    return { images: styled.synthesize(networks, styled.styles(networks, z, required(inputs, "psi"))) };
+  });
 
 /** Inputs of {@link generation}. */
-export const generationInputs = ({ latent, classes }: LatentGenerator, count: number): TensorSpecs => ({
+export const generationInputs = ({ latent, classes, styled }: LatentGenerator, count: number): TensorSpecs => ({
   z: f32(count, latent),
   ...(classes === undefined ? {} : { labels: i32(count) }),
+  ...(styled === undefined ? {} : { psi: f32() }),
 });
 
 /** Images from images. Input `images` [N, H, W, C]; output `images`. */

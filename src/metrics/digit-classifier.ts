@@ -11,6 +11,7 @@ import { add, argmax, cast, compile, constant, f32, grad, i32, max, mul, softmax
 import type { Executor, StateBank, Tensor, Tensors, TensorSpecs, Traceable } from "../tensor/index.js";
 import type { Predictions } from "./mode-report.js";
 import { shiftImages } from "./shift-images.js";
+import type { ImageSize } from "./shift-images.js";
 
 /** How to train. */
 export interface DigitClassifierOptions {
@@ -24,11 +25,16 @@ export interface DigitClassifierOptions {
   readonly learningRate?: number;
   /** Largest random shift of a training image, pixels. */
   readonly shift?: number;
+  /** [N, H, W, C], black 0 and white 1, → logits [N, classes]; a multilayer perceptron unless given. */
+  readonly network?: (image: ImageSize, classes: number) => Module;
 }
 
 /** A trained classifier, in its executor's memory. */
 export interface DigitClassifier {
   readonly classes: number;
+  /** What was trained, and its weights, for metrics that look inside: apply it to {@link classifierInput}. */
+  readonly network: Module;
+  readonly state: StateBank;
   /**
    * @param images [N, H, W, C] in [−1, 1], of the size trained on, any N ≥ 1.
    * @throws ShapeError when the values make up no whole number of images.
@@ -45,17 +51,19 @@ const chunk = 250;
 const momentum = 0.9;
 const stepName = "step";
 
-const network = (pixels: number, classes: number): Module =>
-  sequential(flatten(), linear(pixels, 512), relu(), linear(512, 256), relu(), linear(256, classes));
+const perceptron = ({ height, width, channels }: ImageSize, classes: number): Module =>
+  sequential(flatten(), linear(height * width * channels, 512), relu(), linear(512, 256), relu(), linear(256, classes));
 
 const parameterSpecs = (module: Module): TensorSpecs =>
   Object.fromEntries(Object.entries(module.parameters).map(([name, { shape }]) => [name, f32(...shape)]));
 
 const velocityOf = (name: string): string => `${name}.velocity`;
 
-/** Images in [−1, 1] → logits. Inside, black is 0: most pixels then add nothing, and larger learning rates hold. */
+/** Images in [−1, 1] as the networks see them. Black is 0: most pixels then add nothing, and larger learning rates hold. */
+export const classifierInput = (images: Tensor): Tensor => mul(add(images, 1), 0.5);
+
 const logitsOf = (module: Module, images: Tensor, state: Tensors): Tensor =>
-  module.forward(mul(add(images, 1), 0.5), new Scope(state));
+  module.forward(classifierInput(images), new Scope(state));
 
 const named = (tensors: Tensors, name: string): Tensor => {
   const tensor = tensors[name];
@@ -109,11 +117,11 @@ export async function trainDigitClassifier(
   dataset: ImageDataset,
   options: DigitClassifierOptions = {},
 ): Promise<DigitClassifier> {
-  const { batch = 128, steps = 5 * 468, seed = 0, learningRate = 0.1, shift = 1 } = options;
+  const { batch = 128, steps = 5 * 468, seed = 0, learningRate = 0.1, shift = 1, network = perceptron } = options;
   const { height, width, channels, classes } = dataset;
   if (classes === undefined) throw new DataError(`data set ${dataset.name}: no labels to learn; use a labelled one`);
   const pixels = height * width * channels;
-  const module = network(pixels, classes);
+  const module = network(dataset, classes);
   const weights = parameterSpecs(module);
   const velocities = Object.fromEntries(Object.entries(weights).map(([name, spec]) => [velocityOf(name), spec]));
   const state = executor.createState({ ...weights, ...velocities, [stepName]: i32() });
@@ -185,5 +193,5 @@ async function createClassifier(
     return right / dataset.count;
   };
 
-  return { classes, classify, accuracy, dispose: () => program.dispose() };
+  return { classes, network: module, state, classify, accuracy, dispose: () => program.dispose() };
 }

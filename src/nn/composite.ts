@@ -36,3 +36,13 @@ export function applying(children: Readonly<Record<string, Module>>, scope: Scop
     return inside.observed(module.forward(x, inside, ...given));
   };
 }
+
+/** A module that has all it holds under one name, as PyTorch's classes with `self.model`: parameters `model.0.weight`. */
+export function wrapped(name: string, module: Module): Module {
+  const children = { [name]: module };
+  return {
+    description: module.description,
+    ...holdings(children),
+    forward: (x, scope, ...given) => applying(children, scope)(name, x, ...given),
+  };
+}

@@ -14,6 +14,8 @@ interface LayerOptions {
   readonly bias?: boolean;
   /** Of the weight; PyTorch's default unless given. */
   readonly init?: Initializer;
+  /** Of the bias; PyTorch's default unless given. */
+  readonly biasInit?: Initializer;
 }
 
 export type Conv2dLayerOptions = ConvolutionOptions & LayerOptions;
@@ -27,10 +29,10 @@ function parametersOf(
   shape: Parameter["shape"],
   outputs: number,
   fanIn: number,
-  { bias = true, init = fanInUniform(fanIn) }: LayerOptions,
+  { bias = true, init = fanInUniform(fanIn), biasInit = fanInUniform(fanIn) }: LayerOptions,
 ): Record<string, Parameter> {
   const weight = { shape, init };
-  return bias ? { weight, bias: { shape: [outputs], init: fanInUniform(fanIn) } } : { weight };
+  return bias ? { weight, bias: { shape: [outputs], init: biasInit } } : { weight };
 }
 
 /** What is not the default, for people: ` stride 2 padding 1`. */
@@ -43,7 +45,7 @@ const withBias = (y: Tensor, bias: Tensor | undefined): Tensor => (bias === unde
 
 /**
  * y = x ∗ w + b: see the tensor operation {@link convolve} for the formula and the sizes.
- * Parameters: `weight` [KH, KW, inChannels / groups, outChannels], `bias` [outChannels]; both start as U(±1/√fanIn),
+ * Parameters: `weight` [KH, KW, inChannels / groups, outChannels], `bias` [outChannels]; both start as U(±1/√fanIn) unless given,
  * fanIn = inChannels / groups · KH · KW, as in PyTorch.
  * Input [N, H, W, inChannels], output [N, OH, OW, outChannels].
  */
@@ -69,7 +71,7 @@ export function conv2d(
 
 /**
  * y = x ∗ᵀ w + b, the adjoint of a convolution from outChannels to inChannels: see the tensor operation {@link convolveTransposed}.
- * Parameters: `weight` [KH, KW, outChannels / groups, inChannels], `bias` [outChannels]; both start as U(±1/√fanIn),
+ * Parameters: `weight` [KH, KW, outChannels / groups, inChannels], `bias` [outChannels]; both start as U(±1/√fanIn) unless given,
  * fanIn = outChannels / groups · KH · KW, as in PyTorch, which counts what one input reaches.
  * Input [N, H, W, inChannels], output [N, OH, OW, outChannels].
  */

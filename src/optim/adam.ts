@@ -1,5 +1,5 @@
 /** @file Adam (Kingma & Ba 2014, arXiv:1412.6980, algorithm 1) and AdamW (Loshchilov & Hutter 2017, arXiv:1711.05101). */
-import { add, cast, div, expm1, i32, mul, neg, sqrt, square, sub } from "../tensor/index.js";
+import { add, cast, div, expm1, i32, log, mul, neg, sqrt, square, sub } from "../tensor/index.js";
 import type { Tensor, TensorLike } from "../tensor/index.js";
 import { rateOf, required, slotSpecs } from "./optimizer.js";
 import type { Optimizer } from "./optimizer.js";
@@ -8,7 +8,8 @@ export interface AdamOptions {
   /** α; a tensor when it changes while training. */
   readonly learningRate?: TensorLike;
   readonly beta1?: number;
-  readonly beta2?: number;
+  /** A function of the updates done before, an `i32` scalar, when it changes while training. */
+  readonly beta2?: number | ((step: Tensor) => Tensor);
   readonly epsilon?: number;
   readonly weightDecay?: number;
   /** Decay the weights themselves (AdamW) instead of adding the decay to the gradient. */
@@ -16,14 +17,15 @@ export interface AdamOptions {
 }
 
 /** 1 − βᵗ without cancellation. */
-const biasCorrection = (beta: number, step: Tensor): Tensor => neg(expm1(mul(cast(step, "f32"), Math.log(beta))));
+const biasCorrection = (beta: TensorLike, step: Tensor): Tensor =>
+  neg(expm1(mul(cast(step, "f32"), typeof beta === "number" ? Math.log(beta) : log(beta))));
 
 /** θ ← θ − α · m̂ / (√v̂ + ε), with PyTorch's defaults. State: `step`, and `exp_avg` (m), `exp_avg_sq` (v) per parameter. */
 export function adam(options: AdamOptions = {}): Optimizer {
   const {
     learningRate = 1e-3,
     beta1 = 0.9,
-    beta2 = 0.999,
+    beta2: secondDecay = 0.999,
     epsilon = 1e-8,
     weightDecay = 0,
     decoupled = false,
@@ -31,7 +33,9 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     stateSpecs: (parameters) => ({ step: i32(), ...slotSpecs(parameters, ["exp_avg", "exp_avg_sq"]) }),
     update(parameters, gradients, state, rate = 1) {
-      const step = add(required(state, "step"), 1);
+      const before = required(state, "step");
+      const step = add(before, 1);
+      const beta2 = typeof secondDecay === "number" ? secondDecay : secondDecay(before);
       const scaledRate = rateOf(learningRate, rate);
       const stepSize = div(scaledRate, biasCorrection(beta1, step)); // α / (1 − β₁ᵗ)
       const scale = div(1, sqrt(biasCorrection(beta2, step))); // 1 / √(1 − β₂ᵗ)
@@ -45,7 +49,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         const m = required(state, `${name}.exp_avg`);
         const v = required(state, `${name}.exp_avg_sq`);
         const newM = add(m, mul(1 - beta1, sub(gradient, m))); // β₁ m + (1 − β₁) g
-        const newV = add(mul(beta2, v), mul(1 - beta2, square(gradient))); // β₂ v + (1 − β₂) g²
+        const newV = add(mul(beta2, v), mul(typeof beta2 === "number" ? 1 - beta2 : sub(1, beta2), square(gradient))); // β₂ v + (1 − β₂) g²
         newParameters[name] = sub(start, mul(stepSize, div(newM, add(mul(sqrt(newV), scale), epsilon))));
         newState[`${name}.exp_avg`] = newM;
         newState[`${name}.exp_avg_sq`] = newV;

@@ -13,6 +13,7 @@ export type { Plan } from "./plan/plan.js";
 export { formatPlan } from "./plan/print.js";
 export { conv2d, convTranspose2d } from "./ops/convolution.js";
 export type { ConvolutionOptions, ConvTransposeOptions, PerAxis } from "./ops/convolution.js";
+export * from "./ops/bicubic.js";
 export * from "./ops/elementwise.js";
 export * from "./ops/image-padding.js";
 export { embedding, gather, scatterAdd } from "./ops/indexing.js";

@@ -26,6 +26,10 @@ export const configSchema = v.strictObject({
     v.pipe(v.string(), v.description("data set of the other domain, for recipes that translate; empty for none")),
     "",
   ), // older checkpoints have none
+  exclude: v.optional(
+    v.pipe(v.string(), v.description("classes left out of the data, by number or name: `4` or `cat,dog`")),
+    "",
+  ), // older checkpoints have none
   size: v.optional(
     v.union([v.literal("auto"), whole(1, 4096, "pixels")], "give a whole number of pixels from 1 to 4096, or auto"),
     "auto",

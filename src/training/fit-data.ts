@@ -1,5 +1,5 @@
 /** @file Images at the size that a run trains at. The one place that decides it: nothing else knows that data and images may differ in size. */
-import { fitDataset, openDataset } from "../data/index.js";
+import { fitDataset, openDataset, withoutClasses } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
 import { preferredSize } from "../gan/index.js";
 import type { Recipe } from "../gan/index.js";
@@ -11,11 +11,13 @@ import { findRecipe } from "./settings.js";
  * Opens a configuration's data, with images of its size.
  * @throws ConfigError, DataError when there are none such
  */
-export async function openData({ data, target, size, recipe }: TrainingConfig): Promise<TrainingData> {
+export async function openData(config: TrainingConfig): Promise<TrainingData> {
+  const { data, target, exclude, size, recipe } = config;
   // Images of many sizes can only be opened at a given one.
   const options = size === "auto" ? {} : { size };
-  const dataset = await openDataset(data, options);
-  const other = target === "" ? undefined : await openDataset(target, options);
+  const open = async (name: string) => withoutClasses(await openDataset(name, options), exclude);
+  const dataset = await open(data);
+  const other = target === "" ? undefined : await open(target);
   return fitAll({ dataset, target: other }, { size, recipe });
 }
 

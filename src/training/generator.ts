@@ -13,6 +13,8 @@ export interface Generator extends Pick<Model, "step" | "file" | "warnings" | "d
   readonly image: ImageSpec;
   /** Number of classes that can be asked for, where there are any. */
   readonly classes?: number;
+  /** ψ that images with styles are drawn with unless told otherwise, for a generator that has styles. */
+  readonly truncation?: number;
 }
 
 /** What to run on; what the run used unless given. */
@@ -35,10 +37,12 @@ export async function openGenerator(source: string, options: GeneratorOptions = 
     }
     const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
     const sampler = await createSampler(gan, { generator, image, executor, state });
+    const truncation = generator.styled?.truncation;
     return {
       ...{ config, image, step, file, warnings },
       ...(generator.classes === undefined ? {} : { classes: generator.classes }),
-      images: (seeds, labels) => sampler.images(seeds, labels),
+      ...(truncation === undefined ? {} : { truncation }),
+      images: (seeds, labels, psi = truncation) => sampler.images(seeds, labels, psi),
       dispose: () => model.dispose(),
     };
   } catch (error) {

@@ -9,9 +9,10 @@ export interface Sampler {
   /**
    * @param seeds 32 bits each.
    * @param labels the class of each, for a generator that has classes; 0 unless given.
+   * @param psi how far from their mean styles are, for a generator that has styles; 1 unless given.
    * @returns [seeds.length, H, W, C] in [−1, 1]; the caller's to keep.
    */
-  images(seeds: readonly number[], labels?: readonly number[]): Float32Array;
+  images(seeds: readonly number[], labels?: readonly number[], psi?: number): Float32Array;
   dispose(): void;
 }
 
@@ -35,7 +36,7 @@ export async function createSampler(gan: Gan, options: SamplerOptions): Promise<
   const generate = await compile(generation(gan, generator), { executor, state, inputs });
   const pixels = image.height * image.width * image.channels;
   return {
-    images(seeds, labels) {
+    images(seeds, labels, psi = 1) {
       const all = new Float32Array(seeds.length * pixels);
       const z = new Float32Array(samplingBatch * generator.latent); // [batch, latent]
       for (let start = 0; start < seeds.length; start += samplingBatch) {
@@ -45,7 +46,10 @@ export async function createSampler(gan: Gan, options: SamplerOptions): Promise<
           z.set(draw.run({ seed: [seed | 0], index: [0] }).tensor("z"), row * generator.latent);
         }
         const classes = Int32Array.from({ length: samplingBatch }, (_, row) => labels?.[start + row] ?? 0);
-        const given = generator.classes === undefined ? {} : { labels: classes };
+        const given = {
+          ...(generator.classes === undefined ? {} : { labels: classes }),
+          ...(generator.styled === undefined ? {} : { psi: [psi] }),
+        };
         const images = generate.run({ z, ...given }).tensor("images"); // [batch, H, W, C]
         all.set(images.subarray(0, batch.length * pixels), start * pixels);
       }

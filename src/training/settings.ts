@@ -103,6 +103,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
     recipe: recipe.name,
     data,
     target,
+    exclude: "",
     size: "auto",
     steps,
     batch,

@@ -23,6 +23,7 @@ const filterOf = ({ taps = [], filter = {} }: Options) => ops.setupFilter(taps, 
 const operations: Readonly<Record<string, (x: Tensor, options: Options) => Tensor>> = {
   upsampleNearest: (x, { factor }) => ops.upsampleNearest(x, factor),
   upsampleBilinear: (x, { factor }) => ops.upsampleBilinear(x, factor),
+  upsampleBicubic: (x, { factor }) => ops.upsampleBicubic(x, factor),
   downsampleBilinear: (x, { factor }) => ops.downsampleBilinear(x, factor),
   downsampleArea: (x, { factor }) => ops.downsampleArea(x, factor),
   pixelShuffle: (x, { factor }) => ops.pixelShuffle(x, factor),

@@ -26,6 +26,8 @@ export interface Game {
   readonly optimizers: { readonly discriminator: Optimizer; readonly generator: Optimizer };
   /** G's images of this step, [N, H, W, C]. */
   readonly generate: (context: PhaseContext) => Tensor;
+  /** What D judges as real, [N, H, W, C]; the data's images unless given. */
+  readonly real?: ((context: PhaseContext) => Tensor) | undefined;
   /** How D sees the real and the fake batch. */
   readonly passes: Passes;
   /** What D is told beside the images, such as their labels; nothing unless given. */
@@ -44,6 +46,8 @@ export interface Game {
   readonly topK?: number | undefined;
   /** Updates of D that G looks ahead (unrolled GAN); 0 unless given. */
   readonly unroll?: number | undefined;
+  /** Of the adversarial part of G's loss, beside the recipe's own terms; 1 unless given. */
+  readonly adversarialWeight?: Rate | undefined;
   /** Recipes' own terms of the players' losses. */
   readonly terms?: { readonly discriminator?: Term; readonly generator?: Term } | undefined;
 }

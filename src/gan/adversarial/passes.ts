@@ -19,8 +19,9 @@ export type Passes = (network: Applied, a: View, b: View) => [Tensor, Tensor];
 export const inOnePass: Passes = (network, a, b) => {
   const [n = 1, m = 1] = [a.images.shape[0], b.images.shape[0]];
   const given = a.given.map((tensor, index) => concat([tensor, ...b.given.slice(index, index + 1)]));
-  const both = network(concat([a.images, b.images]), ...given); // [N + M, ...]
-  return [narrow(both, 0, 0, n), narrow(both, 0, n, m)];
+  const both = network(concat([a.images, b.images]), ...given); // [k(N + M), ...], k logits for each image
+  const each = (both.shape[0] ?? n + m) / (n + m);
+  return [narrow(both, 0, 0, n * each), narrow(both, 0, n * each, m * each)];
 };
 
 /** From one pass each, a before b: batch normalisation sees real and fake images apart. */

@@ -36,10 +36,11 @@ export function adversarialPhases(game: Game): Phase[] {
 }
 
 /** What D gets to see: augmented, then packed. */
-function viewsOf({ generate, given = () => [], augmentations = [], pack = 1 }: Game, context: PhaseContext): Views {
+function viewsOf(game: Game, context: PhaseContext): Views {
+  const { generate, real: judged = ({ real }) => real, given = () => [], augmentations = [], pack = 1 } = game;
   const told = given(context);
   const plain: Views = {
-    real: { images: context.real, given: told },
+    real: { images: judged(context), given: told },
     fake: { images: generate(context), given: told },
   };
   const { real, fake } = augmentations.reduce((views, { apply }) => apply(views, context), plain);
@@ -75,14 +76,15 @@ function discriminatorLoss(game: Game, context: PhaseContext): PhaseResult {
 }
 
 function generatorLoss(game: Game, context: PhaseContext): PhaseResult {
-  const { loss, terms, topK = 1, unroll = 0 } = game;
+  const { loss, terms, topK = 1, unroll = 0, adversarialWeight = 1 } = game;
   const views = viewsOf(game, context);
   const discriminator = unroll === 0 ? context.network("discriminator") : unrolled(game, context, views, unroll);
   const judged = needsReal(game) ? judge(game, views, discriminator) : judgeFake(views, discriminator);
   const fakeLogits = logitsOf(judged.fakeOutputs); // [N, 1]
   const chosen = largest(fakeLogits, Math.max(1, Math.round(topK * (fakeLogits.shape[0] ?? 1))));
+  const adversarial = loss.generator(chosen, logitsOf(judged.realOutputs));
   return sumOf([
-    { loss: loss.generator(chosen, logitsOf(judged.realOutputs)) },
+    { loss: adversarialWeight === 1 ? adversarial : mul(rateAt(adversarialWeight, context.step), adversarial) },
     ...penalties(game, "generator", context, judged),
     ...(terms?.generator === undefined ? [] : [terms.generator(context, judged)]),
   ]);

@@ -8,7 +8,6 @@ import { oneOf, option, real, whole } from "./options.js";
 
 const basic = {
   loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
-  latent: option(whole(1, 4096), 100, "size of z ~ N(0, 1)"),
   optimizer: option(oneOf(["adam", "rmsprop", "sgd"]), "adam", "of both players"),
   learningRate: option(real(0, 1), 2e-4, "of both players, or of the generator"),
   discriminatorLearningRate: option(real(0, 1), 0, "two time scales (TTUR); 0: as learningRate"),
@@ -44,16 +43,26 @@ const weights = Object.fromEntries(regularizerNames.map((name) => [name, weight(
   readonly [Name in RegularizerName]: ReturnType<typeof weight>;
 };
 
-const entries = { ...basic, ...stabilizing, ...weights };
+const switches = { ...basic, ...stabilizing, ...weights };
+const withLatent = { latent: option(whole(1, 4096), 100, "size of z ~ N(0, 1)"), ...switches };
 
+/** Values of the switches of a GAN whose images come from something else than a latent. */
+export type GameOptions = v.InferOutput<v.StrictObjectSchema<typeof switches, undefined>>;
 /** Values of all switches. */
-export type AdversarialOptions = v.InferOutput<v.StrictObjectSchema<typeof entries, undefined>>;
+export type AdversarialOptions = v.InferOutput<v.StrictObjectSchema<typeof withLatent, undefined>>;
 
-/** The switches as entries of a recipe's schema. @param defaults those that the recipe sets otherwise */
-export function adversarialOptions(defaults: Partial<AdversarialOptions> = {}): typeof entries {
-  const changed = Object.entries(defaults).map(([name, value]) => {
-    const { wrapped } = entries[name as keyof typeof entries];
+/** The entries with other defaults. */
+function changed<Entries extends typeof switches>(entries: Entries, defaults: object): Entries {
+  const others = Object.entries(defaults).map(([name, value]) => {
+    const { wrapped } = entries[name as keyof typeof switches];
     return [name, v.optional(wrapped as v.GenericSchema, value)];
   });
-  return { ...entries, ...(Object.fromEntries(changed) as Partial<typeof entries>) };
+  return { ...entries, ...(Object.fromEntries(others) as Partial<Entries>) };
 }
+
+/** The switches as entries of a recipe's schema. @param defaults those that the recipe sets otherwise */
+export const adversarialOptions = (defaults: Partial<AdversarialOptions> = {}): typeof withLatent =>
+  changed(withLatent, defaults);
+
+/** {@link adversarialOptions} without the latent, for a GAN whose images come from something else. */
+export const gameOptions = (defaults: Partial<GameOptions> = {}): typeof switches => changed(switches, defaults);

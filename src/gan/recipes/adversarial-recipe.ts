@@ -13,7 +13,7 @@ import { losses } from "../losses/index.js";
 import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { WeightedRegularizer } from "../regularizers/index.js";
-import type { AdversarialOptions } from "./adversarial-options.js";
+import type { GameOptions } from "./adversarial-options.js";
 import { checkCombination } from "./check-combination.js";
 
 /** What a recipe says itself. */
@@ -28,9 +28,14 @@ export interface AdversarialParts {
   readonly generate?: Game["generate"];
   /** How images are drawn in use; likewise unless given. */
   readonly generator?: LatentGenerator;
+  /** How a G that makes images from images is used; then there is no `generator`. */
+  readonly use?: Pick<Gan, "translators" | "preview" | "target">;
+  /** What D judges as real; the data's images unless given. */
+  readonly real?: Game["real"];
   /** What D is told; the labels if conditional unless given. */
   readonly given?: Game["given"];
   readonly terms?: Game["terms"];
+  readonly adversarialWeight?: Game["adversarialWeight"];
   readonly regularizers?: readonly WeightedRegularizer[];
   readonly augmentations?: readonly Augmentation[];
   readonly memory?: Gan["memory"];
@@ -38,17 +43,22 @@ export interface AdversarialParts {
 }
 
 /** The images that D judges: packed ones have more channels. */
-export const seenBy = <Data extends DataSpec>({ pack }: Pick<AdversarialOptions, "pack">, data: Data): Data => ({
+export const seenBy = <Data extends DataSpec>({ pack }: Pick<GameOptions, "pack">, data: Data): Data => ({
   ...data,
   channels: data.channels * pack,
 });
 
 /**
  * A GAN of two players.
+ * @param options with `latent` unless the images come from something else
  * @throws ConfigError for switches that make no sense together, with the reason
  */
-export function adversarialGan(options: AdversarialOptions, data: DataSpec, parts: AdversarialParts): Gan {
-  const { latent, averageDecay } = options;
+export function adversarialGan(
+  options: GameOptions & { readonly latent?: number },
+  data: DataSpec,
+  parts: AdversarialParts,
+): Gan {
+  const { latent = 0, averageDecay } = options;
   const { isConditional = false, generators } = parts;
   const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
   checkCombination(options, { discriminator, isConditional, data });
@@ -67,11 +77,13 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
       ...terms.map(({ regularizer }) => regularizer.memory),
       ...views.map(({ memory }) => memory),
     ) as Gan["memory"],
-    generator: parts.generator ?? {
-      latent,
-      ...classes,
-      forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),
-    },
+    ...(parts.use ?? {
+      generator: parts.generator ?? {
+        latent,
+        ...classes,
+        forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),
+      },
+    }),
     phases: adversarialPhases({
       loss:
         options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
@@ -82,6 +94,7 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
       generate:
         parts.generate ??
         ((context) => context.network("generator")(context.normal([context.batch, latent], "z"), ...labelsOf(context))),
+      real: parts.real,
       given: parts.given ?? labelsOf,
       passes: discriminator.mixesBatch === true ? inTwoPasses : inOnePass,
       regularizers: terms,
@@ -90,6 +103,7 @@ export function adversarialGan(options: AdversarialOptions, data: DataSpec, part
       topK: options.topK,
       unroll: options.unroll,
       terms: parts.terms,
+      adversarialWeight: parts.adversarialWeight,
     }),
   };
 }
@@ -100,19 +114,19 @@ const smoothedBy = (loss: AdversarialLoss, smoothing: number): AdversarialLoss =
   discriminator: (real, fake) => loss.smoothed?.(real, fake, 1 - smoothing) ?? loss.discriminator(real, fake),
 });
 
-const weighted = (options: AdversarialOptions): WeightedRegularizer[] =>
+const weighted = (options: GameOptions): WeightedRegularizer[] =>
   regularizerNames
     .filter((name) => options[name] > 0)
     .map((name) => ({ regularizer: regularizers[name], weight: options[name], every: options.regularizeEvery }));
 
 /** Noise comes last, so that nothing blurs or moves it. */
-const augmentationsOf = (options: AdversarialOptions): readonly Augmentation[] => [
+const augmentationsOf = (options: GameOptions): readonly Augmentation[] => [
   ...augmentations[options.augment]({ target: options.augmentTarget, images: options.augmentImages }),
   ...(options.instanceNoise > 0 ? [instanceNoise(options.instanceNoise, options.instanceNoiseSteps)] : []),
 ];
 
 /** How the learning rates fall. */
-function rateOf({ schedule, decayFrom, decayUntil }: AdversarialOptions): Game["rate"] {
+function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["rate"] {
   switch (schedule) {
     case "constant":
       return 1;
@@ -126,7 +140,7 @@ function rateOf({ schedule, decayFrom, decayUntil }: AdversarialOptions): Game["
 }
 
 /** Optimisers of both players. */
-export function optimizersOf(options: AdversarialOptions): Game["optimizers"] {
+export function optimizersOf(options: GameOptions): Game["optimizers"] {
   const { learningRate, discriminatorLearningRate, gradientClip, weightClip } = options;
   const ofPlayer = (rate: number): Optimizer =>
     gradientClip > 0 ? clipGradients(optimizerOf(options, rate), gradientClip) : optimizerOf(options, rate);
@@ -137,7 +151,7 @@ export function optimizersOf(options: AdversarialOptions): Game["optimizers"] {
   };
 }
 
-function optimizerOf({ optimizer, beta1, beta2 }: AdversarialOptions, learningRate: number): Optimizer {
+function optimizerOf({ optimizer, beta1, beta2 }: GameOptions, learningRate: number): Optimizer {
   switch (optimizer) {
     case "adam":
       return adam({ learningRate, beta1, beta2 });

@@ -6,7 +6,7 @@ import { losses } from "../losses/index.js";
 import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { RegularizerName } from "../regularizers/index.js";
-import type { AdversarialOptions } from "./adversarial-options.js";
+import type { GameOptions } from "./adversarial-options.js";
 
 /** A combination: whether it is asked for, and why it makes no sense. */
 type Rule = readonly [isAsked: boolean, reason: string];
@@ -20,7 +20,7 @@ export interface Circumstances {
 }
 
 /** @throws ConfigError for the first senseless combination */
-export function checkCombination(options: AdversarialOptions, circumstances: Circumstances): void {
+export function checkCombination(options: GameOptions, circumstances: Circumstances): void {
   const rules = [
     ...lossRules(options),
     ...gradientRules(options, circumstances),
@@ -32,7 +32,7 @@ export function checkCombination(options: AdversarialOptions, circumstances: Cir
 }
 
 /** The regularisers among these that have a weight. */
-const weighed = (options: AdversarialOptions, names: readonly RegularizerName[] = regularizerNames) =>
+const weighed = (options: GameOptions, names: readonly RegularizerName[] = regularizerNames) =>
   names.filter((name) => options[name] > 0);
 
 /** Those that want a gradient of length 1, and those that want none. */
@@ -40,7 +40,7 @@ const towardsOne = ["gradientPenalty", "dragan"] as const;
 const towardsZero = ["zeroCentredPenalty", "r1", "r2"] as const;
 
 /** What does not suit the loss. */
-function lossRules(options: AdversarialOptions): Rule[] {
+function lossRules(options: GameOptions): Rule[] {
   const loss: AdversarialLoss = losses[options.loss];
   const isAdaptive = options.augment === "ada" || options.augment === "apa";
   const bounds = weighed(options, [...towardsOne, ...towardsZero, "leCam"]).length > 0;
@@ -69,7 +69,7 @@ function lossRules(options: AdversarialOptions): Rule[] {
 }
 
 /** What pulls the discriminator's gradient two ways, or has none to pull. */
-function gradientRules(options: AdversarialOptions, { discriminator }: Circumstances): Rule[] {
+function gradientRules(options: GameOptions, { discriminator }: Circumstances): Rule[] {
   const perImage = weighed(options).find((name) => regularizers[name].isPerImage);
   const [one, zero] = [weighed(options, towardsOne)[0], weighed(options, towardsZero)[0]];
   const normalisesBatch = Object.keys(discriminator.buffers ?? {}).some((name) => name.endsWith("running_mean"));
@@ -94,7 +94,7 @@ function gradientRules(options: AdversarialOptions, { discriminator }: Circumsta
 }
 
 /** What does not suit the images. */
-function imageRules(options: AdversarialOptions, { isConditional, data }: Circumstances): Rule[] {
+function imageRules(options: GameOptions, { isConditional, data }: Circumstances): Rule[] {
   const moves =
     options.augment === "ada" || options.augment === "diffaugment"
       ? options.augment
@@ -118,7 +118,7 @@ function imageRules(options: AdversarialOptions, { isConditional, data }: Circum
 }
 
 /** What does not suit the course of the training. */
-const courseRules = (options: AdversarialOptions): Rule[] => [
+const courseRules = (options: GameOptions): Rule[] => [
   [
     options.unroll > 0 && options.criticSteps > 1,
     "unroll looks ahead from a discriminator that is trained once a step; leave criticSteps or unroll out",

@@ -2,18 +2,47 @@
 import { ConfigError } from "../../base/errors.js";
 import { acgan } from "./acgan.js";
 import { cgan } from "./cgan.js";
+import { compress } from "./compress.js";
+import { cyclegan } from "./cyclegan.js";
 import { dcgan } from "./dcgan.js";
+import { ddgan } from "./ddgan.js";
+import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
+import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
+import { pix2pix } from "./pix2pix.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
+import { srgan } from "./srgan.js";
+import { stylegan } from "./stylegan.js";
+import { stylegan2 } from "./stylegan2.js";
 import { vanilla } from "./vanilla.js";
 import { wganGp } from "./wgan-gp.js";
 import { wgan } from "./wgan.js";
 import type { Recipe } from "./recipe.js";
 
 const known = new Map<string, Recipe>(
-  [vanilla, cgan, dcgan, infogan, acgan, lsgan, wgan, wganGp, sngan, sagan].map((recipe) => [recipe.name, recipe]),
+  [
+    vanilla,
+    cgan,
+    dcgan,
+    infogan,
+    inpaint,
+    srgan,
+    acgan,
+    lsgan,
+    pix2pix,
+    wgan,
+    cyclegan,
+    wganGp,
+    sngan,
+    sagan,
+    stylegan,
+    stylegan2,
+    compress,
+    ddgan,
+    diffusionGan,
+  ].map((recipe) => [recipe.name, recipe]),
 );
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */

@@ -80,7 +80,9 @@ class Recomputation {
       return member.inputs.every((input) => {
         const root = viewOf.get(input)?.root;
         if (root === undefined || root.op.kind === "state") return false; // its old value may be gone by then
-        return groupOf.get(root) !== home || root !== input || this.#isStored(root, home) || visit(input);
+        if (root !== input || !this.#in(root).has(home)) return true; // the pass loads it, and so can its users
+        // What another pass stores of its own may come after this one's users: they compute it like this one.
+        return (groupOf.get(root) === home && this.#isStored(root, home)) || visit(input);
       });
     };
     return visit(tensor) ? cone : null;
@@ -128,9 +130,10 @@ class Recomputation {
     const [first] = consumers;
     consumers.forEach((group, index) => this.#setMembers(group, widened[index] ?? []));
     this.#setMembers(home, atHome);
-    for (const member of cone) if (first && !this.#in(member).has(home)) groupOf.set(member, first);
+    for (const member of cone) {
+      if (first && groupOf.get(member) === home && !this.#in(member).has(home)) groupOf.set(member, first);
+    }
     if (atHome.length === 0) groups.delete(home);
-    for (const group of [home, ...consumers]) this.#renewReads(group);
   }
 
   /** Forgets what groups no longer read: groups that are gone, and tensors that others have moved away with their uses. */
@@ -162,6 +165,7 @@ class Recomputation {
     return [...left];
   }
 
+  /** What a pass reads of others, as its members now are. */
   #renewReads(group: Group): void {
     const { groupOf, viewOf } = this.#at;
     const computed = new Set(group.members);

@@ -4,6 +4,7 @@ import type { Tensor } from "../graph/tensor.js";
 import { roots, topologicalOrder, verify } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import { convolutionAsProduct } from "./convolution-as-product.js";
+import { exchangeFewOutputs } from "./few-outputs.js";
 import { factorSums } from "./factor-sums.js";
 import { sharePadding } from "./share-padding.js";
 import { simplify } from "./simplify.js";
@@ -87,7 +88,8 @@ function shareAfter(graph: Graph, rule: Rewrite): Graph {
 
 /** All rewrites, in order. The result computes the same values up to rounding of reordered sums. */
 export function rewrite(graph: Graph): Graph {
-  const local: Rewrite = (tensor, uses) => transposeProduct(convolutionAsProduct(simplify(tensor)), uses);
+  const local: Rewrite = (tensor, uses) =>
+    transposeProduct(exchangeFewOutputs(convolutionAsProduct(simplify(tensor))), uses);
   const simplified = shareAfter(
     toFixedPoint(graph, () => local),
     local,

@@ -72,9 +72,17 @@ def bilinear(x, scale):
     return F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
 
 
+def bicubic(x, factor=2):
+    """a = -1/2 is PyTorch's with antialias=True, which leaves out what lies beyond the border: so the border is repeated first."""
+    padded = F.pad(x, (4, 4, 4, 4), mode="replicate")
+    y = F.interpolate(padded, scale_factor=factor, mode="bicubic", align_corners=False, antialias=True)
+    return y[:, :, 4 * factor : -4 * factor, 4 * factor : -4 * factor]
+
+
 OPERATIONS = {
     "upsampleNearest": lambda x, factor=2: F.interpolate(x, scale_factor=factor, mode="nearest"),
     "upsampleBilinear": lambda x, factor=2: bilinear(x, factor),
+    "upsampleBicubic": bicubic,
     "downsampleBilinear": lambda x, factor=2: bilinear(x, 1 / factor),
     "downsampleArea": lambda x, factor=2: F.interpolate(x, scale_factor=1 / factor, mode="area"),
     "pixelShuffle": lambda x, factor=2: F.pixel_shuffle(x, factor),
@@ -96,6 +104,9 @@ CASES = {
     "bilinear3": ("upsampleBilinear", (3, 2, 2), {"factor": 3}),
     "bilinear4": ("upsampleBilinear", (2, 3, 1), {"factor": 4}),
     "bilinear_of_one_row": ("upsampleBilinear", (1, 3, 2), {}),
+    "bicubic2": ("upsampleBicubic", (4, 3, 3), {}),
+    "bicubic3": ("upsampleBicubic", (3, 2, 2), {"factor": 3}),
+    "bicubic4": ("upsampleBicubic", (1, 5, 1), {"factor": 4}),
     "bilinear_half": ("downsampleBilinear", (6, 4, 3), {}),
     "bilinear_third": ("downsampleBilinear", (6, 9, 2), {"factor": 3}),
     "bilinear_quarter": ("downsampleBilinear", (8, 4, 2), {"factor": 4}),

@@ -1,0 +1,182 @@
+/**
+ * @file Images to compressed files and back by a trained recipe such as `compress`: the networks between pixels and whole numbers, the codec between
+ * these and bytes. A file decodes to exactly the picture that its encoder saw, on every machine: the networks run in the deterministic mode, in both directions
+ * at the same shapes, and everything behind them is integers.
+ */
+import { ConfigError, DataError } from "../base/errors.js";
+import { fitPixels, sha256 } from "../data/index.js";
+import type { Picture, Pixels } from "../data/index.js";
+import { inUse } from "../gan/index.js";
+import type { Compressor } from "../gan/index.js";
+import { compile, f32 } from "../tensor/index.js";
+import type { Program, StateBank } from "../tensor/index.js";
+import { openModel } from "../training/index.js";
+import type { Model } from "../training/index.js";
+import { checkImageSize, decodeGvc, decodeSymbols, encodeGvc, encodeSymbols, mixtureTables } from "./codec/index.js";
+import type { SymbolTable } from "./codec/index.js";
+import { cropped, padded } from "./image-margins.js";
+import { toPicture } from "./image-files.js";
+
+/** A compressed image. */
+export interface Compressed {
+  /** The file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What it will be decoded to. */
+  readonly picture: Picture;
+}
+
+/** Compresses and decompresses images of any size. */
+export interface ImageCodec extends Pick<Model, "file" | "warnings" | "step" | "dispose"> {
+  /** Of the images that it makes: 1 (grey) or 3 (RGB). Others are converted. */
+  readonly channels: number;
+  /** @param source the image's name, for messages. @throws DataError when it is too large */
+  compress(pixels: Pixels, source: string): Promise<Compressed>;
+  /** @throws DataError when the file is damaged, or another model's */
+  decompress(bytes: Uint8Array, source: string): Promise<Picture>;
+}
+
+/** Bytes of a model's hash that a file holds. */
+const modelBytes = 4;
+/** Image sizes whose programs are kept. */
+const mostKept = 4;
+
+/** The programs for one size of image. */
+interface Programs {
+  readonly encode: Program;
+  readonly decode: Program;
+}
+
+/**
+ * Opens a trained codec.
+ * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * @throws CheckpointError when there is none; ConfigError when its recipe does not compress
+ */
+export async function openImageCodec(
+  source: string,
+  { threads }: { readonly threads?: number | "auto" } = {},
+  runs = "runs",
+): Promise<ImageCodec> {
+  const device = { device: "wasm", deterministic: true, ...(threads === undefined ? {} : { threads }) } as const;
+  const model = await openModel(source, device, runs);
+  const { compressor } = model.gan;
+  if (compressor === undefined) {
+    await model.dispose();
+    throw new ConfigError(
+      `${source}: recipe ${model.config.recipe} does not compress images; train one that does: ganvas train compress`,
+    );
+  }
+  const { file, warnings, step, spec } = model;
+  const codec = new ModelCodec(model, compressor);
+  return {
+    ...{ file, warnings, step, channels: spec.channels },
+    compress: (pixels, name) => codec.compress(pixels, name),
+    decompress: (bytes, name) => codec.decompress(bytes, name),
+    dispose: () => model.dispose(),
+  };
+}
+
+class ModelCodec {
+  readonly #model: Model;
+  readonly #compressor: Compressor;
+  readonly #tables: readonly SymbolTable[];
+  readonly #id: Uint8Array;
+  readonly #programs = new Map<string, Programs>();
+
+  constructor(model: Model, compressor: Compressor) {
+    this.#model = model;
+    this.#compressor = compressor;
+    const values = (name: string) => model.state.read(stateName(model.state, compressor.prior, name));
+    const parameters = { logits: values("logits"), means: values("means"), logScales: values("logScales") };
+    this.#tables = mixtureTables(parameters, compressor.channels);
+    this.#id = modelId(model.state, compressor);
+  }
+
+  async compress(pixels: Pixels, source: string): Promise<Compressed> {
+    const { width, height } = pixels;
+    checkImageSize(width, height, source);
+    const { channels } = this.#model.spec;
+    const values = Float32Array.from(fitPixels(pixels, { channels }).data, (value) => value / 127.5 - 1);
+    const size = { width, height, channels };
+    const { encode } = await this.#programsFor(width, height);
+    const symbols = encode
+      .run({ images: padded(values, size, this.#compressor.multiple) })
+      .tensor("latent")
+      .slice();
+    const payload = encodeSymbols(symbols, this.#tables);
+    const picture = await this.#draw(symbols, width, height);
+    return { bytes: encodeGvc({ model: this.#id, width, height, payload }), picture };
+  }
+
+  async decompress(bytes: Uint8Array, source: string): Promise<Picture> {
+    const { model, width, height, payload } = decodeGvc(bytes, source);
+    if (hex(model) !== hex(this.#id)) {
+      throw new DataError(
+        `${source}: was compressed by another model (${hex(model)}) than ${this.#model.file} (${hex(this.#id)}); give the run, at the step, that compressed it`,
+      );
+    }
+    const { multiple } = this.#compressor;
+    const places = Math.ceil(width / multiple) * Math.ceil(height / multiple);
+    return this.#draw(decodeSymbols(payload, this.#tables, places, source), width, height);
+  }
+
+  /** The picture of a latent. */
+  async #draw(symbols: ArrayLike<number>, width: number, height: number): Promise<Picture> {
+    const size = { width, height, channels: this.#model.spec.channels };
+    const { decode } = await this.#programsFor(width, height);
+    const images = decode.run({ latent: symbols }).tensor("images");
+    return toPicture(cropped(Float32Array.from(images), size, this.#compressor.multiple), size);
+  }
+
+  async #programsFor(width: number, height: number): Promise<Programs> {
+    const { multiple, channels } = this.#compressor;
+    const [columns, rows] = [Math.ceil(width / multiple), Math.ceil(height / multiple)];
+    const key = `${columns}×${rows}`;
+    const known = this.#programs.get(key);
+    if (known !== undefined) return known;
+    for (const [old, { encode, decode }] of [...this.#programs].slice(0, 1 - mostKept)) {
+      encode.dispose();
+      decode.dispose();
+      this.#programs.delete(old);
+    }
+    const { gan, executor, state, spec } = this.#model;
+    const made = {
+      encode: await compile(
+        inUse(gan, (networks, { images }) => ({ latent: this.#compressor.encode(networks, needed(images)) })),
+        { executor, state, inputs: { images: f32(1, rows * multiple, columns * multiple, spec.channels) } },
+      ),
+      decode: await compile(
+        inUse(gan, (networks, { latent }) => ({ images: this.#compressor.decode(networks, needed(latent)) })),
+        { executor, state, inputs: { latent: f32(1, rows, columns, channels) } },
+      ),
+    };
+    this.#programs.set(key, made);
+    return made;
+  }
+}
+
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("internal: the codec's program lacks its input");
+  return value;
+}
+
+/** A tensor of a network in use, averaged or not. */
+function stateName({ specs }: StateBank, network: string, parameter: string): string {
+  const name = Object.keys(specs).find(
+    (key) => key === `${network}.${parameter}` || key === `average.${network}.${parameter}`,
+  );
+  return needed(name);
+}
+
+/** The first bytes of a hash over all that a decoder depends on. */
+function modelId(state: StateBank, { decoders }: Compressor): Uint8Array {
+  const names = Object.keys(state.specs).filter((name) =>
+    decoders.some((network) => name.startsWith(`${network}.`) || name.startsWith(`average.${network}.`)),
+  );
+  const parts = names.toSorted().flatMap((name) => {
+    const { buffer, byteOffset, byteLength } = state.read(name);
+    return [new TextEncoder().encode(`${name}\n`), new Uint8Array(buffer, byteOffset, byteLength)];
+  });
+  return Uint8Array.from(Buffer.from(sha256(parts), "hex")).slice(0, modelBytes);
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -1,0 +1,132 @@
+/**
+ * @file Generative image compression (Mentzer et al. 2020, HiFiC, arXiv:2006.09965; Agustsson et al. 2018, arXiv:1804.02958): an encoder E, a prior P over
+ * its rounded latent, and a decoder G that is a GAN's generator, so that at a rate where others blur it draws plausible detail.
+ * Losses (HiFiC, equations 6 and 7), with y = E(x), x' = G(⌊y⌉): E and G, and P by its part, minimise λ · r(y) + k · ‖x − x'‖² − β · log D(x', y), D minimises
+ * −log D(x, y) − log(1 − D(x', y)). The rate r is the bits of y + U(−½, ½) under P for each pixel (Ballé et al. 2018, equation 4).
+ * From the paper: networks and ChannelNorm, D conditioned on the latent, noise for the rate and straight-through rounding for G (section A.6), two λ that hold
+ * the rate near a target (section A.5), β = 0.15, the adversarial loss only after a start without it (section 4.1, "warm start"), Adam, spectral norm in D.
+ * Not from the paper: no LPIPS beside the MSE, one factorised prior (Ballé's, as a logistic mixture) instead of a hyperprior, small networks for small images.
+ */
+import * as v from "valibot";
+import { spectralNorm } from "../../nn/index.js";
+import { adam, cosineDecay } from "../../optim/index.js";
+import { add, cast, greater, greaterEqual, mean, mul, select, square, stopGradient, sub } from "../../tensor/index.js";
+import type { Tensor } from "../../tensor/index.js";
+import { hificDecoder, hificDiscriminator, hificEncoder } from "../architectures/hific.js";
+import { bitsOfProbabilities, logisticMixture } from "../architectures/logistic-mixture.js";
+import type { Networks, PhaseContext } from "../gan.js";
+import { nonSaturating } from "../losses/index.js";
+import { addRoundingNoise, round } from "../quantize.js";
+import { option, real, whole } from "./options.js";
+import { recipe } from "./recipe.js";
+
+/** HiFiC's k_M of 0.075 · 2⁻⁵ for pixels of 0 … 255 is this for pixels in [−1, 1]. */
+const distortionWeight = 38;
+
+export const compress = recipe({
+  name: "compress",
+  title: "Generative image compression",
+  paper: "Mentzer et al. 2020, High-Fidelity Generative Image Compression, arXiv:2006.09965",
+  summary: "images of any size to files of about targetRate bits per pixel with `ganvas compress`, and back",
+  training: { steps: 2500, batch: 16, data: "fashion-mnist:train" },
+  sizes: [32, 64, 128, 256],
+  options: v.strictObject({
+    width: option(
+      whole(1, 512),
+      24,
+      "channels next to the image; twice, four times, … as many further in, at most widest",
+    ),
+    widest: option(whole(1, 1024), 64, "most channels of a layer"),
+    halvings: option(whole(1, 5), 3, "how often the encoder halves the sides"),
+    channels: option(whole(1, 512), 16, "numbers for each square of the latent"),
+    components: option(whole(1, 16), 3, "logistics in the mixture that says how frequent a number is"),
+    blocks: option(whole(0, 16), 2, "residual blocks of the decoder"),
+    targetRate: option(real(0, 24), 0.25, "bits per pixel, header and checksum of the file left out"),
+    rateAbove: option(real(0, 1e4), 2, "λ while the rate is above its target"),
+    rateBelow: option(real(0, 1e4), 0.0625, "λ while it is below"),
+    distortion: option(real(0, 1e6), distortionWeight, "k, weight of the squared error of pixels in [−1, 1]"),
+    adversarial: option(real(0, 1e4), 0.15, "β, weight of the adversarial loss; 0 for the smoothest images"),
+    adversarialFrom: option(whole(0, 1e9), 800, "steps before β counts"),
+    learningRate: option(real(0, 1), 1e-3, "of the networks, the prior's ten times that; falls to zero as a cosine"),
+    decayUntil: option(whole(1, 1e9), 2500, "steps after which it has fallen"),
+    averageDecay: option(real(0, 0.99999), 0.998, "per step, of the averaged networks that compress; 0 for none"),
+  }),
+  build(options, data) {
+    const sizes = { ...options, channels: data.channels, latent: options.channels };
+    const optimizer = adam({ learningRate: options.learningRate, beta1: 0.5, beta2: 0.9 });
+    const rate = cosineDecay(options.decayUntil);
+    /** y and G(⌊y⌉). */
+    const coded = ({ network }: Networks, images: Tensor) => {
+      const latent = network("encoder")(images); // [N, h, w, channels]
+      return { latent, fake: network("generator")(latent) };
+    };
+    /** r(y) in bits per pixel. */
+    const rateOf = ({ network, real: images, uniform }: PhaseContext): Tensor => {
+      const latent = network("encoder")(images);
+      const noisy = addRoundingNoise(latent, uniform(latent.shape, "rounding"));
+      const pixels = images.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+      return mul(bitsOfProbabilities(network("prior")(noisy)), 1 / pixels);
+    };
+
+    return {
+      networks: {
+        encoder: hificEncoder(sizes),
+        prior: logisticMixture(options.channels, options.components),
+        generator: hificDecoder(sizes),
+        discriminator: spectralNorm(hificDiscriminator(sizes)),
+      },
+      averaged: ["encoder", "prior", "generator"],
+      averageDecay: options.averageDecay,
+      phases: [
+        {
+          name: "discriminator",
+          trains: ["discriminator"],
+          optimizer,
+          rate,
+          minimize: (context) => {
+            const { latent, fake } = coded(context, context.real);
+            const judge = context.network("discriminator");
+            return { loss: nonSaturating.discriminator(judge(context.real, latent), judge(fake, latent)) };
+          },
+        },
+        {
+          name: "prior",
+          trains: ["prior"],
+          optimizer: adam({ learningRate: 10 * options.learningRate }), // few values, which must keep up with the encoder
+          rate,
+          minimize: (context) => ({ loss: rateOf(context) }),
+        },
+        {
+          name: "codec",
+          trains: ["encoder", "generator"],
+          optimizer,
+          rate,
+          minimize: (context) => {
+            const { network, real: images, step } = context;
+            const { latent, fake } = coded(context, images);
+            const bits = rateOf(context);
+            const distortion = mean(square(sub(fake, images)));
+            const judged = nonSaturating.generator(network("discriminator")(fake, latent));
+            const lambda = select(
+              greater(stopGradient(bits), options.targetRate),
+              options.rateAbove,
+              options.rateBelow,
+            );
+            const beta = mul(options.adversarial, greaterEqual(cast(step, "f32"), options.adversarialFrom));
+            const loss = add(mul(lambda, bits), add(mul(options.distortion, distortion), mul(beta, judged)));
+            return { loss, metrics: { "bits per pixel": bits, MSE: distortion, "−log D(x')": judged } };
+          },
+        },
+      ],
+      compressor: {
+        multiple: 2 ** options.halvings,
+        channels: options.channels,
+        prior: "prior",
+        decoders: ["prior", "generator"],
+        encode: ({ network }, images) => round(network("encoder")(images)),
+        decode: ({ network }, latent) => network("generator")(latent),
+      },
+      preview: (networks, { real: images }) => [images, coded(networks, images).fake],
+    };
+  },
+});
