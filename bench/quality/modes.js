@@ -81,7 +81,12 @@ for (const [row, data] of rows.entries()) {
       console.log(`${data} ${method} seed ${seed}: ${figures}; ${config.steps} steps, ${seconds.toFixed(0)} s`);
       if (seed > 0) continue;
       const part = samplesOverData(images, over, { side });
-      place(part, `${method} ${covered}/${modes}, ${(100 * highQuality).toFixed(0)}%`, column * side, row * (side + caption));
+      place(
+        part,
+        `${method} ${covered}/${modes}, ${(100 * highQuality).toFixed(0)}%`,
+        column * side,
+        row * (side + caption),
+      );
     }
   }
 }

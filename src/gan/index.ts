@@ -26,7 +26,6 @@ export * from "./architectures/labelled.js";
 export * from "./architectures/hific.js";
 export * from "./architectures/logistic-mixture.js";
 export * from "./architectures/mlp.js";
-export * from "./architectures/points.js";
 export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
@@ -36,6 +35,7 @@ export * from "./architectures/srgan.js";
 export * from "./architectures/ncsnpp.js";
 export * from "./architectures/r3gan.js";
 export * from "./architectures/time-discriminator.js";
+export * from "./architectures/points.js";
 export * from "./augment/index.js";
 export * from "./image-pool.js";
 export {

@@ -14,7 +14,8 @@ async function coverageOf(recipe: string, changes: Readonly<Record<string, unkno
   );
   const [ring] = pointDistributions;
   let images: Float32Array | undefined;
-  for await (const event of train(config)) if (event.type === "samples" && event.kind === "fakes") images = event.images;
+  for await (const event of train(config))
+    if (event.type === "samples" && event.kind === "fakes") images = event.images;
   if (images === undefined || ring === undefined) throw new Error("there are no samples");
   return mixtureCoverage(images, ring);
 }

@@ -65,7 +65,7 @@ export function dcganGenerator(latent: number, width: number, image: ImageSpec):
   );
 }
 
-/** What a discriminator of {@link dcganDiscriminator} may differ in. */
+/** What a discriminator may differ in. */
 export interface DcganDiscriminatorOptions {
   /** Batch normalisation, or none and biases instead: penalties on the gradient at single images want the latter. `batch` unless given. */
   readonly normalization?: "batch" | "none";
@@ -77,9 +77,9 @@ function hiddenLayers(
   image: ImageSpec,
   { normalization = "batch" }: DcganDiscriminatorOptions = {},
 ): { readonly layers: readonly Module[]; readonly channels: number } {
-  const hasNorm = normalization === "batch";
   const channels = channelsBySide(image, width).reverse();
   const inputs = [image.channels, ...channels];
+  const hasNorm = normalization === "batch";
   const layers = channels.flatMap((outputs, stage) => [
     conv2d(inputs[stage] ?? 1, outputs, 4, { ...between, bias: !hasNorm }),
     ...(stage === 0 || !hasNorm ? [] : [norm(outputs)]),

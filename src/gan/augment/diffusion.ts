@@ -112,10 +112,12 @@ export function diffusion(options: DiffusionOptions): Augmentation {
     adapt(context, realLogits) {
       const { memory, remember, batch, isDue } = context;
       const total = add(memory(signs), mean(sign(realLogits)));
+      const metrics = { T: chainOf(context, options) };
       remember(signs, isDue(every) ? mul(total, 0) : total);
-      if (!isDue(every)) return;
+      if (!isDue(every)) return metrics;
       const step = mul(sign(sub(mul(total, 1 / every), target)), (batch * every) / images);
       remember(share, clamp(add(memory(share), step), 0, 1));
+      return metrics;
     },
   };
 }

@@ -15,8 +15,9 @@ import { dcganDiscriminator, dcganSizes } from "../architectures/dcgan.js";
 import type { Draws, Networks } from "../gan.js";
 import { blockHoles, complete, eitherHoles, holeError, punch, strokeHoles } from "../holes.js";
 import type { Holes } from "../holes.js";
-import { seenBy } from "./adversarial-recipe.js";
-import { imageToImageGan, imageToImageOptions, oncePerStep } from "./image-to-image.js";
+import { gameOptions } from "./adversarial-options.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
+import { oncePerStep } from "./once-per-step.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -28,7 +29,7 @@ export const inpaint = recipe({
   training: { steps: 2500, batch: 64, data: "fashion-mnist:train" },
   sizes: dcganSizes,
   options: v.strictObject({
-    ...imageToImageOptions({ learningRate: 2e-3, discriminatorLearningRate: 2e-4, averageDecay: 0 }),
+    ...gameOptions({ learningRate: 2e-3, discriminatorLearningRate: 2e-4, averageDecay: 0 }),
     masks: option(
       oneOf(["blocks", "strokes", "both"]),
       "both",
@@ -59,7 +60,7 @@ export const inpaint = recipe({
     /** Images with their holes filled. */
     const filled = ({ network }: Pick<Networks, "network">, images: Tensor, hole: Tensor): Tensor =>
       complete(images, network("generator")(punch(images, hole), hole), hole);
-    return imageToImageGan(options, data, {
+    return adversarialGan(options, data, {
       generators: { generator: contextEncoder(data, { width, bottleneck }) },
       discriminator: dcganDiscriminator(discriminatorWidth, seenBy(options, data)),
       generate: (context) => {
@@ -75,17 +76,19 @@ export const inpaint = recipe({
           return { loss: mul(reconstructionWeight, reconstruction), metrics: { reconstruction } };
         },
       },
-      translators: {
-        inpaint: {
-          from: { ...data, channels: data.channels + 1 }, // the mask is the last channel, 1 in the hole
-          to: data,
-          forward: (networks, masked) =>
-            filled(networks, narrow(masked, 3, 0, data.channels), narrow(masked, 3, data.channels, 1)),
+      use: {
+        translators: {
+          inpaint: {
+            from: { ...data, channels: data.channels + 1 }, // the mask is the last channel, 1 in the hole
+            to: data,
+            forward: (networks, masked) =>
+              filled(networks, narrow(masked, 3, 0, data.channels), narrow(masked, 3, data.channels, 1)),
+          },
         },
-      },
-      preview: (context, { real: images }) => {
-        const { hole } = holesOf(context, images.shape[0] ?? 1);
-        return [punch(images, hole), filled(context, images, hole), images];
+        preview: (context, { real: images }) => {
+          const { hole } = holesOf(context, images.shape[0] ?? 1);
+          return [punch(images, hole), filled(context, images, hole), images];
+        },
       },
     });
   },

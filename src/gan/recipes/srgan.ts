@@ -25,8 +25,9 @@ import {
 import type { Tensor } from "../../tensor/index.js";
 import { srganDiscriminator, srganFeatures, srganGenerator } from "../architectures/srgan.js";
 import { featureMatching } from "../feature-matching.js";
-import { seenBy } from "./adversarial-recipe.js";
-import { imageToImageGan, imageToImageOptions, oncePerStep } from "./image-to-image.js";
+import { gameOptions } from "./adversarial-options.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
+import { oncePerStep } from "./once-per-step.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -37,7 +38,7 @@ export const srgan = recipe({
   summary: "images four times as large, sharper than bicubic ones; any size in use",
   training: { steps: 2000, batch: 16, data: "fashion-mnist:train" },
   options: v.strictObject({
-    ...imageToImageOptions({ learningRate: 1e-3, discriminatorLearningRate: 2e-4, beta1: 0.9, averageDecay: 0 }),
+    ...gameOptions({ learningRate: 1e-3, discriminatorLearningRate: 2e-4, beta1: 0.9, averageDecay: 0 }),
     factor: option(v.picklist([2, 4]), 4, "how many times larger images become: 2 or 4"),
     width: option(whole(1, 256), 32, "channels of the generator; 64 in the paper"),
     blocks: option(whole(1, 64), 6, "residual blocks of the generator; 16 in the paper"),
@@ -58,7 +59,7 @@ export const srgan = recipe({
     const lowOf = oncePerStep(({ real: images }) => shrink(images));
     /** The weight of a term that begins after the warm-up. */
     const late = (weight: number) => (step: Tensor) => mul(weight, greaterEqual(cast(step, "f32"), warmup));
-    return imageToImageGan(options, data, {
+    return adversarialGan(options, data, {
       generators: { generator: srganGenerator(data.channels, { width, blocks, factor }) },
       discriminator: srganDiscriminator(seenBy(options, data), discriminatorWidth),
       generate: (context) => context.network("generator")(lowOf(context)),
@@ -74,10 +75,14 @@ export const srgan = recipe({
           return { loss, metrics: { pixels, features } };
         },
       },
-      translators: { upscale: { from: low, to: data, forward: ({ network }, images) => network("generator")(images) } },
-      preview: ({ network }, { real: images }) => {
-        const given = shrink(images);
-        return [upsampleNearest(given, factor), upsampleBicubic(given, factor), network("generator")(given), images];
+      use: {
+        translators: {
+          upscale: { from: low, to: data, forward: ({ network }, images) => network("generator")(images) },
+        },
+        preview: ({ network }, { real: images }) => {
+          const given = shrink(images);
+          return [upsampleNearest(given, factor), upsampleBicubic(given, factor), network("generator")(given), images];
+        },
       },
     });
   },
