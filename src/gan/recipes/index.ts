@@ -11,6 +11,7 @@ import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
 import { pix2pix } from "./pix2pix.js";
+import { r3gan } from "./r3gan.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
 import { srgan } from "./srgan.js";
@@ -42,6 +43,7 @@ const known = new Map<string, Recipe>(
     compress,
     ddgan,
     diffusionGan,
+    r3gan,
   ].map((recipe) => [recipe.name, recipe]),
 );
 
