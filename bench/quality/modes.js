@@ -14,31 +14,23 @@ const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1" },
     threads: { type: "string", default: "2" },
-    methods: { type: "string", default: "vanilla,wgan-gp,r3gan,pacgan" },
+    recipes: { type: "string", default: "vanilla,wgan-gp,r3gan,pacgan" },
     data: { type: "string", default: "ring,grid" },
     out: { type: "string", default: "modes.png" },
   },
 });
 
-/** What is trained, by the name under its picture. @type {Record<string, { recipe: string, options: Record<string, unknown> }>} */
-const methods = {
-  vanilla: { recipe: "vanilla", options: {} },
-  "wgan-gp": { recipe: "wgan-gp", options: {} },
-  r3gan: { recipe: "r3gan", options: {} },
-  pacgan: { recipe: "vanilla", options: PACGAN },
-};
 const side = 240;
 const caption = 26;
 
 /**
  * Trains and gives the last samples.
- * @param {string} method
+ * @param {string} recipe
  * @param {string} data
  * @param {number} seed
  */
-async function samplesOf(method, data, seed) {
-  const { recipe, options } = methods[method] ?? { recipe: method, options: {} };
-  const settings = Object.entries({ data, seed, threads: Number(values.threads), samplesEvery: 0, ...options });
+async function samplesOf(recipe, data, seed) {
+  const settings = Object.entries({ data, seed, threads: Number(values.threads), samplesEvery: 0 });
   const { config } = resolveConfig(
     findRecipe(recipe),
     settings.map(([path, value]) => ({ path, value, origin: "modes.js" })),
@@ -49,11 +41,11 @@ async function samplesOf(method, data, seed) {
     if (event.type === "samples" && event.kind === "fakes") samples = event;
     if (event.type === "finish") seconds = event.seconds;
   }
-  if (samples?.over === undefined) throw new Error(`${method} made no points`);
+  if (samples?.over === undefined) throw new Error(`${recipe} made no points`);
   return { images: samples.images, over: samples.over, seconds, config };
 }
 
-const chosen = values.methods.split(",");
+const chosen = values.recipes.split(",");
 const rows = values.data.split(",");
 const width = chosen.length * side;
 const height = rows.length * (side + caption);
@@ -73,17 +65,17 @@ function place(part, text, left, top) {
 for (const [row, data] of rows.entries()) {
   const distribution = pointDistributions.find(({ name }) => name === data);
   if (distribution === undefined) throw new Error(`there is no distribution ${data}`);
-  for (const [column, method] of chosen.entries()) {
+  for (const [column, recipe] of chosen.entries()) {
     for (let seed = 0; seed < Number(values.seeds); seed++) {
-      const { images, over, seconds, config } = await samplesOf(method, data, seed);
+      const { images, over, seconds, config } = await samplesOf(recipe, data, seed);
       const { covered, modes, highQuality } = mixtureCoverage(images, distribution);
       const figures = `${covered}/${modes} modes, ${(100 * highQuality).toFixed(0)} % of high quality`;
-      console.log(`${data} ${method} seed ${seed}: ${figures}; ${config.steps} steps, ${seconds.toFixed(0)} s`);
+      console.log(`${data} ${recipe} seed ${seed}: ${figures}; ${config.steps} steps, ${seconds.toFixed(0)} s`);
       if (seed > 0) continue;
       const part = samplesOverData(images, over, { side });
       place(
         part,
-        `${method} ${covered}/${modes}, ${(100 * highQuality).toFixed(0)}%`,
+        `${recipe} ${covered}/${modes}, ${(100 * highQuality).toFixed(0)}%`,
         column * side,
         row * (side + caption),
       );

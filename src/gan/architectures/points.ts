@@ -1,7 +1,7 @@
 /**
  * @file Networks for toy distributions: points of the plane as images [N, 1, 1, 2] in [−1, 1]. Three pairs: `small`, and those of two papers,
  * PacGAN (Lin et al. 2018, arXiv:1712.04086, section 4.1) and WGAN-GP (Gulrajani et al. 2017, gan_toy.py).
- * Not from the papers: inside, the plane is five times as large. Modes are narrow, and a network of ReLUs learns what is large before what is small.
+ * Not from the papers: discriminators see the plane five times as large. Modes are narrow, and a network of ReLUs learns what is large before what is small.
  */
 import { batchNorm, flattened, leakyRelu, linear, maxout, relu, sequential, unflatten } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
@@ -53,14 +53,14 @@ export const pointNetworks = {
 export type PointNetworksName = keyof typeof pointNetworks;
 export const pointNetworkNames = Object.keys(pointNetworks) as PointNetworksName[];
 
-/** How much larger the plane is inside the networks. */
+/** How much larger a discriminator sees the plane. */
 const magnification = 5;
 
-const scaled = (factor: number): Module => ({
-  description: `× ${factor}`,
+const magnified: Module = {
+  description: `× ${magnification}`,
   parameters: {},
-  forward: (x) => mul(x, factor),
-});
+  forward: (x) => mul(x, magnification),
+};
 
 const hiddenLayers = (inputs: number, { widths, layer }: HiddenLayers): Module[] =>
   widths.flatMap((width, index) => layer(widths[index - 1] ?? inputs, width));
@@ -70,7 +70,6 @@ export function pointsGenerator(latent: number, { generator }: Pick<PointNetwork
   return sequential(
     ...hiddenLayers(latent, generator),
     linear(generator.widths.at(-1) ?? latent, 2),
-    scaled(1 / magnification),
     unflatten([1, 1, 2]),
   );
 }
@@ -81,5 +80,5 @@ export function pointsDiscriminator(
   { discriminator }: Pick<PointNetworks, "discriminator">,
 ): Module {
   const last = discriminator.widths.at(-1) ?? channels;
-  return flattened(sequential(scaled(magnification), ...hiddenLayers(channels, discriminator), linear(last, 1)));
+  return flattened(sequential(magnified, ...hiddenLayers(channels, discriminator), linear(last, 1)));
 }

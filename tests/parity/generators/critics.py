@@ -50,11 +50,11 @@ def image_networks(has_norm):
 
 
 def point_networks():
-    """Hidden layers of 8 and 7 in G, of 6 and 5 (3 pieces) in D; inside, the plane is five times as large."""
+    """Hidden layers of 8 and 7 in G, of 6 and 5 (3 pieces) in D; it sees the plane five times as large."""
     generator = [nn.Linear(LATENT, 8, bias=False), nn.BatchNorm1d(8), nn.ReLU()]
     generator += [nn.Linear(8, 7, bias=False), nn.BatchNorm1d(7), nn.ReLU()]
     discriminator = [Scaled(5), Maxout(4, 6, 3), Maxout(6, 5, 3), nn.Linear(5, 1)]
-    return nn.Sequential(*generator, nn.Linear(7, 2), Scaled(1 / 5)), nn.Sequential(*discriminator)
+    return nn.Sequential(*generator, nn.Linear(7, 2)), nn.Sequential(*discriminator)
 
 
 def least_squares_d(real, fake):
