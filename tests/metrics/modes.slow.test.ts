@@ -25,3 +25,12 @@ test("a plain GAN loses modes", { timeout: 120_000 }, async () => {
   expect(modes).toBe(8);
   expect(covered).toBeLessThan(8);
 });
+
+/** Half of the defaults' time. */
+const short = { steps: 4000, decayUntil: 4000 };
+
+test.each(["wgan-gp", "r3gan", "pacgan"])("%s covers all modes", { timeout: 240_000 }, async (recipe) => {
+  const { covered, highQuality } = await coverageOf(recipe, short);
+  expect(covered).toBe(8);
+  expect(highQuality).toBeGreaterThan(0.6);
+});
