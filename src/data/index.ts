@@ -24,6 +24,7 @@ export { cacheFolder } from "./store/cache-folder.js";
 export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
+export { firstOfEachClass, joined, subsetOf } from "./subset.js";
 export { printable } from "./system-errors.js";
 export { withoutClasses } from "./without-classes.js";
 export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";

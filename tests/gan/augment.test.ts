@@ -109,10 +109,10 @@ describe("APA", () => {
         uniform: drawing({ apa: [0.4, 0.6, 0.1] }),
       };
       const seen = augmentation?.apply(views, draws) ?? views;
-      const [told = scalar(0)] = seen.real.given;
+      const [label = scalar(0)] = seen.real.given;
       return {
         images: seen.real.images,
-        told,
+        told: label,
         untouched: seen.fake.images,
       };
     });

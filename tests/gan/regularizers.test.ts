@@ -90,9 +90,13 @@ describe("consistency", () => {
 describe("leCam", () => {
   const logits = { realLogits: literal([2, -1], [2, 1]), fakeLogits: literal([0, 3], [2, 1]) };
   const scalar = (value: number): Tensor => literal([value], []);
-  const run = (real: number, fake: number, uses: number) =>
+  const run = (averageReal: number, averageFake: number, uses: number) =>
     compute(() => {
-      const memory = { "leCam.real": scalar(real), "leCam.fake": scalar(fake), "leCam.uses": scalar(uses) };
+      const memory = {
+        "leCam.real": scalar(averageReal),
+        "leCam.fake": scalar(averageFake),
+        "leCam.uses": scalar(uses),
+      };
       const penalty = penaltyOf(regularizers.leCam, logits, memory);
       const gradients = grad(penalty, { r: logits.realLogits, f: logits.fakeLogits });
       return { penalty, ...memory, ...gradients };
@@ -116,7 +120,7 @@ describe("leCam", () => {
 describe("featureMatching", () => {
   const layersOf = (x: Tensor) => ({
     "0": mul(x, 3),
-    "1": reshape(mul(x, 2), [2, 2]),
+    "1.0": reshape(mul(x, 2), [2, 2]), // in an object, after "2"
     "2": sum(reshape(x, [2, 2]), { axes: [1], keepDims: true }),
   });
 

@@ -6,11 +6,13 @@ import type { AdamOptions, Optimizer } from "../../optim/index.js";
 import { mul } from "../../tensor/index.js";
 import { adversarialPhases } from "../adversarial/phases.js";
 import type { Game } from "../adversarial/game.js";
+import { minibatchChannels, withMinibatchChannels } from "../adversarial/minibatch-channels.js";
+import type { MinibatchChannels } from "../adversarial/minibatch-channels.js";
 import { inOnePass, inTwoPasses } from "../adversarial/passes.js";
 import { augmentations, instanceNoise } from "../augment/index.js";
 import type { Augmentation } from "../augment/index.js";
 import { rateAt } from "../gan.js";
-import type { DataSpec, Gan, LatentGenerator, PhaseContext, Rate } from "../gan.js";
+import type { DataSpec, Gan, ImageSpec, LatentGenerator, PhaseContext, Rate } from "../gan.js";
 import { losses } from "../losses/index.js";
 import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
@@ -22,6 +24,8 @@ import { checkCombination } from "./check-combination.js";
 export interface AdversarialParts {
   /** The discriminator, for {@link seenBy}'s images. */
   readonly discriminator: Module;
+  /** The images that D judges, before packing; the data's unless given. */
+  readonly judged?: ImageSpec;
   /** G alone, z [N, latent] (and labels) → images; or several networks, with `generate` and `generator` to say how they work together. */
   readonly generators: Readonly<Record<string, Module>>;
   /** Whether both players are told the images' classes. */
@@ -48,10 +52,19 @@ export interface AdversarialParts {
   readonly beta2?: AdamOptions["beta2"];
 }
 
-/** The images that D judges: packed ones have more channels. */
-export const seenBy = <Data extends DataSpec>({ pack }: Pick<GameOptions, "pack">, data: Data): Data => ({
+/** What changes the channels of the images that D judges. */
+export type SeenOptions = Pick<GameOptions, "pack" | keyof MinibatchChannels>;
+
+/** The images of the data as D gets them: packed ones have more channels. */
+const packedImages = <Data extends ImageSpec>({ pack }: SeenOptions, data: Data): Data => ({
   ...data,
   channels: data.channels * pack,
+});
+
+/** The images that D's first layer sees: what is told of the batch are channels, too. */
+export const seenBy = <Data extends ImageSpec>(options: SeenOptions, data: Data): Data => ({
+  ...data,
+  channels: packedImages(options, data).channels + minibatchChannels(options),
 });
 
 /**
@@ -66,7 +79,8 @@ export function adversarialGan(
 ): Gan {
   const { latent = 0, averageDecay } = options;
   const { isConditional = false, generators } = parts;
-  const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
+  const judge = withMinibatchChannels(parts.discriminator, packedImages(options, parts.judged ?? data), options);
+  const discriminator = options.spectralNorm ? spectralNorm(judge) : judge;
   checkCombination(options, { discriminator, isConditional, data });
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);

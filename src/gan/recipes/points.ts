@@ -5,7 +5,7 @@ import type { PointNetworksName } from "../architectures/points.js";
 import type { DataSpec } from "../gan.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
 import { seenBy } from "./adversarial-recipe.js";
-import type { AdversarialParts } from "./adversarial-recipe.js";
+import type { AdversarialParts, SeenOptions } from "./adversarial-recipe.js";
 import { option } from "./options.js";
 
 const described = pointNetworkNames.map((name) => `${name} (${pointNetworks[name].description})`).join(", ");
@@ -31,7 +31,7 @@ export const pointTraining = <Options extends object>(steps: number, options: Op
 
 /** The networks for points. */
 export const pointParts = (
-  options: Pick<AdversarialOptions, "latent" | "pack"> & { readonly pointNetworks: PointNetworksName },
+  options: Pick<AdversarialOptions, "latent"> & SeenOptions & { readonly pointNetworks: PointNetworksName },
   data: DataSpec,
 ): AdversarialParts => ({
   generators: { generator: pointsGenerator(options.latent, pointNetworks[options.pointNetworks]) },
