@@ -15,6 +15,7 @@ export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
 export { encodePng } from "./png.js";
+export { samplePicture, type SampleOptions } from "./sample-picture.js";
 export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
 export { sha256 } from "./sha256.js";
 export { type DataSource, dataSources, openDataset } from "./sources.js";
