@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { encodePng, tileImages } from "../../data/index.js";
+import { encodePng, samplePicture } from "../../data/index.js";
 import type { GridOptions } from "../../data/index.js";
 import { makeFolder, openGenerator } from "../../training/index.js";
 import type { Generator } from "../../training/index.js";
@@ -190,7 +190,7 @@ async function drawFiles(
 }
 
 async function writePng(path: string, images: Float32Array, options: GridOptions): Promise<void> {
-  const png = await encodePng(tileImages(images, options));
+  const png = await encodePng(samplePicture(images, options));
   await writeFile(path, png).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
