@@ -13,7 +13,7 @@ async function testPart(data, size) {
   return fitImages(dataset, { size });
 }
 
-/** @param {MemoryDataset} dataset @param {number} start. @returns a batch */
+/** @param {MemoryDataset} dataset @param {number} start @returns a batch */
 function read(dataset, start) {
   const images = new Float32Array(batch * dataset.height * dataset.width * dataset.channels);
   dataset.fillImages(
@@ -23,7 +23,7 @@ function read(dataset, start) {
   return images;
 }
 
-/** @param {Float32Array} a @param {Float32Array} b. @returns mean |a − b| */
+/** @param {Float32Array} a @param {Float32Array} b @returns mean |a − b| */
 const distance = (a, b) => a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 
 /** What one translator makes of the test images. @param {string} run @param {string} direction @param {MemoryDataset} inputs @param {MemoryDataset} truths */

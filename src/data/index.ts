@@ -25,8 +25,6 @@ export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
 export { firstOfEachClass, joined, subsetOf } from "./subset.js";
-export { printable } from "./system-errors.js";
-export { withoutClasses } from "./without-classes.js";
 export { printable, readWhole } from "./system-errors.js";
 export { classNumbers, withoutClasses } from "./without-classes.js";
 export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";
