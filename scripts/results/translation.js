@@ -47,8 +47,9 @@ async function translated(run, direction, inputs, truths) {
 
 /** Every direction of a run. @param {string} run */
 async function directions(run) {
-  const { gan, config, spec, dispose } = await openModel(run, { threads: 1 });
-  await dispose();
+  const model = await openModel(run, { threads: 1 });
+  const { gan, config, spec } = model;
+  await model.dispose();
   const a = await testPart(config.data, spec.height);
   const b = await testPart(config.target, spec.height);
   const all = [];
