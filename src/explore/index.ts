@@ -1,4 +1,6 @@
 /** @file Uses of trained networks: the user's own pictures in, pictures out. */
+export { openDetector, quantile, spreadImages, toDetector } from "./detect.js";
+export type { AnomalyDetector } from "./detect.js";
 export { dream, noiseImage } from "./dream.js";
 export type { Dream, DreamOptions } from "./dream.js";
 export { eachFile } from "./each-file.js";
@@ -6,6 +8,8 @@ export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, toNetwork, toPicture, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
+export { layerGroups, layersOf, openStyleMixer } from "./style-mixing.js";
+export type { LayerGroup, LayerRange, MixRequest, StyleMixer } from "./style-mixing.js";
 export { openInpainter } from "./inpaint.js";
 export type { Inpainter } from "./inpaint.js";
 export { blockMask, fileMask, parseBlock } from "./masks.js";

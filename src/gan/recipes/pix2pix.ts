@@ -26,7 +26,7 @@ export const pix2pix = recipe({
   title: "Image-to-image translation from pairs",
   paper: "Isola et al. 2016, Image-to-Image Translation with Conditional Adversarial Networks, arXiv:1611.07004",
   summary: "draws an emoji by Google as Twitter would",
-  training: { steps: 3000, batch: 16, data: "emoji-google", target: "emoji-twitter" },
+  training: { steps: 3000, batch: 16, data: "emoji-google:train", target: "emoji-twitter:train" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
     ...gameOptions({ averageDecay: 0 }),
@@ -54,6 +54,7 @@ export const pix2pix = recipe({
     };
     const gan = adversarialGan(options, data, {
       generators: { generator: unetGenerator(data, target.channels, { width, norm, dropRate: dropout }) },
+      judged: pair,
       discriminator: patchDiscriminator(seenBy(options, pair).channels, {
         width: options.discriminatorWidth,
         norm,
