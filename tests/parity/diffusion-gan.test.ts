@@ -30,7 +30,7 @@ const trained = (module: Module): Module => ({
     const draw = (): never => {
       throw new Error("nothing here is random");
     };
-    const buffers = Object.keys(module.buffers ?? {}).map((name) => [name, constant(1)]);
+    const buffers = Object.keys(module.buffers ?? {}).map((name) => [name, constant(1)] as const);
     return module.forward(x, new Scope({ ...values, ...Object.fromEntries(buffers) }, "", draw), ...given);
   },
 });

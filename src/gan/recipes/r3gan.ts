@@ -8,19 +8,21 @@
  * learning rates for fewer steps of smaller batches, no augmentation unless asked for; points of the plane are made and judged by perceptrons.
  */
 import * as v from "valibot";
-import type { Module } from "../../nn/index.js";
+import { isPoint } from "../../base/points.js";
 import { cosineRamp } from "../../optim/index.js";
 import { div, exp, maximum, neg } from "../../tensor/index.js";
 import { r3ganDiscriminator, r3ganGenerator } from "../architectures/r3gan.js";
 import type { DataSpec, Rate } from "../gan.js";
 import { regularizers } from "../regularizers/index.js";
 import { adversarialOptions } from "./adversarial-options.js";
-import type { AdversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
+import type { AdversarialParts } from "./adversarial-recipe.js";
 import { option, whole } from "./options.js";
+import { pointOptions, pointParts, pointTraining } from "./points.js";
 import { recipe } from "./recipe.js";
 
 const steps = 2800;
+const onPoints = { r1: 0.02, r2: 0.02, rampSteps: 0 };
 /** Channels at the image's side and those further in, as multiples of the first: small sides are cheap. */
 const widening = [1, 2, 6, 16];
 
@@ -30,8 +32,14 @@ export const r3gan = recipe({
   paper: "Huang et al. 2024, The GAN is dead; long live the GAN! A Modern GAN Baseline, arXiv:2501.05441",
   summary: "relativistic pairs and two gradient penalties: stable, and leaves no mode out",
   training: { steps, batch: 32 },
+  presets: {
+    ring: pointTraining(6000, onPoints),
+    grid: pointTraining(10_000, onPoints),
+    spiral: pointTraining(6000, onPoints),
+  },
   sizes: [8, 16, 32, 64, 128, 256],
   options: v.strictObject({
+    ...pointOptions,
     ...adversarialOptions({
       loss: "relativistic",
       latent: 64,
@@ -45,7 +53,7 @@ export const r3gan = recipe({
     rampSteps: option(
       whole(0, 1e9),
       steps,
-      "steps in which γ, learning rates, β₂ and average reach their last values; 0: at once",
+      "steps in which γ, learning rates, β₂ and average move to their last values; 0: they stay",
     ),
     width: option(
       whole(8, 512),
@@ -56,7 +64,7 @@ export const r3gan = recipe({
   }),
   build(options, data) {
     const { rampSteps, beta2 } = options;
-    const moving = (from: number, to: number) => (rampSteps === 0 ? to : cosineRamp(from, to, rampSteps));
+    const moving = (from: number, to: number) => (rampSteps === 0 ? from : cosineRamp(from, to, rampSteps));
     const penalties = (["r1", "r2"] as const).filter((name) => options[name] > 0);
     return adversarialGan({ ...options, r1: 0, r2: 0 }, data, {
       ...networksFor(options, data),
@@ -66,17 +74,17 @@ export const r3gan = recipe({
         every: options.regularizeEvery,
       })),
       rate: moving(1, 1 / 4),
-      beta2: moving(Math.min(0.9, beta2), beta2),
+      beta2: rampSteps === 0 ? beta2 : cosineRamp(Math.min(0.9, beta2), beta2, rampSteps),
       averageDecay: slowingDown(options.averageDecay, rampSteps),
     });
   },
 });
 
-/** Networks that suit the data. */
-function networksFor(
-  options: AdversarialOptions & { readonly width: number; readonly blocks: number },
-  data: DataSpec,
-): { readonly generators: { readonly generator: Module }; readonly discriminator: Module } {
+type NetworkOptions = Parameters<typeof pointParts>[0] & { readonly width: number; readonly blocks: number };
+
+/** Perceptrons for points of the plane, the paper's networks for images. */
+function networksFor(options: NetworkOptions, data: DataSpec): AdversarialParts {
+  if (isPoint(data)) return pointParts(options, data);
   const { latent, width, blocks } = options;
   const sides = Math.log2(data.height) - 1; // 4, 8, …
   const channels = Array.from({ length: sides }, (_, side) => width * (widening[side] ?? 16)).reverse();
