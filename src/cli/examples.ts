@@ -43,6 +43,15 @@ Examples:
 Coarse, middle and fine are a third of the layers each; layers are counted from 0, the coarsest.
 `;
 
+export const translate = `
+Examples:
+  $ ganvas translate last photo.jpg --out drawn/
+  $ ganvas translate runs/00000-cyclegan-emoji-google emoji/*.png --out redrawn/ --direction b-to-a
+  $ ganvas translate 3 glyph.png --out small/ --size model --json
+
+A file that cannot be read is reported on one line and left out; the exit code is then 2.
+`;
+
 export const recipes = `
 Examples:
   $ ganvas recipes

@@ -8,7 +8,10 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addMix } from "./mix-program.js";
+import { addRestore } from "./restore-program.js";
+import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
+import { addUses } from "./use-program.js";
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -57,6 +60,9 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addMix(program, addUse, onCode);
+  addTranslate(program, addUse, onCode);
+  addRestore(program, addUse, onCode);
+  addUses(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

@@ -30,6 +30,7 @@ export * from "./architectures/mlp.js";
 export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
+export type { TranslationNorm } from "./architectures/translation-layers.js";
 export * from "./architectures/unet.js";
 export * from "./architectures/context-encoder.js";
 export * from "./architectures/srgan.js";
