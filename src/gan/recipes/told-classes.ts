@@ -22,8 +22,8 @@ export function classesOf({ classes }: DataSpec, recipe: string): number {
 }
 
 /**
- * z [N, latent], given a class `i32` [N] → images [N, H, W, C] in [−1, 1]: DCGAN's generator with the class, one-hot, behind z. The class has the
- * length of z, √latent: with 1 it is a tenth of the first layer's input, and 800 steps of ACGAN on MNIST draw half as many images of their class.
+ * z [N, latent], given a class `i32` [N] → images [N, H, W, C] in [−1, 1]: DCGAN's generator with the class, one-hot, behind z. √classes stands for the
+ * class, so that each of its features varies as much as one of z's; with 1 the class is soon forgotten beside z of 100.
  */
 export const toldGenerator = (latent: number, classes: number, width: number, image: ImageSpec): Module =>
   labelled(classes, dcganGenerator(latent + classes, width, image), Math.sqrt(classes));
