@@ -62,7 +62,9 @@ async function lastEvent(folder, isWanted) {
 async function record(name, folder) {
   const result = resultOf(name);
   const { config: file, samples } = await findRun(folder, values.out);
-  const config = JSON.parse(await readFile(file, "utf8"));
+  const config = /** @type {import("../dist/training/index.js").TrainingConfig} */ (
+    JSON.parse(await readFile(file, "utf8"))
+  );
   const start = await lastEvent(folder, ({ type }) => type === "start");
   const end = await lastEvent(folder, ({ type }) => type === "finish" || type === "interrupt");
   const picture = join(pictures, `${name}.png`);

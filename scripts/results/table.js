@@ -40,5 +40,21 @@ export const results = new Map(
       shows:
         "emoji that were not trained on, as redrawn in the other vendor's style without a pair ever seen, and the other's own; Google to Twitter, then back",
     },
+    "diffusion-gan": {
+      recipe: "diffusion-gan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits by DCGAN's generator, judged at random steps of a diffusion",
+    },
+    ddgan: {
+      recipe: "ddgan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits, each made from noise in four steps",
+    },
+    r3gan: {
+      recipe: "r3gan",
+      settings: ["data=fashion-mnist"],
+      figure: classesSeen("fashion-mnist"),
+      shows: "64 pieces of clothing without any normalisation in the networks",
+    },
   }),
 );

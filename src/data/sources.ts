@@ -72,7 +72,7 @@ function added(facts: Omit<DataSource, "present" | "load">, take: TakePart = ope
   };
 }
 
-/** A toy distribution. It has no parts: every split is all of it. */
+/** A toy distribution. Its test part is drawn anew. */
 function points(distribution: PointDistribution, what: string): DataSource {
   return {
     name: distribution.name,
@@ -82,7 +82,7 @@ function points(distribution: PointDistribution, what: string): DataSource {
     obtain: "",
     ...{ count: pointCount, size: 1, channels: 2, classes: distribution.mixture?.modes.length ?? 0 },
     present: async () => true,
-    load: async () => new PointDataset(distribution),
+    load: async (split) => new PointDataset(distribution, pointCount, split === "test" ? 1 : 0),
   };
 }
 

@@ -4,7 +4,7 @@ import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { ImageDataset } from "./dataset.js";
 import { MemoryDataset } from "./memory-dataset.js";
-import { subset } from "./subset.js";
+import { subsetOf } from "./subset.js";
 
 /**
  * Leaves out every image of the named classes; the others keep their order and their class numbers.
@@ -12,18 +12,25 @@ import { subset } from "./subset.js";
  * @throws ConfigError for a class that the data set does not have; DataError when it has no labels, is not in memory, or nothing is left
  */
 export function withoutClasses(dataset: ImageDataset, classes: string): ImageDataset {
-  const asked = classes.split(",").map((part) => part.trim());
   if (classes.trim() === "") return dataset;
   const { name } = dataset;
   if (!(dataset instanceof MemoryDataset) || dataset.labels === undefined)
     throw new DataError(`data set ${name}: has no labels, so no class can be left out; use a labelled one`);
-  const left = new Set(asked.map((text) => classNumber(text, dataset)));
+  const left = classNumbers(classes, dataset);
   const { labels } = dataset;
   const kept = Uint32Array.from(labels.keys()).filter((index) => !left.has(labels[index]!));
   if (kept.length === 0)
     throw new DataError(`data set ${name}: nothing is left without ${classes}; leave fewer classes out`);
-  return subset(dataset, kept);
+  return subsetOf(dataset, kept);
 }
+
+/**
+ * The numbers of classes that are given by number or name.
+ * @param text with commas between them: `4`, `cat,dog`
+ * @throws ConfigError for a class that the data set does not have
+ */
+export const classNumbers = (text: string, dataset: ImageDataset): ReadonlySet<number> =>
+  new Set(text.split(",").map((part) => classNumber(part.trim(), dataset)));
 
 function classNumber(text: string, { name, classes = 0, classNames = [] }: ImageDataset): number {
   const byName = classNames.indexOf(text);

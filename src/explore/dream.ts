@@ -5,7 +5,7 @@
  */
 import { fillNormal, fillUniform, streamOf } from "../base/philox.js";
 import { ConfigError } from "../base/errors.js";
-import { layerInUse } from "../gan/index.js";
+import { checkLayer, layerInUse } from "../gan/index.js";
 import type { ImageSpec } from "../gan/index.js";
 import {
   abs,
@@ -73,6 +73,7 @@ export function noiseImage({ height, width, channels }: ImageSpec, seed: number)
  * @throws ConfigError when the network, the layer or the channel is unknown; ShapeError when the image is too small for the layer
  */
 export async function dream(model: Model, image: Float32Array, spec: ImageSpec, options: DreamOptions): Promise<Dream> {
+  checkLayer(model.gan, options.network, options.layer, model.spec);
   const sizes = octaveSizes(spec, options);
   let detail = new Float32Array(0); // what the dream has added, at the last size
   let last = spec;

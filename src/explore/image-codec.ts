@@ -80,7 +80,7 @@ class ModelCodec {
   readonly #compressor: Compressor;
   readonly #tables: readonly SymbolTable[];
   readonly #id: Uint8Array;
-  readonly #programs = new Map<string, Programs>();
+  readonly #programs = new Map<string, Promise<Programs>>();
 
   constructor(model: Model, compressor: Compressor) {
     this.#model = model;
@@ -127,19 +127,26 @@ class ModelCodec {
     return toPicture(cropped(Float32Array.from(images), size, this.#compressor.multiple), size);
   }
 
-  async #programsFor(width: number, height: number): Promise<Programs> {
-    const { multiple, channels } = this.#compressor;
+  /** Compiled once for a size, however many ask. */
+  #programsFor(width: number, height: number): Promise<Programs> {
+    const { multiple } = this.#compressor;
     const [columns, rows] = [Math.ceil(width / multiple), Math.ceil(height / multiple)];
     const key = `${columns}×${rows}`;
-    const known = this.#programs.get(key);
-    if (known !== undefined) return known;
-    for (const [old, { encode, decode }] of [...this.#programs].slice(0, 1 - mostKept)) {
+    const programs = this.#programs.get(key) ?? this.#compile(columns, rows);
+    this.#programs.set(key, programs);
+    return programs;
+  }
+
+  async #compile(columns: number, rows: number): Promise<Programs> {
+    for (const [old, programs] of [...this.#programs].slice(0, Math.max(0, this.#programs.size - mostKept + 1))) {
+      this.#programs.delete(old);
+      const { encode, decode } = await programs;
       encode.dispose();
       decode.dispose();
-      this.#programs.delete(old);
     }
+    const { multiple, channels } = this.#compressor;
     const { gan, executor, state, spec } = this.#model;
-    const made = {
+    return {
       encode: await compile(
         inUse(gan, (networks, { images }) => ({ latent: this.#compressor.encode(networks, needed(images)) })),
         { executor, state, inputs: { images: f32(1, rows * multiple, columns * multiple, spec.channels) } },
@@ -149,8 +156,6 @@ class ModelCodec {
         { executor, state, inputs: { latent: f32(1, rows, columns, channels) } },
       ),
     };
-    this.#programs.set(key, made);
-    return made;
   }
 }
 

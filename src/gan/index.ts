@@ -13,6 +13,7 @@ export type {
   PhaseContext,
   PhaseResult,
   Rate,
+  StyledGenerator,
   Translator,
 } from "./gan.js";
 export { adversarialPhases } from "./adversarial/phases.js";

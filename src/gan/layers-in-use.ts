@@ -54,11 +54,21 @@ export function layersInUse(gan: Gan, network: string, { height, width, channels
   return layers;
 }
 
+/** @throws ConfigError when the network has no such layer, with the nearest */
+export function checkLayer(gan: Gan, network: string, layer: string, image: ImageSpec): void {
+  const names = layersInUse(gan, network, image).map(({ name }) => name);
+  if (names.includes(layer)) return;
+  const nearest = closest(layer, names);
+  const advice = nearest === undefined ? `it has ${names.join(", ")}` : `did you mean ${nearest}?`;
+  throw new ConfigError(`network ${network} has no layer ${quote(layer)}; ${advice}`);
+}
+
 /**
  * What a layer gives for images of any size that the layers below it take.
+ * @param layer one for which {@link checkLayer} has no complaint
  * @param images [N, H, W, C]
  * @param state of {@link specsInUse}
- * @throws ConfigError when the network or the layer is unknown; ShapeError when the images are too small for it
+ * @throws ShapeError when the images are too small for it
  */
 export function layerInUse(
   gan: Gan,
@@ -66,9 +76,7 @@ export function layerInUse(
   images: Tensor,
   state: Tensors,
 ): Tensor {
-  const seen: string[] = [];
   const scope = new Scope(valuesInUse(gan, state, network), "", undefined, undefined, (name, value) => {
-    seen.push(name);
     if (name === layer) throw new Reached(value);
   });
   try {
@@ -77,7 +85,5 @@ export function layerInUse(
     if (error instanceof Reached) return error.value;
     throw error;
   }
-  const nearest = closest(layer, seen);
-  const advice = nearest === undefined ? `it has ${seen.join(", ")}` : `did you mean ${nearest}?`;
-  throw new ConfigError(`network ${network} has no layer ${quote(layer)}; ${advice}`);
+  throw new Error(`internal: network ${network} has no layer ${layer}`);
 }

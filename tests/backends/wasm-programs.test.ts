@@ -4,11 +4,13 @@
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { evaluate } from "#src/backends/reference/index.js";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import { sizeOf } from "#src/base/shape.js";
 import * as ops from "#src/tensor/index.js";
 import { compile, f32, trace } from "#src/tensor/index.js";
 import type { Executor, Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
+import { expectClose } from "../support/close.js";
 import { named } from "../support/named.js";
 import { domains, fill, seeds } from "../support/random-tensor.js";
 import { expectConformance } from "./conformance.js";
@@ -250,4 +252,23 @@ test("programs that share state see each other's updates, and their memory is us
   expect(memories).toHaveLength(1);
   expect(new Set(sizes).size, "sizes of memory").toBe(1);
   await executor.dispose();
+});
+
+test("programs that are compiled at the same time do not take each other's epilogues", async () => {
+  const side = 48;
+  const specs = { a: f32(side, side), b: f32(side, side) };
+  const inputs = valuesOf(specs, 3);
+  const graphs = [ops.tanh, ops.square, ops.neg, ops.sigmoid].map(
+    (epilogue) => (tensors: { readonly inputs: Tensors }) => ({
+      outputs: { y: epilogue(ops.matmul(named(tensors.inputs, "a"), named(tensors.inputs, "b"))) },
+    }),
+  );
+  const programs = await Promise.all(graphs.map((graph) => compile(graph, { executor: pair, inputs: specs })));
+  for (const [index, program] of programs.entries()) {
+    const graph = graphs[index];
+    if (graph === undefined) continue;
+    const { y = [] } = evaluate(trace(graph, specs, {}), inputs).outputs;
+    expectClose(program.run(inputs).tensor("y"), Array.from(y), { absolute: 1e-3, relative: 1e-3 }, `program ${index}`);
+    program.dispose();
+  }
 });

@@ -82,10 +82,11 @@ class WasmExecutor implements Executor {
       maximumPages: this.#memory.maximumPages,
     });
     new Int32Array(this.#memory.memory.buffer, descriptorWords.start, descriptors.length).set(descriptors);
-    const module = await WebAssembly.compile(bytes);
+    // Number and table entries are taken before anything is awaited: several programs may be loading.
     const id = this.#nextProgram++;
     this.#tableSize += tableSize;
-    await this.#team.load(id, module, this.#tableSize);
+    const tableEnd = this.#tableSize;
+    await this.#team.load(id, await WebAssembly.compile(bytes), tableEnd);
     const blocks = [arena, scratch, descriptorWords];
     return new WasmProgram(plan, state, addresses, this.#memory.memory, {
       run: () => this.#team.run(id),

@@ -54,6 +54,7 @@ export const pix2pix = recipe({
     };
     const gan = adversarialGan(options, data, {
       generators: { generator: unetGenerator(data, target.channels, { width, norm, dropRate: dropout }) },
+      judged: pair,
       discriminator: patchDiscriminator(seenBy(options, pair).channels, {
         width: options.discriminatorWidth,
         norm,

@@ -38,7 +38,7 @@ test("any integers come back, those outside the tables too", () => {
         expect([...decodeSymbols(bytes, tables, symbols.length / channels, "test")]).toEqual(symbols);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -55,7 +55,7 @@ test("the coded size is what the tables say, within 1% and 3 bytes", () => {
       expect(length).toBeLessThanOrEqual((bits / 8) * 1.01 + 3);
       expect(length * 8).toBeGreaterThanOrEqual(bits - 32); // zeros at the end are left out
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

@@ -1,0 +1,31 @@
+/** @file Worked examples under the help of the commands that use a run on image files. */
+
+export const compress = `
+Examples:
+  $ ganvas compress last shoe.png shirt.png --out small/
+  $ ganvas compress last photos/*.jpg --out small/ --pictures
+  $ ganvas compress last shoe.png --json | jq .bitsPerPixel
+`;
+
+export const decompress = `
+Examples:
+  $ ganvas decompress last small/shoe.gvc --out back/
+  $ ganvas decompress runs/00002-compress-fashion-mnist small/*.gvc
+`;
+
+export const detect = `
+Examples:
+  $ ganvas train anogan --set exclude=4
+  $ ganvas detect last digit.png
+  $ ganvas detect last scans/*.png --percentile 99 --out pairs.png
+  $ ganvas detect last --data mnist:test
+  $ ganvas detect last scans/*.png --json | jq -c 'select(.anomaly) | .file'
+`;
+
+export const dream = `
+Examples:
+  $ ganvas dream last --list
+  $ ganvas dream last --layer 4 --out dream.png
+  $ ganvas dream last --layer 7 --channel 12 --size 192
+  $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.01
+`;
