@@ -26,15 +26,18 @@ test("the layers of the discriminator, up to its logits", () => {
   expect(() => layersInUse(model.gan, "discriminatr", model.spec)).toThrow("this run has");
 });
 
-test.each([undefined, 3])("channel %s of a layer answers more strongly, in an image of another size", async (channel) => {
-  const start = noiseImage(spec, 3);
-  const { values, before, after } = await dream(model, start, spec, { ...options, channel });
-  expect(values).toHaveLength(start.length);
-  expect(values.every((value) => value >= -1 && value <= 1)).toBe(true);
-  expect(after).toBeGreaterThan(before);
-  const change = values.reduce((sum, value, index) => sum + Math.abs(value - (start[index] ?? 0)), 0) / values.length;
-  expect(change).toBeGreaterThan(0.02);
-});
+test.each([undefined, 3])(
+  "channel %s of a layer answers more strongly, in an image of another size",
+  async (channel) => {
+    const start = noiseImage(spec, 3);
+    const { values, before, after } = await dream(model, start, spec, { ...options, channel });
+    expect(values).toHaveLength(start.length);
+    expect(values.every((value) => value >= -1 && value <= 1)).toBe(true);
+    expect(after).toBeGreaterThan(before);
+    const change = values.reduce((sum, value, index) => sum + Math.abs(value - (start[index] ?? 0)), 0) / values.length;
+    expect(change).toBeGreaterThan(0.02);
+  },
+);
 
 test("the same seed dreams the same, another one something else", async () => {
   const start = noiseImage(spec, 3);
@@ -47,6 +50,6 @@ test("what is not there is one line", async () => {
   const start = noiseImage(spec, 3);
   const asked = (changed: Partial<DreamOptions>) => dream(model, start, spec, { ...options, ...changed });
   await expect(asked({ layer: "99" })).rejects.toThrow('network discriminator has no layer "99"');
-  await expect(asked({ channel: 99 })).rejects.toThrow("layer 5 has no channel 99; it has 4, counted from 0");
+  await expect(asked({ channel: 99 })).rejects.toThrow("layer 5 has no channel 99; it has 8, counted from 0");
   await expect(asked({ network: "critic" })).rejects.toThrow('there is no network "critic"');
 });

@@ -53,9 +53,12 @@ test("different pictures give different files, the same one the same bytes", asy
 test("a changed or cut file, or one of another model, is one line", async () => {
   const { bytes } = await codec.compress(picture(16, 16, 1), "a.png");
   await expect(codec.decompress(bytes.subarray(0, -1), "a.gvc")).rejects.toThrow("a.gvc: damaged");
-  await expect(codec.decompress(bytes.map((byte, i) => (i === 12 ? byte ^ 1 : byte)), "a.gvc")).rejects.toThrow(
-    "a.gvc: damaged",
-  );
+  await expect(
+    codec.decompress(
+      bytes.map((byte, i) => (i === 12 ? byte ^ 1 : byte)),
+      "a.gvc",
+    ),
+  ).rejects.toThrow("a.gvc: damaged");
   await expect(codec.decompress(new Uint8Array(0), "a.gvc")).rejects.toThrow("is no compressed image");
   const other = await openImageCodec(await tinyRun("compress", { ...options, seed: 1 }), { threads: 1 });
   try {

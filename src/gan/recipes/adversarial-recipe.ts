@@ -126,7 +126,7 @@ const augmentationsOf = (options: GameOptions): readonly Augmentation[] => [
 ];
 
 /** How the learning rates fall. */
-function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["rate"] {
+export function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["rate"] {
   switch (schedule) {
     case "constant":
       return 1;

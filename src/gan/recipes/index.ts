@@ -1,6 +1,7 @@
 /** @file Recipes by name. */
 import { ConfigError } from "../../base/errors.js";
 import { acgan } from "./acgan.js";
+import { anogan } from "./anogan.js";
 import { cgan } from "./cgan.js";
 import { compress } from "./compress.js";
 import { cyclegan } from "./cyclegan.js";
@@ -39,6 +40,7 @@ const known = new Map<string, Recipe>(
     sagan,
     stylegan,
     stylegan2,
+    anogan,
     compress,
     ddgan,
     diffusionGan,
