@@ -28,6 +28,7 @@ export const compress = recipe({
   title: "Generative image compression",
   paper: "Mentzer et al. 2020, High-Fidelity Generative Image Compression, arXiv:2006.09965",
   summary: "images of any size to files of about targetRate bits per pixel with `ganvas compress`, and back",
+  command: "compress",
   training: { steps: 2500, batch: 16, data: "fashion-mnist:train" },
   sizes: [32, 64, 128, 256],
   options: v.strictObject({
@@ -45,7 +46,7 @@ export const compress = recipe({
     rateAbove: option(real(0, 1e4), 2, "λ while the rate is above its target"),
     rateBelow: option(real(0, 1e4), 0.0625, "λ while it is below"),
     distortion: option(real(0, 1e6), distortionWeight, "k, weight of the squared error of pixels in [−1, 1]"),
-    adversarial: option(real(0, 1e4), 0.15, "β, weight of the adversarial loss; 0 for the smoothest images"),
+    adversarial: option(real(0, 1e4), 1, "β, weight of the adversarial loss; 0 for the smoothest images"),
     adversarialFrom: option(whole(0, 1e9), 800, "steps before β counts"),
     learningRate: option(real(0, 1), 1e-3, "of the networks, the prior's ten times that; falls to zero as a cosine"),
     decayUntil: option(whole(1, 1e9), 2500, "steps after which it has fallen"),
