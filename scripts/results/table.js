@@ -1,5 +1,6 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
 import { classesSeen } from "./judges.js";
+import { translationFigure, translationPicture } from "./translation.js";
 
 /**
  * @typedef {object} Result
@@ -39,6 +40,21 @@ export const results = new Map(
       settings: ["data=fashion-mnist"],
       figure: classesSeen("fashion-mnist"),
       shows: "64 pieces of clothing without any normalisation in the networks",
+    },
+    pix2pix: {
+      recipe: "pix2pix",
+      settings: ["size=32"],
+      picture: translationPicture,
+      figure: translationFigure,
+      shows: "emoji by Google that were not trained on, as redrawn in Twitter's style, and Twitter's own; twice",
+    },
+    cyclegan: {
+      recipe: "cyclegan",
+      settings: ["size=32"],
+      picture: translationPicture,
+      figure: translationFigure,
+      shows:
+        "emoji that were not trained on, as redrawn in the other vendor's style without a pair ever seen, and the other's own; Google to Twitter, then back",
     },
   }),
 );

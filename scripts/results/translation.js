@@ -13,7 +13,7 @@ async function testPart(data, size) {
   return fitImages(dataset, { size });
 }
 
-/** @param {MemoryDataset} dataset @param {number} start @returns a batch */
+/** A batch from an image on. @param {MemoryDataset} dataset @param {number} start */
 function read(dataset, start) {
   const images = new Float32Array(batch * dataset.height * dataset.width * dataset.channels);
   dataset.fillImages(
@@ -23,7 +23,7 @@ function read(dataset, start) {
   return images;
 }
 
-/** @param {Float32Array} a @param {Float32Array} b @returns mean |a − b| */
+/** Mean |a − b|. @param {Float32Array} a @param {Float32Array} b */
 const distance = (a, b) => a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 
 /** What one translator makes of the test images. @param {string} run @param {string} direction @param {MemoryDataset} inputs @param {MemoryDataset} truths */
@@ -65,7 +65,7 @@ export async function translationFigure(run) {
   const parts = all.map(
     ({ name, before, after }) => `${name} ${after.toFixed(3)} from the true image, the input ${before.toFixed(3)}`,
   );
-  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji of no skin colour or family that was trained on)`;
+  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on)`;
 }
 
 /** Rows of 12: inputs, what becomes of them, truths; twice for each direction. @param {string} run @param {string} file */

@@ -26,6 +26,7 @@ export const inpaint = recipe({
   title: "Context encoder",
   paper: "Pathak et al. 2016, Context Encoders: Feature Learning by Inpainting, arXiv:1604.07379",
   summary: "fills blocks and strokes that are missing in images; known pixels stay as they are",
+  command: "inpaint",
   training: { steps: 4000, batch: 64, data: "fashion-mnist:train" },
   sizes: dcganSizes,
   options: v.strictObject({

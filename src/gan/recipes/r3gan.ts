@@ -18,19 +18,11 @@ import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import type { AdversarialParts } from "./adversarial-recipe.js";
 import { option, whole } from "./options.js";
-import { pointOptions, pointParts } from "./points.js";
+import { pointOptions, pointParts, pointTraining } from "./points.js";
 import { recipe } from "./recipe.js";
 
 const steps = 2800;
-/** Found for 8 Gaussians on a ring and 25 on a grid. Points end up near the modes when the learning rates fall to nothing. */
-const onPoints = (pointSteps: number) => ({
-  steps: pointSteps,
-  batch: 128,
-  options: {
-    ...{ latent: 2, beta1: 0.5, beta2: 0.9, r1: 0.1, r2: 0.1, averageDecay: 0.995, rampSteps: 0 },
-    ...{ schedule: "linear" as const, decayUntil: pointSteps },
-  },
-});
+const onPoints = { r1: 0.02, r2: 0.02, rampSteps: 0 };
 /** Channels at the image's side and those further in, as multiples of the first: small sides are cheap. */
 const widening = [1, 2, 6, 16];
 
@@ -40,7 +32,11 @@ export const r3gan = recipe({
   paper: "Huang et al. 2024, The GAN is dead; long live the GAN! A Modern GAN Baseline, arXiv:2501.05441",
   summary: "relativistic pairs and two gradient penalties: stable, and leaves no mode out",
   training: { steps, batch: 32 },
-  presets: { ring: onPoints(4000), grid: onPoints(8000), spiral: onPoints(8000) },
+  presets: {
+    ring: pointTraining(6000, onPoints),
+    grid: pointTraining(10_000, onPoints),
+    spiral: pointTraining(6000, onPoints),
+  },
   sizes: [8, 16, 32, 64, 128, 256],
   options: v.strictObject({
     ...pointOptions,

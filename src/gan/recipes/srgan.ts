@@ -36,6 +36,7 @@ export const srgan = recipe({
   title: "Super-resolution GAN",
   paper: "Ledig et al. 2016, Photo-Realistic Single Image Super-Resolution Using a GAN, arXiv:1609.04802",
   summary: "images four times as large, sharper than bicubic ones; any size in use",
+  command: "upscale",
   training: { steps: 2400, batch: 16, data: "fashion-mnist:train" },
   options: v.strictObject({
     ...gameOptions({ learningRate: 1e-3, discriminatorLearningRate: 2e-4, beta1: 0.9, averageDecay: 0 }),
