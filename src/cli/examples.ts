@@ -32,6 +32,24 @@ Examples:
   $ ganvas generate last --seeds 0-63 --grid 16x4 --out digits.png
   $ ganvas generate 0 --seeds 1,5,7-9 --out picked/
   $ ganvas generate last --count 1000 --seed 5000 --out many/ --scale 1
+  $ ganvas generate 3-stylegan2 --seeds 0-31 --trunc 0.5
+`;
+
+export const mix = `
+Examples:
+  $ ganvas mix last --rows 0-3 --columns 10-15 --layers coarse --out mix.png
+  $ ganvas mix 3-stylegan2 --rows 1,5 --columns 7-12 --layers 4-6 --trunc 0.5
+
+Coarse, middle and fine are a third of the layers each; layers are counted from 0, the coarsest.
+`;
+
+export const translate = `
+Examples:
+  $ ganvas translate last photo.jpg --out drawn/
+  $ ganvas translate runs/00000-cyclegan-emoji-google emoji/*.png --out redrawn/ --direction b-to-a
+  $ ganvas translate 3 glyph.png --out small/ --size model --json
+
+A file that cannot be read is reported on one line and left out; the exit code is then 2.
 `;
 
 export const recipes = `

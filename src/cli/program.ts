@@ -7,6 +7,9 @@ import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
+import { addMix } from "./mix-program.js";
+import { addRestore } from "./restore-program.js";
+import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 import { addUses } from "./use-program.js";
 
@@ -29,6 +32,15 @@ function addDevice(command: Command): Command {
     .option("--deterministic", "the same bits on every machine, a little slower");
 }
 
+/** Flags of a command that uses a run. */
+function addUse(command: Command): Command {
+  return addOutput(
+    addDevice(command)
+      .optionsGroup("Run:")
+      .option("--runs <folder>", "where names and numbers of runs are looked up", "runs"),
+  );
+}
+
 /** @param onCode takes the exit code of the command that ran */
 export function buildProgram(onCode: (code: number) => void): Command {
   const program = new Command("ganvas")
@@ -47,6 +59,9 @@ export function buildProgram(onCode: (code: number) => void): Command {
     .addHelpText("after", examples.program);
   addTrain(program, onCode);
   addGenerate(program, onCode);
+  addMix(program, addUse, onCode);
+  addTranslate(program, addUse, onCode);
+  addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
@@ -108,14 +123,14 @@ function addGenerate(program: Command, onCode: (code: number) => void): void {
     .option("--count <n>", "how many, from seed --seed on")
     .option("--seed <n>", "first seed of --count", "0")
     .option("--class <list>", "of which classes, such as 7 or 0-9; all, for a run with classes, unless given")
+    .option(
+      "--trunc <ψ>",
+      "how far styles may be from their mean, such as 0.7; 1 for all of it; as the recipe says unless given",
+    )
     .option("--grid <columns x rows>", "layout of the picture, such as 8x4")
     .option("--scale <n>", "each pixel becomes a square of this side", "2")
     .option("--out <path>", "a .png file for one picture, or a folder for one file per seed");
-  addOutput(
-    addDevice(command)
-      .optionsGroup("Run:")
-      .option("--runs <folder>", "where names and numbers of runs are looked up", "runs"),
-  )
+  addUse(command)
     .addHelpText("after", examples.generate)
     .action(async (run: string, flags: GenerateFlags) =>
       onCode(await (await import("./commands/generate.js")).generateCommand(run, flags)),

@@ -35,6 +35,13 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
   throw new ConfigError(`${flag} is ${quote(text)}; give a whole number from ${least} to ${most}`);
 }
 
+/** ψ of `--trunc`. @throws ConfigError when it is none or out of range */
+export function parseTruncation(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= -2 && value <= 2) return value;
+  throw new ConfigError(`--trunc is ${quote(text)}; give a number from -2 to 2: 1 for no truncation, 0 for the mean`);
+}
+
 /** Seeds by `--seeds`, or by `--count` and `--seed`, or as many as the grid has places, or 32. @throws ConfigError */
 export function chooseSeeds(
   flags: { readonly seeds?: string; readonly count?: string; readonly seed: string },

@@ -15,6 +15,7 @@ export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
 export { encodePng } from "./png.js";
+export { samplePicture, type SampleOptions } from "./sample-picture.js";
 export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
 export { sha256 } from "./sha256.js";
 export { type DataSource, dataSources, openDataset } from "./sources.js";
@@ -23,6 +24,7 @@ export { cacheFolder } from "./store/cache-folder.js";
 export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
+export { firstOfEachClass, joined, subsetOf } from "./subset.js";
 export { printable, readWhole } from "./system-errors.js";
 export { classNumbers, withoutClasses } from "./without-classes.js";
 export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";

@@ -5,8 +5,10 @@ import { closest } from "../base/closest.js";
 import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { OpenOptions } from "./collect-images.js";
+import { blockPart } from "./block-parts.js";
 import type { ImageDataset, Split } from "./dataset.js";
 import { fitDataset } from "./images/fit-dataset.js";
+import type { MemoryDataset } from "./memory-dataset.js";
 import { loadMnist } from "./mnist.js";
 import { openPath } from "./open-path.js";
 import { cacheFolder } from "./store/cache-folder.js";
@@ -54,20 +56,23 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** A data set that is there once it was added. */
-function added(facts: Omit<DataSource, "present" | "load">): DataSource {
+/** How a part of a stored data set is taken. */
+type TakePart = (cache: string, name: string, split?: Split) => Promise<MemoryDataset>;
+
+/** A data set that is there once it was added. @param take the parts that it was stored with, unless given */
+function added(facts: Omit<DataSource, "present" | "load">, take: TakePart = openNamed): DataSource {
   const { name, obtain } = facts;
   return {
     ...facts,
     present: (cache) => isStored(cache, name),
     load: async (split, cache = cacheFolder()) => {
-      if (await isStored(cache, name)) return openNamed(cache, name, split);
+      if (await isStored(cache, name)) return take(cache, name, split);
       throw new DataError(`data set ${name} is not on this machine; run ${obtain}`);
     },
   };
 }
 
-/** A toy distribution. It has no parts: every split is all of it. */
+/** A toy distribution. Its test part is drawn anew. */
 function points(distribution: PointDistribution, what: string): DataSource {
   return {
     name: distribution.name,
@@ -77,9 +82,12 @@ function points(distribution: PointDistribution, what: string): DataSource {
     obtain: "",
     ...{ count: pointCount, size: 1, channels: 2, classes: distribution.mixture?.modes.length ?? 0 },
     present: async () => true,
-    load: async () => new PointDataset(distribution),
+    load: async (split) => new PointDataset(distribution, pointCount, split === "test" ? 1 : 0),
   };
 }
+
+/** Emoji are in one piece: both vendors' are divided alike. */
+const inBlocks: TakePart = async (cache, name, split = "all") => blockPart(await openNamed(cache, name), split);
 
 const emojiFacts = { obtain: "ganvas data add emoji", count: 3786, size: 64, channels: 3, classes: 10 } as const;
 
@@ -121,20 +129,26 @@ export const dataSources: readonly DataSource[] = [
     obtain: "ganvas data add cifar10",
     ...{ count: 60_000, size: 32, channels: 3, classes: 10 },
   }),
-  added({
-    name: "emoji-google",
-    description: "3786 emoji by Google, 64×64, RGB, 10 categories; the same emoji as emoji-twitter, one by one",
-    licence: "Apache-2.0",
-    origin: "npm package emoji-datasource-google (74 MB)",
-    ...emojiFacts,
-  }),
-  added({
-    name: "emoji-twitter",
-    description: "3786 emoji by Twitter, 64×64, RGB, 10 categories; the same emoji as emoji-google, one by one",
-    licence: "CC BY 4.0",
-    origin: "npm package emoji-datasource-twitter (62 MB)",
-    ...emojiFacts,
-  }),
+  added(
+    {
+      name: "emoji-google",
+      description: "3786 emoji by Google, 64×64, RGB, 10 categories; the same emoji as emoji-twitter, one by one",
+      licence: "Apache-2.0",
+      origin: "npm package emoji-datasource-google (74 MB)",
+      ...emojiFacts,
+    },
+    inBlocks,
+  ),
+  added(
+    {
+      name: "emoji-twitter",
+      description: "3786 emoji by Twitter, 64×64, RGB, 10 categories; the same emoji as emoji-google, one by one",
+      licence: "CC BY 4.0",
+      origin: "npm package emoji-datasource-twitter (62 MB)",
+      ...emojiFacts,
+    },
+    inBlocks,
+  ),
   points(ring, "a ring of 8 Gaussians, radius 1, σ 0.01 (PacGAN's protocol)"),
   points(grid, "a grid of 25 Gaussians, at −4, −2, 0, 2, 4 along each axis, σ 0.05 (PacGAN's protocol)"),
   points(spiral, "a Swiss roll with noise"),

@@ -4,7 +4,7 @@ import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { ImageDataset } from "./dataset.js";
 import { MemoryDataset } from "./memory-dataset.js";
-import { sha256 } from "./sha256.js";
+import { subsetOf } from "./subset.js";
 
 /**
  * Leaves out every image of the named classes; the others keep their order and their class numbers.
@@ -13,7 +13,7 @@ import { sha256 } from "./sha256.js";
  */
 export function withoutClasses(dataset: ImageDataset, classes: string): ImageDataset {
   if (classes.trim() === "") return dataset;
-  const { name, height, width, channels, classes: count, classNames } = dataset;
+  const { name } = dataset;
   if (!(dataset instanceof MemoryDataset) || dataset.labels === undefined)
     throw new DataError(`data set ${name}: has no labels, so no class can be left out; use a labelled one`);
   const left = classNumbers(classes, dataset);
@@ -21,16 +21,7 @@ export function withoutClasses(dataset: ImageDataset, classes: string): ImageDat
   const kept = Uint32Array.from(labels.keys()).filter((index) => !left.has(labels[index]!));
   if (kept.length === 0)
     throw new DataError(`data set ${name}: nothing is left without ${classes}; leave fewer classes out`);
-  const pixels = height * width * channels;
-  const images = new Uint8Array(kept.length * pixels);
-  for (const [to, from] of kept.entries()) {
-    images.set(dataset.images.subarray(from * pixels, (from + 1) * pixels), to * pixels);
-  }
-  const keptLabels = Uint8Array.from(kept, (index) => labels[index]!);
-  return new MemoryDataset(
-    { name, height, width, channels, images, labels: keptLabels, classes: count, classNames },
-    sha256,
-  );
+  return subsetOf(dataset, kept);
 }
 
 /**

@@ -87,7 +87,7 @@ async function writeResult(
 }
 
 /** What a person must mend becomes the file's result; bugs pass through. */
-async function unlessFailed<T>(input: string, work: () => Promise<T>): Promise<T | Failed> {
+export async function unlessFailed<T>(input: string, work: () => Promise<T>): Promise<T | Failed> {
   try {
     return await work();
   } catch (error) {

@@ -124,6 +124,8 @@ export interface LatentGenerator {
 export interface Translator {
   readonly from: ImageSpec;
   readonly to: ImageSpec;
+  /** Of a translator that takes images of any size, as a convolutional network does: pixels of its input, at most, between a pixel and what depends on it. */
+  readonly reach?: number;
   /** @param images [N, H, W, C] of `from`. @returns images of `to`. */
   readonly forward: (networks: Networks, images: Tensor) => Tensor;
 }

@@ -13,6 +13,7 @@ export type {
   PhaseContext,
   PhaseResult,
   Rate,
+  StyledGenerator,
   Translator,
 } from "./gan.js";
 export { adversarialPhases } from "./adversarial/phases.js";
@@ -29,6 +30,7 @@ export * from "./architectures/mlp.js";
 export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
+export type { TranslationNorm } from "./architectures/translation-layers.js";
 export * from "./architectures/unet.js";
 export * from "./architectures/context-encoder.js";
 export * from "./architectures/srgan.js";

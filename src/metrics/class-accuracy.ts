@@ -1,5 +1,6 @@
 /** @file Whether a class-conditional generator draws what it is asked for, as a classifier of real images sees it. */
 import { ShapeError } from "../base/errors.js";
+import type { DigitClassifier } from "./digit-classifier.js";
 import type { Predictions } from "./mode-report.js";
 
 /** How many of the images asked for show their class. */
@@ -43,3 +44,22 @@ export function classAccuracy({ labels }: Predictions, asked: Int32Array, classe
 /** Labels 0, 1, …, classes − 1, 0, 1, … : as many of each class, for a picture whose columns are the classes. @param rows images of each class */
 export const everyClass = (classes: number, rows: number): Int32Array =>
   Int32Array.from({ length: classes * rows }, (_, index) => index % classes);
+
+/** Draws images of classes. @param seeds and @param labels one each per image. @returns images [N, H, W, C] in [−1, 1] */
+export type DrawClasses = (seeds: readonly number[], labels: readonly number[]) => Float32Array;
+
+/**
+ * Class accuracy of a generator: draws every class from each of the seeds 0, 1, … and lets a classifier of real images judge.
+ * @param draw a class-conditional generator, of images that the classifier knows
+ * @param perClass images of each class
+ */
+export function conditionalAccuracy(
+  draw: DrawClasses,
+  classifier: Pick<DigitClassifier, "classes" | "classify">,
+  perClass: number,
+): ClassAccuracy {
+  const { classes } = classifier;
+  const asked = everyClass(classes, perClass);
+  const seeds = Array.from(asked, (_, index) => Math.floor(index / classes));
+  return classAccuracy(classifier.classify(draw(seeds, [...asked])), asked, classes);
+}

@@ -1,4 +1,5 @@
 /** @file Metrics of generators. */
+export * from "./augmentation-gain.js";
 export * from "./class-accuracy.js";
 export * from "./auroc.js";
 export * from "./digit-classifier.js";

@@ -5,7 +5,7 @@
  */
 import { ShapeError } from "../base/errors.js";
 import type { ImageDataset } from "../data/index.js";
-import { conv2d, globalAvgPool, linear, maxPool, relu, Scope, sequential } from "../nn/index.js";
+import { conv2d, flatten, linear, maxPool, relu, Scope, sequential } from "../nn/index.js";
 import type { Module } from "../nn/index.js";
 import { add, compile, constant, div, f32, mean, square, sqrt, sub, sum } from "../tensor/index.js";
 import type { Executor, Tensor } from "../tensor/index.js";
@@ -28,7 +28,8 @@ export interface PerceptualDistance {
 
 /** Three stages of convolution, ReLU and halving; `features` are what the ReLUs give. */
 const features = ["1", "4", "7"];
-const network = ({ channels }: ImageSize, classes: number): Module =>
+const quarter = (side: number): number => Math.floor(Math.floor(side / 2) / 2);
+const network = ({ height, width, channels }: ImageSize, classes: number): Module =>
   sequential(
     conv2d(channels, 16, 3, { padding: 1 }),
     relu(), // 1
@@ -38,8 +39,8 @@ const network = ({ channels }: ImageSize, classes: number): Module =>
     maxPool(),
     conv2d(32, 64, 3, { padding: 1 }),
     relu(), // 7
-    globalAvgPool(),
-    linear(64, classes),
+    flatten(),
+    linear(64 * quarter(height) * quarter(width), classes),
   );
 
 /** Pairs per run of the program. */

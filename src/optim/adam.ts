@@ -36,6 +36,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
       const before = required(state, "step");
       const step = add(before, 1);
       const beta2 = typeof secondDecay === "number" ? secondDecay : secondDecay(before);
+      const fresh = typeof beta2 === "number" ? 1 - beta2 : sub(1, beta2);
       const scaledRate = rateOf(learningRate, rate);
       const stepSize = div(scaledRate, biasCorrection(beta1, step)); // α / (1 − β₁ᵗ)
       const scale = div(1, sqrt(biasCorrection(beta2, step))); // 1 / √(1 − β₂ᵗ)
@@ -49,7 +50,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
         const m = required(state, `${name}.exp_avg`);
         const v = required(state, `${name}.exp_avg_sq`);
         const newM = add(m, mul(1 - beta1, sub(gradient, m))); // β₁ m + (1 − β₁) g
-        const newV = add(mul(beta2, v), mul(typeof beta2 === "number" ? 1 - beta2 : sub(1, beta2), square(gradient))); // β₂ v + (1 − β₂) g²
+        const newV = add(mul(beta2, v), mul(fresh, square(gradient))); // β₂ v + (1 − β₂) g²
         newParameters[name] = sub(start, mul(stepSize, div(newM, add(mul(sqrt(newV), scale), epsilon))));
         newState[`${name}.exp_avg`] = newM;
         newState[`${name}.exp_avg_sq`] = newV;

@@ -37,6 +37,15 @@ export function cosineDecay(until: number, floor = 0): Schedule {
   };
 }
 
+/**
+ * From one value to another in half a cosine, and the latter from step `until` on: for what moves while training (R3GAN).
+ * @throws ConfigError unless until > 0.
+ */
+export function cosineRamp(from: number, to: number, until: number): Schedule {
+  const falling = cosineDecay(until);
+  return (step) => add(to, mul(from - to, falling(step)));
+}
+
 /** (t + 1) / steps, and 1 from then on: the first step already moves. @throws ConfigError unless steps > 0. */
 export function warmup(steps: number): Schedule {
   requirePositive("the warm-up", steps);

@@ -43,6 +43,8 @@ export interface SamplesEvent {
   readonly image: ImageSpec;
   /** Images in a row of the picture. */
   readonly columns: number;
+  /** Of points of the plane: points of the data to draw them over, [N, 1, 1, 2]. */
+  readonly over?: Float32Array;
   /** Where the picture was saved, if it was. */
   readonly file?: string;
 }

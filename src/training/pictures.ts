@@ -1,10 +1,12 @@
 /** @file What a GAN in training is shown by: always the same latents, or the same images of the data beside what becomes of them. */
+import { isPoint } from "../base/points.js";
 import type { ImageDataset } from "../data/index.js";
 import { previewing, previewingInputs } from "../gan/index.js";
 import type { Gan, ImageSpec } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Program, RunResult } from "../tensor/index.js";
 import { createSampler, seedsFrom } from "./sampler.js";
+import type { Sampler } from "./sampler.js";
 import type { Session } from "./session.js";
 
 /** Images for a grid. */
@@ -15,11 +17,15 @@ export interface Pictures {
   readonly image: ImageSpec;
   /** Images in a row. */
   readonly columns: number;
+  /** Of points of the plane: points of the data to draw them over. */
+  readonly over?: Float32Array;
 }
 
 /** Pictures of 64 seeds, 8 a row: `ganvas generate --seeds 0-63` draws the same. */
 export const sampleCount = 64;
 const sampleColumns = 8;
+/** Of points of the plane, as many as figures of coverage are made from. */
+const pointCount = 2500;
 /** Of a GAN with classes: as many rows, one seed each, and one column per class. */
 const rowsOfClasses = 8;
 const mostClasses = 16;
@@ -34,6 +40,7 @@ export async function createPictures(session: Session): Promise<() => Pictures> 
   const { generator } = gan;
   const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
   const sampler = await createSampler(gan, { generator, image, executor, state });
+  if (isPoint(image)) return scatteredPictures(session, sampler);
   const columns = generator.classes === undefined ? sampleColumns : Math.min(generator.classes, mostClasses);
   const count = generator.classes === undefined ? sampleCount : rowsOfClasses * columns;
   const seeds =
@@ -41,6 +48,19 @@ export async function createPictures(session: Session): Promise<() => Pictures> 
   const labels = seedsFrom(0, count).map((index) => index % columns);
   return () => ({ images: sampler.images(seeds, labels), count, image, columns });
 }
+
+/** Points over the data's, of every class in turn. */
+function scatteredPictures({ gan, spec, data }: Session, sampler: Sampler): () => Pictures {
+  const over = firstImages(data.dataset, pointCount);
+  const seeds = seedsFrom(0, pointCount);
+  const labels = seeds.map((seed) => seed % (gan.generator?.classes ?? 1));
+  const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
+  return () => ({ images: sampler.images(seeds, labels), count: pointCount, image, columns: 1, over });
+}
+
+/** How many of a data set's images are shown: as many as of a generator's. */
+export const shownCount = (dataset: ImageDataset): number =>
+  Math.min(dataset.count, isPoint(dataset) ? pointCount : sampleCount);
 
 async function previewPictures(session: Session, preview: NonNullable<Gan["preview"]>): Promise<() => Pictures> {
   const { gan, spec, executor, state, data } = session;

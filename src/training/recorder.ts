@@ -3,7 +3,7 @@ import { open, readFile, truncate } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../base/errors.js";
-import { encodePng, tileImages } from "../data/index.js";
+import { encodePng, samplePicture } from "../data/index.js";
 import { writeFileAtomic } from "./atomic-file.js";
 import { saveCheckpoint } from "./checkpoint-store.js";
 import { reasonOf, TrainingError } from "./errors.js";
@@ -54,10 +54,10 @@ export async function* record(
 /** Saves a grid of pictures: `reals.png`, or `fakes000500.png` by step. @returns its path */
 async function saveSamples(
   { samples }: RunFolder,
-  { kind, step, images, count, image, columns }: SamplesEvent,
+  { kind, step, images, count, image, columns, over }: SamplesEvent,
 ): Promise<string> {
   const file = join(samples, kind === "reals" ? "reals.png" : `fakes${String(step).padStart(6, "0")}.png`);
-  await write(file, await encodePng(tileImages(images, { ...image, count, columns, scale })));
+  await write(file, await encodePng(samplePicture(images, { ...image, count, columns, scale, over })));
   return file;
 }
 

@@ -11,7 +11,7 @@ import { imageOf } from "./data-feed.js";
 import type { TrainingEvent } from "./events.js";
 import { openData } from "./fit-data.js";
 import { Meter } from "./meter.js";
-import { createPictures, firstImages, sampleCount } from "./pictures.js";
+import { createPictures, firstImages, shownCount } from "./pictures.js";
 import { openSession } from "./session.js";
 import type { Session } from "./session.js";
 
@@ -130,8 +130,8 @@ async function* loop(
       type: "samples",
       kind: "reals",
       step,
-      images: firstImages(dataset, sampleCount),
-      count: Math.min(sampleCount, dataset.count),
+      images: firstImages(dataset, shownCount(dataset)),
+      count: shownCount(dataset),
       image: imageOf(dataset),
       columns: 8,
     };

@@ -172,6 +172,16 @@ describe("pictures", () => {
     expect(narrow.map((line) => line.split("▀").length - 1)).toEqual([3, 3]);
   });
 
+  test("points are one scatter plot, over the data's", () => {
+    const point = { height: 1, width: 1, channels: 2 };
+    const event = { ...samples(0, 0), images: Float32Array.of(0.5, 0.5), count: 1, image: point };
+    const lines = blockPreview({ ...event, over: Float32Array.of(-0.5, -0.5) }, 80);
+    expect(lines.map((line) => line.split("▀").length - 1)).toEqual(Array.from({ length: 24 }, () => 48));
+    const isMarked = (line: string | undefined): boolean => /[34]8;2;(?!255;255;255|200;200;200)/.test(line ?? "");
+    // y = 0.5 is (1 − 0.5/1.1)/2 · 48 = row 13 of pixels, in line 6; its mirror is row 34, in line 17.
+    expect([6, 12, 17].map((row) => isMarked(lines[row]))).toEqual([true, false, true]);
+  });
+
   test("inline pictures carry the whole file", () => {
     const png = Uint8Array.from({ length: 10_000 }, (_, i) => i % 251);
     const payloads = [

@@ -35,6 +35,13 @@ describe("the embedded MNIST", () => {
     expect(Math.sqrt(squares / train.images.length - mean * mean) / 255).toBeCloseTo(0.3081, 4);
   });
 
+  test("a part can be asked for behind the name, of what has parts", async () => {
+    expect((await openDataset("mnist:test")).count).toBe(10_000);
+    expect((await openDataset("mnist:train", "test")).count).toBe(60_000);
+    await expect(openDataset("mnist:validation")).rejects.toThrow(/no data set or folder "mnist:validation"; /);
+    await expect(openDataset("minst:test")).rejects.toThrow(/no data set or folder "minst"; did you mean mnist\?/);
+  });
+
   test("test part: 10 000 digits", async () => {
     const part = await loadMnist({ split: "test" });
     expect(part.count).toBe(10_000);

@@ -1,7 +1,7 @@
 /** @file Class accuracy, counted by hand. */
 import { expect, test } from "vitest";
 import { ShapeError } from "#src/base/errors.js";
-import { classAccuracy, everyClass } from "#src/metrics/class-accuracy.js";
+import { classAccuracy, conditionalAccuracy, everyClass } from "#src/metrics/class-accuracy.js";
 import { expectOneLine } from "../support/one-line.js";
 
 const seen = (...labels: readonly number[]) => ({
@@ -27,4 +27,20 @@ test("says what does not fit", () => {
   expectOneLine(ShapeError, () => classAccuracy(seen(), new Int32Array(0), 2), "0 predictions");
   expectOneLine(ShapeError, () => classAccuracy(seen(0), asked, 2), "1 predictions for 2 images");
   expectOneLine(ShapeError, () => classAccuracy(seen(0, 0), asked, 2), "class 4 of 2");
+});
+
+test("a generator is asked for every class from each seed", () => {
+  const asked: (readonly number[])[][] = [];
+  const classifier = { classes: 2, classify: (images: Float32Array) => seen(...images) };
+  const draw = (seeds: readonly number[], labels: readonly number[]) => {
+    asked.push([seeds, labels]);
+    return Float32Array.from(labels, (label, index) => (index === 5 ? 1 - label : label)); // one of six is wrong
+  };
+  expect(conditionalAccuracy(draw, classifier, 3)).toEqual({ count: 6, accuracy: 5 / 6, perClass: [1, 2 / 3] });
+  expect(asked).toEqual([
+    [
+      [0, 0, 1, 1, 2, 2],
+      [0, 1, 0, 1, 0, 1],
+    ],
+  ]);
 });

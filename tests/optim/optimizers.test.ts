@@ -4,7 +4,7 @@ import { createReferenceExecutor } from "#src/backends/reference/index.js";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import { adam, rmsprop, sgd, updateAverages } from "#src/optim/index.js";
 import type { Optimizer } from "#src/optim/index.js";
-import { compile, f32, literal } from "#src/tensor/index.js";
+import { add, cast, compile, f32, literal, mul } from "#src/tensor/index.js";
 import type { Executor, Tensor } from "#src/tensor/index.js";
 import { compute } from "../support/compute.js";
 import { named } from "../support/named.js";
@@ -77,6 +77,15 @@ test("Adam's first step has the length of the learning rate, whatever the gradie
     expect(Math.abs((first ?? 0) + 0.1 * Math.sign(gradient))).toBeLessThan(2e-6);
   }
   await executor.dispose();
+});
+
+test("Adam's second decay may change: each step has its own, and its bias is corrected by the present one", async () => {
+  const executor = createReferenceExecutor();
+  const beta2 = (step: Tensor): Tensor => add(0.5, mul(0.25, cast(step, "f32"))); // 0.5, then 0.75
+  const got = await path(executor, () => adam({ learningRate: 0.1, beta1: 0, beta2, epsilon: 0 }), [1, 3]);
+  const second = 0.75 * 0.5 + 0.25 * 9; // v
+  const expected = [-0.1, -0.1 - (0.1 * 3) / Math.sqrt(second / (1 - 0.75 ** 2))];
+  expect(got).toEqual(expected.map((value): unknown => expect.closeTo(value, 12)));
 });
 
 test("an average moves towards its parameter by 1 − decay of the distance", () => {

@@ -31,6 +31,13 @@ test("cosineDecay goes from 1 to its floor by half a wave", () => {
   for (const [step, factor] of expected) expect(at(decay, step)).toBeCloseTo(factor, 12);
 });
 
+test("cosineRamp goes from one value to another, up or down", () => {
+  expect([0, 50, 100, 200].map((step) => at(optim.cosineRamp(2, 6, 100), step).toFixed(9))).toEqual(
+    [2, 4, 6, 6].map((value) => value.toFixed(9)),
+  );
+  expect(at(optim.cosineRamp(1, 0.2, 8), 2)).toBeCloseTo(0.2 + 0.8 * ((1 + Math.SQRT1_2) / 2), 12);
+});
+
 test("warmup rises in equal parts, and its first step moves", () =>
   expect([0, 1, 3, 4, 100].map((step) => at(optim.warmup(4), step))).toEqual([0.25, 0.5, 1, 1, 1]));
 

@@ -4,13 +4,13 @@
  */
 import { test } from "vitest";
 import { ncsnppGenerator, timeDiscriminator } from "#src/gan/index.js";
-import type { PhaseContext } from "#src/gan/index.js";
 import { denoisingPhases } from "#src/gan/diffusion/denoising-game.js";
 import { vpSchedule } from "#src/gan/diffusion/vp-schedule.js";
 import { sgd } from "#src/optim/index.js";
-import { constant, narrow } from "#src/tensor/index.js";
+import { narrow } from "#src/tensor/index.js";
 import type { Tensor, Tensors } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
+import { drawsFrom, phaseContext } from "../support/phase-context.js";
 import { engines } from "./engines.js";
 import { readFixture } from "./fixture.js";
 import { expectNetworkParity, expectSameWeights } from "./network-losses.js";
@@ -36,14 +36,16 @@ const [discriminator, generator] = denoisingPhases({
   r1: { gamma: Number(fixture.metadata["gamma"]), every: 3 },
 });
 
+const missing = (): never => {
+  throw new Error("the phases have not applied the networks as expected");
+};
+
 /** Runs both phases, and notes what the networks were applied to. */
 function compute(network: Network, inputs: Tensors): Computed {
   const seen: { readonly name: string; readonly x: Tensor; readonly y: Tensor }[] = [];
-  const unused = (): never => {
-    throw new Error("the phases do not use this");
-  };
   const real = named(inputs, "real");
-  const context: PhaseContext = {
+  const context = phaseContext({
+    real,
     network:
       (name) =>
       (x, ...given) => {
@@ -51,27 +53,17 @@ function compute(network: Network, inputs: Tensors): Computed {
         seen.push({ name, x, y });
         return y;
       },
-    normal: (_shape, stream) => named(inputs, stream),
-    uniform: (_shape, stream) => named(inputs, stream),
+    normal: drawsFrom((stream) => named(inputs, stream)),
+    uniform: drawsFrom((stream) => named(inputs, stream)),
     isDue: (every) => every === 3,
-    real,
-    labels: unused,
-    target: unused,
-    batch: real.shape[0] ?? 1,
-    step: constant(0, "i32"),
-    activations: unused,
-    memory: unused,
-    remember: unused,
-    parameters: unused,
-    lookAhead: unused,
-  };
-  const losses = [discriminator, generator].map((phase) => phase?.minimize(context).loss ?? unused());
+  });
+  const losses = [discriminator, generator].map((phase) => phase?.minimize(context).loss ?? missing());
   const [ofReal, ofFake] = seen.filter(({ name }) => name === "discriminator");
   const pair = (judged: typeof ofReal, first: 0 | 1): Tensor =>
-    narrow(judged?.x ?? unused(), 3, first * channels, channels);
+    narrow(judged?.x ?? missing(), 3, first * channels, channels);
   return {
-    outputs: { before: pair(ofReal, 0), after: pair(ofReal, 1), fake: pair(ofFake, 0), logits: ofReal?.y ?? unused() },
-    losses: { discriminator: losses[0] ?? unused(), generator: losses[1] ?? unused() },
+    outputs: { before: pair(ofReal, 0), after: pair(ofReal, 1), fake: pair(ofFake, 0), logits: ofReal?.y ?? missing() },
+    losses: { discriminator: losses[0] ?? missing(), generator: losses[1] ?? missing() },
   };
 }
 

@@ -49,14 +49,22 @@ export function readFixture(name: string): Fixture {
 /** The spec of an `f32` tensor of a fixture's shape. */
 export const specOf = ({ shape }: FixtureTensor): TensorSpec => ({ shape, dtype: "f32" });
 
-/** Fails unless every element is within `tolerance` times the expected tensor's largest magnitude; zeros must be exact. */
+/** The largest magnitude. */
+export const largestOf = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/**
+ * Fails unless every element is within `tolerance` times the expected tensor's largest magnitude; zeros must be exact.
+ * @param floor a magnitude below which values are rounding, so that smaller tensors are measured by it; 0 unless given
+ */
 export function expectParity(
   actual: ArrayLike<number>,
   expected: readonly number[],
   tolerance: number,
   what: string,
+  floor = 0,
 ): void {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = Math.max(floor, largestOf(expected));
   expect(Number.isFinite(largest), `${what}: the fixture is finite`).toBe(true);
   expectClose(actual, expected, { absolute: tolerance * largest, relative: 0 }, what);
 }

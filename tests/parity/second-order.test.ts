@@ -3,10 +3,12 @@
  * with respect to every weight of a critic, for five activations.
  */
 import { describe, expect, test } from "vitest";
+import { regularizers } from "#src/gan/index.js";
 import { leakyRelu, linear, Scope, sequential, sigmoid, silu, softplus, tanh } from "#src/nn/index.js";
 import type { Module } from "#src/nn/index.js";
-import { add, compile, grad, mean, mul, sqrt, square, sub, sum } from "#src/tensor/index.js";
+import { add, compile, grad, mul, reshape, sub, sum } from "#src/tensor/index.js";
 import type { Tensor, Tensors } from "#src/tensor/index.js";
+import { penaltyOf } from "../gan/penalized.js";
 import { named } from "../support/named.js";
 import { engines, withEngine } from "./engines.js";
 import { expectParity, readFixture, specOf } from "./fixture.js";
@@ -34,18 +36,29 @@ interface Penalty {
 
 const inputGradient = (critic: (x: Tensor) => Tensor, x: Tensor): Tensor => grad(sum(critic(x)), { x }).x;
 
+const asImages = (x: Tensor): Tensor => reshape(x, [...x.shape, 1, 1]); // [N, 9, 1, 1]
+
 const penalties: Readonly<Record<string, (critic: (x: Tensor) => Tensor, inputs: Tensors) => Penalty>> = {
   /** λ · mean((‖∇D(x̂)‖₂ − 1)²), x̂ = ε·real + (1 − ε)·fake. */
   wgan_gp: (critic, inputs) => {
     const [real, fake, epsilon] = [named(inputs, "real"), named(inputs, "fake"), named(inputs, "epsilon")];
-    const gradient = inputGradient(critic, add(mul(epsilon, real), mul(sub(1, epsilon), fake)));
-    const norms = sqrt(sum(square(gradient), { axes: [1] })); // [N]
-    return { loss: mul(lambda, mean(square(sub(norms, 1)))), inputGradient: gradient };
+    const penalty = penaltyOf(regularizers.gradientPenalty, {
+      critic: (images) => critic(reshape(images, real.shape)),
+      real: asImages(real),
+      fake: asImages(fake),
+      uniform: () => asImages(reshape(sub(1, epsilon), [epsilon.shape[0] ?? 1, 1])),
+    });
+    const between = add(mul(epsilon, real), mul(sub(1, epsilon), fake));
+    return { loss: mul(lambda, penalty), inputGradient: inputGradient(critic, between) };
   },
   /** γ/2 · mean(‖∇D(real)‖₂²). */
   r1: (critic, inputs) => {
-    const gradient = inputGradient(critic, named(inputs, "real"));
-    return { loss: mul(gamma / 2, mean(sum(square(gradient), { axes: [1] }))), inputGradient: gradient };
+    const real = named(inputs, "real");
+    const penalty = penaltyOf(regularizers.r1, {
+      critic: (images) => critic(reshape(images, real.shape)),
+      real: asImages(real),
+    });
+    return { loss: mul(gamma, penalty), inputGradient: inputGradient(critic, real) };
   },
 };
 

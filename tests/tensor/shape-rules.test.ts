@@ -128,6 +128,7 @@ describe("result shapes", () => {
     ["gather of integers", ops.gather(integer(9), integer()), [], "i32"],
     ["scatterAdd", ops.scatterAdd(float(2, 4, 3), integer(2, 4), 9), [9, 3], "f32"],
     ["concat", ops.concat([float(2, 3), float(4, 3)]), [6, 3], "f32"],
+    ["concat along the last axis", ops.concat([float(2, 3), float(2, 5)], -1), [2, 8], "f32"],
   ])("%s", (_name, tensor, shape, dtype) => {
     expect(tensor.shape).toEqual(shape);
     expect(tensor.dtype).toBe(dtype);

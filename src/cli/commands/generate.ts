@@ -2,27 +2,26 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { encodePng, tileImages } from "../../data/index.js";
+import { encodePng, samplePicture } from "../../data/index.js";
 import type { GridOptions } from "../../data/index.js";
-import { findRecipe, makeFolder, openGenerator, resolveConfig } from "../../training/index.js";
-import type { Generator, GeneratorOptions } from "../../training/index.js";
-import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseWhole } from "../seeds.js";
+import { makeFolder, openGenerator } from "../../training/index.js";
+import type { Generator } from "../../training/index.js";
+import { deviceOptions } from "../device-options.js";
+import type { DeviceFlags } from "../device-options.js";
+import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
 import type { Grid } from "../seeds.js";
-import { settingsFromFlags } from "../settings-from-flags.js";
 
 /** Flags as commander gives them. */
-export interface GenerateFlags {
+export interface GenerateFlags extends DeviceFlags {
   readonly seeds?: string;
   readonly count?: string;
   readonly seed: string;
   readonly class?: string;
+  readonly trunc?: string;
   readonly grid?: string;
   readonly scale: string;
   readonly out?: string;
   readonly runs: string;
-  readonly device?: string;
-  readonly threads?: string;
-  readonly deterministic?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -39,6 +38,8 @@ interface Request {
   readonly seeds: readonly number[];
   /** As asked for; the run says which there are. */
   readonly classes: readonly number[] | undefined;
+  /** Truncation, as asked for. */
+  readonly psi: number | undefined;
   /** As asked for. */
   readonly grid: Grid | undefined;
   readonly scale: number;
@@ -56,6 +57,7 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
   const generator = await openGenerator(source, deviceOptions(flags), flags.runs);
   try {
     for (const warning of generator.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
+    checkTruncation(request, generator);
     const items = itemsOf(request, generator);
     const files = await draw(generator, request, items, source, flags.out);
     report(files, items, generator, flags);
@@ -65,21 +67,6 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
   return 0;
 }
 
-/** The device that the flags name, checked as a configuration is; what they leave out is the run's. */
-function deviceOptions({ device, threads, deterministic }: GenerateFlags): GeneratorOptions {
-  const flags = {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(deterministic === undefined ? {} : { deterministic }),
-  };
-  const { config } = resolveConfig(findRecipe("vanilla"), settingsFromFlags(flags));
-  return {
-    ...(device === undefined ? {} : { device: config.device }),
-    ...(threads === undefined ? {} : { threads: config.threads }),
-    ...(deterministic === undefined ? {} : { deterministic }),
-  };
-}
-
 function readRequest(flags: GenerateFlags): Request {
   const grid = flags.grid === undefined ? undefined : parseGrid(flags.grid);
   const seeds = chooseSeeds(flags, grid && grid.columns * grid.rows);
@@ -87,6 +74,7 @@ function readRequest(flags: GenerateFlags): Request {
   return {
     seeds,
     classes: flags.class === undefined ? undefined : parseSeeds(flags.class, "--class"),
+    psi: flags.trunc === undefined ? undefined : parseTruncation(flags.trunc),
     grid,
     scale: parseWhole("--scale", flags.scale, 1, 64),
   };
@@ -105,10 +93,19 @@ function itemsOf({ seeds, classes }: Request, { classes: count, config }: Genera
   return seeds.flatMap((seed) => labels.map((label) => ({ seed, label })));
 }
 
-const imagesOf = (generator: Generator, items: readonly Item[]): Float32Array =>
+/** @throws ConfigError for truncation of what has no styles */
+function checkTruncation({ psi }: Request, { truncation, config }: Generator): void {
+  if (psi === undefined || truncation !== undefined) return;
+  throw new ConfigError(
+    `--trunc: recipe ${config.recipe} has no styles whose mean is known, so that nothing can be truncated; leave it out`,
+  );
+}
+
+const imagesOf = (generator: Generator, items: readonly Item[], { psi }: Request): Float32Array =>
   generator.images(
     items.map(({ seed }) => seed),
     items.map(({ label }) => label ?? 0),
+    psi,
   );
 
 async function draw(
@@ -158,14 +155,19 @@ async function drawPicture(
   }
   await prepareFolder(dirname(path));
   const { columns } = grid;
-  await writePng(path, imagesOf(generator, items), { ...generator.image, count: items.length, columns, scale });
+  await writePng(path, imagesOf(generator, items, request), {
+    ...generator.image,
+    count: items.length,
+    columns,
+    scale,
+  });
   return path;
 }
 
 /** One file per image: `seed000042.png`, with classes `seed000042-class3.png`. */
 async function drawFiles(
   generator: Generator,
-  { scale }: Request,
+  request: Request,
   items: readonly Item[],
   folder: string,
 ): Promise<string[]> {
@@ -175,12 +177,12 @@ async function drawFiles(
   const files: string[] = [];
   for (let start = 0; start < items.length; start += filesAtOnce) {
     const batch = items.slice(start, start + filesAtOnce);
-    const images = imagesOf(generator, batch);
+    const images = imagesOf(generator, batch, request);
     for (const [index, { seed, label }] of batch.entries()) {
       const ofClass = label === undefined ? "" : `-class${label}`;
       const path = join(folder, `seed${String(seed).padStart(6, "0")}${ofClass}.png`);
       const image = images.subarray(index * pixels, (index + 1) * pixels);
-      await writePng(path, image, { ...generator.image, count: 1, columns: 1, padding: 0, scale });
+      await writePng(path, image, { ...generator.image, count: 1, columns: 1, padding: 0, scale: request.scale });
       files.push(path);
     }
   }
@@ -188,7 +190,7 @@ async function drawFiles(
 }
 
 async function writePng(path: string, images: Float32Array, options: GridOptions): Promise<void> {
-  const png = await encodePng(tileImages(images, options));
+  const png = await encodePng(samplePicture(images, options));
   await writeFile(path, png).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });

@@ -1,4 +1,6 @@
 /** @file Pictures in a terminal: inline where it can show them (kitty, iTerm2), else half blocks in 24-bit colour. */
+import { isPoint } from "../../base/points.js";
+import { samplesOverData } from "../../data/index.js";
 import type { SamplesEvent } from "../../training/index.js";
 
 /** How a terminal shows pictures. */
@@ -32,11 +34,23 @@ export function inlineImage(kind: "kitty" | "iterm", png: Uint8Array): string {
 /** Largest side of an image, in pixels; a character cell shows two, one above the other. */
 const mostPixels = 16;
 const mostImages = 12;
+/** Side of a scatter plot, likewise. */
+const scatterSide = 48;
+
+type Shown = Pick<SamplesEvent, "images" | "count" | "image">;
+
+/** Points as the one image of their scatter plot, in [−1, 1]. */
+function scattered({ images, over = images }: SamplesEvent): Shown {
+  const { width, height, channels, data } = samplesOverData(images, over, { side: scatterSide });
+  return { images: Float32Array.from(data, (byte) => byte / 127.5 - 1), count: 1, image: { width, height, channels } };
+}
 
 /** The first images side by side, as lines of half blocks. @param columns width of the terminal */
-export function blockPreview({ images, count, image }: SamplesEvent, columns: number): string[] {
+export function blockPreview(event: SamplesEvent, columns: number): string[] {
+  const isPlane = isPoint(event.image);
+  const { images, count, image }: Shown = isPlane ? scattered(event) : event;
   const { height, width, channels } = image;
-  const factor = Math.ceil(Math.max(height, width) / mostPixels);
+  const factor = Math.ceil(Math.max(height, width) / (isPlane ? scatterSide : mostPixels));
   const [h, w] = [Math.floor(height / factor), Math.floor(width / factor)];
   const shown = Math.max(1, Math.min(count, mostImages, Math.floor((columns - 1) / (w + 1))));
   /** Mean of a factor × factor square, 0 … 255; what lies below the image is black. */

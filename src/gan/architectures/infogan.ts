@@ -1,6 +1,6 @@
 /**
  * @file InfoGAN's discriminator (Chen et al. 2016, arXiv:1606.03657, appendix C.1), on DCGAN's trunk: D and Q share all layers but their last.
- * Q is a hidden layer, batch normalisation, LeakyReLU, and a linear layer; it gives the logits of the categorical code and the
+ * Q is a hidden layer of 128, batch normalisation, LeakyReLU, and a linear layer; it gives the logits of the categorical code and the
  * means of the continuous ones, which have variance 1 as in the authors' MNIST experiment.
  */
 import { batchNorm, flattened, leakyRelu, linear, normalInit, sequential } from "../../nn/index.js";
@@ -10,6 +10,8 @@ import { dcganTrunk } from "./dcgan.js";
 import { branching, linearHead } from "./heads.js";
 
 const init = normalInit(0.02);
+/** Of Q's hidden layer. */
+const hidden = 128;
 
 /** Sizes of Q. */
 export interface RecognitionSizes {
@@ -17,8 +19,6 @@ export interface RecognitionSizes {
   readonly categories: number;
   /** Continuous codes. */
   readonly continuous: number;
-  /** Of Q's hidden layer; 128 unless given. */
-  readonly hidden?: number;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface RecognitionSizes {
 export function infoganDiscriminator(
   width: number,
   image: ImageSpec,
-  { categories, continuous, hidden = 128 }: RecognitionSizes,
+  { categories, continuous }: RecognitionSizes,
 ): Module {
   const { trunk, channels } = dcganTrunk(width, image);
   const features = 4 * 4 * channels;

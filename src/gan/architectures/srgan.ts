@@ -63,6 +63,13 @@ export function srganGenerator(channels: number, { width, blocks, factor }: Srga
   };
 }
 
+/**
+ * How far a pixel of {@link srganGenerator}'s input is felt, in pixels of the input: 4 by the first 9×9 convolution, 1 by each 3×3 one at this size,
+ * and at most 1, ½ and 4 / factor by the doublings and the last 9×9 one.
+ */
+export const srganReach = ({ blocks, factor }: Pick<SrganGeneratorOptions, "blocks" | "factor">): number =>
+  Math.ceil(4 + 2 * blocks + 1 + (factor === 4 ? 1.5 : 1) + 4 / factor);
+
 /** Widths of the eight convolutions in units of the first one's; every second one halves the sides. */
 const widths = [1, 1, 2, 2, 4, 4, 8, 8] as const;
 /** Values of the dense layer, in units of the first convolution's channels. */

@@ -43,7 +43,7 @@ const droppingBlocks = (count: number): number => Math.min(3, Math.max(1, count 
 const skipping = (block: Module): Module => ({
   ...block,
   description: `Skip(${block.description})`,
-  forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], -1), // [N, H, W, 2C]
+  forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
 });
 
 /**

@@ -3,10 +3,8 @@
  * chain T grows while D is too sure of real images, so that D always has something to do and G always has a gradient. Not one of the option `augment`:
  * D must take t as something that it is given.
  */
-import { constantInit } from "../../nn/index.js";
 import {
   add,
-  clamp,
   div,
   exp,
   expm1,
@@ -15,20 +13,20 @@ import {
   lessEqual,
   literal,
   log1p,
-  mean,
   minimum,
   mul,
   neg,
   reshape,
   select,
-  sign,
   sqrt,
   sub,
   sum,
 } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { View } from "../adversarial/passes.js";
+import { adaptiveProbability } from "./adaptive.js";
 import type { Augmentation, AugmentationContext } from "./augmentation.js";
+import type { Draws } from "../gan.js";
 
 /** How steps are drawn: all alike, or in proportion to t, so that new, longer chains are seen more. */
 export type StepDraw = "priority" | "uniform";
@@ -47,10 +45,6 @@ export interface DiffusionOptions {
   readonly images: number;
   readonly draw: StepDraw;
 }
-
-/** Steps between changes of T. */
-const every = 4;
-const [share, signs] = ["diffusion.share", "diffusion.signs"] as const;
 
 /**
  * log ᾱ_t = Σ_{s ≤ t} log(1 − β_s): what is left of an image, with β_s in a straight line from the first to the last over a chain.
@@ -82,42 +76,34 @@ export function drawSteps(which: Tensor, where: Tensor, chain: Tensor, draw: Ste
   return select(less(which, 0.5), 0, minimum(add(drawn, 1), chain));
 }
 
-/** T, from the memory of its share of the way. */
-const chainOf = ({ memory }: AugmentationContext, { chain: [least, most] }: DiffusionOptions): Tensor =>
-  add(least, floor(add(mul(most - least, memory(share)), 0.5)));
-
 /** √ᾱ_t x + √(1 − ᾱ_t) σ ε, and t beside all else that D is given. */
-function diffused(view: View, context: AugmentationContext, kind: string, options: DiffusionOptions): View {
+function diffused(view: View, context: Draws, kind: string, chain: Tensor, options: DiffusionOptions): View {
   const { images } = view;
   const [count = 1] = images.shape;
   const uniform = (what: string): Tensor => context.uniform([count], `diffusion ${kind} ${what}`);
-  const chain = chainOf(context, options);
   const t = drawSteps(uniform("which"), uniform("where"), chain, options.draw); // [N]
   const left = reshape(logSignal(t, chain, options), [count, 1, 1, 1]); // log ᾱ_t
   const noise = mul(sqrt(neg(expm1(left))), mul(options.deviation, context.normal(images.shape, `diffusion ${kind}`)));
   return { images: add(mul(exp(mul(left, 0.5)), images), noise), given: [...view.given, t] };
 }
 
-/** Diffuses all that D sees, and gives it t [N] beside. T starts at the shortest chain. */
+/** Diffuses all that D sees, and gives it t [N] beside. T starts at the shortest chain and grows to the longest as ADA's p grows from 0 to 1. */
 export function diffusion(options: DiffusionOptions): Augmentation {
-  const { target, images } = options;
+  const [least, most] = options.chain;
+  const { memory, adapt, probability } = adaptiveProbability("diffusion", options);
+  const chainOf = (context: AugmentationContext): Tensor =>
+    add(least, floor(add(mul(most - least, probability(context)), 0.5)));
   return {
     name: "diffusion",
     source: "Wang et al. 2022, arXiv:2206.02262, equations 5 to 8",
-    memory: { [share]: { shape: [], init: constantInit(0) }, [signs]: { shape: [], init: constantInit(0) } },
-    apply: ({ real, fake }, context) => ({
-      real: diffused(real, context, "real", options),
-      fake: diffused(fake, context, "fake", options),
-    }),
-    adapt(context, realLogits) {
-      const { memory, remember, batch, isDue } = context;
-      const total = add(memory(signs), mean(sign(realLogits)));
-      const metrics = { T: chainOf(context, options) };
-      remember(signs, isDue(every) ? mul(total, 0) : total);
-      if (!isDue(every)) return metrics;
-      const step = mul(sign(sub(mul(total, 1 / every), target)), (batch * every) / images);
-      remember(share, clamp(add(memory(share), step), 0, 1));
-      return metrics;
+    memory,
+    adapt: (context, realLogits) => ({ T: chainOf(context), ...adapt(context, realLogits) }),
+    apply: ({ real, fake }, context) => {
+      const chain = chainOf(context);
+      return {
+        real: diffused(real, context, "real", chain, options),
+        fake: diffused(fake, context, "fake", chain, options),
+      };
     },
   };
 }

@@ -12,7 +12,7 @@ import { auxiliaryDiscriminator, projectionDiscriminator } from "../architecture
 import { dcganSizes } from "../architectures/dcgan.js";
 import { classLoss, classShare } from "../terms/auxiliary-classes.js";
 import { adversarialOptions } from "./adversarial-options.js";
-import { adversarialGan } from "./adversarial-recipe.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { oneOf, option, real } from "./options.js";
 import { recipe } from "./recipe.js";
 import { classesOf, dcganWidth, toldGenerator } from "./told-classes.js";
@@ -53,10 +53,13 @@ export const acgan = recipe({
       generators: { generator: toldGenerator(latent, classes, width, data) },
     };
     return conditioning === "projection"
-      ? adversarialGan(options, data, { ...both, discriminator: projectionDiscriminator(width, data, classes) })
+      ? adversarialGan(options, data, {
+          ...both,
+          discriminator: projectionDiscriminator(width, seenBy(options, data), classes),
+        })
       : adversarialGan(options, data, {
           ...both,
-          discriminator: auxiliaryDiscriminator(width, data, classes),
+          discriminator: auxiliaryDiscriminator(width, seenBy(options, data), classes),
           given: () => [],
           terms: classTerms(classWeight),
         });

@@ -32,6 +32,8 @@ const stabilizing = {
   augmentTarget: option(real(-1, 1), 0.6, "ada and apa: mean sign of D(x) that they aim at"),
   augmentImages: option(whole(1, 1e9), 500_000, "ada and apa: real images in which they can rise from never to always"),
   pack: option(whole(1, 16), 1, "images that the discriminator judges together (PacGAN)"),
+  minibatchDeviation: option(v.boolean(), false, "show the discriminator how much the images of a batch differ"),
+  minibatchDiscrimination: option(whole(0, 256), 0, "channels that show it how near each image is to the others"),
   topK: option(real(0.01, 1), 1, "share of its images that the generator learns from, the most convincing ones"),
   unroll: option(whole(0, 20), 0, "discriminator's steps that the generator looks ahead (unrolled GAN)"),
 };

@@ -2,13 +2,17 @@
 import { spectralNorm } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { adam, clipGradients, clipWeights, cosineDecay, linearDecay, rmsprop, sgd } from "../../optim/index.js";
-import type { Optimizer } from "../../optim/index.js";
+import type { AdamOptions, Optimizer } from "../../optim/index.js";
+import { mul } from "../../tensor/index.js";
 import { adversarialPhases } from "../adversarial/phases.js";
 import type { Game } from "../adversarial/game.js";
+import { minibatchChannels, withMinibatchChannels } from "../adversarial/minibatch-channels.js";
+import type { MinibatchChannels } from "../adversarial/minibatch-channels.js";
 import { inOnePass, inTwoPasses } from "../adversarial/passes.js";
 import { augmentations, instanceNoise } from "../augment/index.js";
 import type { Augmentation } from "../augment/index.js";
-import type { DataSpec, Gan, LatentGenerator, PhaseContext } from "../gan.js";
+import { rateAt } from "../gan.js";
+import type { DataSpec, Gan, ImageSpec, LatentGenerator, PhaseContext, Rate } from "../gan.js";
 import { losses } from "../losses/index.js";
 import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
@@ -20,6 +24,8 @@ import { checkCombination } from "./check-combination.js";
 export interface AdversarialParts {
   /** The discriminator, for {@link seenBy}'s images. */
   readonly discriminator: Module;
+  /** The images that D judges, before packing; the data's unless given. */
+  readonly judged?: ImageSpec;
   /** G alone, z [N, latent] (and labels) → images; or several networks, with `generate` and `generator` to say how they work together. */
   readonly generators: Readonly<Record<string, Module>>;
   /** Whether both players are told the images' classes. */
@@ -40,12 +46,25 @@ export interface AdversarialParts {
   readonly augmentations?: readonly Augmentation[];
   readonly memory?: Gan["memory"];
   readonly averageDecay?: Gan["averageDecay"];
+  /** A factor on both learning rates beside the schedule's. */
+  readonly rate?: Game["rate"];
+  /** Adam's second decay where it changes while training; the option unless given. */
+  readonly beta2?: AdamOptions["beta2"];
 }
 
-/** The images that D judges: packed ones have more channels. */
-export const seenBy = <Data extends DataSpec>({ pack }: Pick<GameOptions, "pack">, data: Data): Data => ({
+/** What changes the channels of the images that D judges. */
+export type SeenOptions = Pick<GameOptions, "pack" | keyof MinibatchChannels>;
+
+/** The images of the data as D gets them: packed ones have more channels. */
+const packedImages = <Data extends ImageSpec>({ pack }: SeenOptions, data: Data): Data => ({
   ...data,
   channels: data.channels * pack,
+});
+
+/** The images that D's first layer sees: what is told of the batch are channels, too. */
+export const seenBy = <Data extends ImageSpec>(options: SeenOptions, data: Data): Data => ({
+  ...data,
+  channels: packedImages(options, data).channels + minibatchChannels(options),
 });
 
 /**
@@ -60,7 +79,8 @@ export function adversarialGan(
 ): Gan {
   const { latent = 0, averageDecay } = options;
   const { isConditional = false, generators } = parts;
-  const discriminator = options.spectralNorm ? spectralNorm(parts.discriminator) : parts.discriminator;
+  const judge = withMinibatchChannels(parts.discriminator, packedImages(options, parts.judged ?? data), options);
+  const discriminator = options.spectralNorm ? spectralNorm(judge) : judge;
   checkCombination(options, { discriminator, isConditional, data });
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
@@ -87,8 +107,8 @@ export function adversarialGan(
     phases: adversarialPhases({
       loss:
         options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
-      optimizers: optimizersOf(options),
-      rate: rateOf(options),
+      optimizers: optimizersOf({ ...options, beta2: parts.beta2 ?? options.beta2 }),
+      rate: productOf(rateOf(options), parts.rate ?? 1),
       criticSteps: options.criticSteps,
       generators: Object.keys(generators),
       generate:
@@ -96,7 +116,7 @@ export function adversarialGan(
         ((context) => context.network("generator")(context.normal([context.batch, latent], "z"), ...labelsOf(context))),
       real: parts.real,
       given: parts.given ?? labelsOf,
-      passes: discriminator.mixesBatch === true ? inTwoPasses : inOnePass,
+      passes: discriminator.mixesBatch === true || areJudgedAgain(terms) ? inTwoPasses : inOnePass,
       regularizers: terms,
       augmentations: views,
       pack: options.pack,
@@ -107,6 +127,15 @@ export function adversarialGan(
     }),
   };
 }
+
+/** Whether regularisers judge the same batches again at every step: what two passes have computed serves them as well. */
+const areJudgedAgain = (terms: readonly WeightedRegularizer[]): boolean =>
+  terms.some(
+    ({ regularizer, every = 1 }) => every === 1 && (regularizer === regularizers.r1 || regularizer === regularizers.r2),
+  );
+
+/** a · b, at every step. */
+const productOf = (a: Rate, b: Rate): Rate => (b === 1 ? a : (step) => mul(rateAt(b, step), rateAt(a, step)));
 
 /** The loss with real images worth a little less than 1. */
 const smoothedBy = (loss: AdversarialLoss, smoothing: number): AdversarialLoss => ({
@@ -126,7 +155,7 @@ const augmentationsOf = (options: GameOptions): readonly Augmentation[] => [
 ];
 
 /** How the learning rates fall. */
-export function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["rate"] {
+export function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Rate {
   switch (schedule) {
     case "constant":
       return 1;
@@ -139,8 +168,11 @@ export function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Game["
   }
 }
 
+/** The switches, where Adam's second decay may change while training. */
+type OptimizerOptions = Omit<GameOptions, "beta2"> & Pick<AdamOptions, "beta2">;
+
 /** Optimisers of both players. */
-export function optimizersOf(options: GameOptions): Game["optimizers"] {
+export function optimizersOf(options: OptimizerOptions): Game["optimizers"] {
   const { learningRate, discriminatorLearningRate, gradientClip, weightClip } = options;
   const ofPlayer = (rate: number): Optimizer =>
     gradientClip > 0 ? clipGradients(optimizerOf(options, rate), gradientClip) : optimizerOf(options, rate);
@@ -151,7 +183,7 @@ export function optimizersOf(options: GameOptions): Game["optimizers"] {
   };
 }
 
-function optimizerOf({ optimizer, beta1, beta2 }: GameOptions, learningRate: number): Optimizer {
+function optimizerOf({ optimizer, beta1, beta2 = 0.999 }: OptimizerOptions, learningRate: number): Optimizer {
   switch (optimizer) {
     case "adam":
       return adam({ learningRate, beta1, beta2 });

@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { dcganDiscriminator, dcganSizes } from "../architectures/dcgan.js";
 import { labelled } from "../architectures/labelled.js";
 import { adversarialOptions } from "./adversarial-options.js";
-import { adversarialGan } from "./adversarial-recipe.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { recipe } from "./recipe.js";
 import { classesOf, dcganWidth, toldGenerator } from "./told-classes.js";
 
@@ -23,10 +23,11 @@ export const cgan = recipe({
   build(options, data) {
     const { latent, width } = options;
     const classes = classesOf(data, "cgan");
+    const seen = seenBy(options, data);
     return adversarialGan(options, data, {
       isConditional: true,
       generators: { generator: toldGenerator(latent, classes, width, data) },
-      discriminator: labelled(classes, dcganDiscriminator(width, { ...data, channels: data.channels + classes })),
+      discriminator: labelled(classes, dcganDiscriminator(width, { ...seen, channels: seen.channels + classes })),
     });
   },
 });

@@ -6,7 +6,7 @@ import type { PointNetworksName } from "../architectures/points.js";
 import type { DataSpec } from "../gan.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
 import { seenBy } from "./adversarial-recipe.js";
-import type { AdversarialParts } from "./adversarial-recipe.js";
+import type { AdversarialParts, SeenOptions } from "./adversarial-recipe.js";
 import { option, whole } from "./options.js";
 import { pointOptions, pointParts } from "./points.js";
 
@@ -22,10 +22,11 @@ export const dcganOrPointOptions = {
 
 /** Networks for what the data are. @param discriminator how D's convolutions are normalised */
 export function dcganOrPoints(
-  options: Pick<AdversarialOptions, "latent" | "pack"> & {
-    readonly width: number;
-    readonly pointNetworks: PointNetworksName;
-  },
+  options: Pick<AdversarialOptions, "latent"> &
+    SeenOptions & {
+      readonly width: number;
+      readonly pointNetworks: PointNetworksName;
+    },
   data: DataSpec,
   discriminator: DcganDiscriminatorOptions = {},
 ): AdversarialParts {

@@ -11,7 +11,7 @@ import { dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
 import { timeDiscriminator } from "../architectures/time-discriminator.js";
 import { diffusion } from "../augment/diffusion.js";
 import { adversarialOptions } from "./adversarial-options.js";
-import { adversarialGan } from "./adversarial-recipe.js";
+import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -45,7 +45,7 @@ export const diffusionGan = recipe({
     const sides = Math.log2(data.height / 4); // from half the image's side down to 4
     return adversarialGan(options, data, {
       generators: { generator: dcganGenerator(options.latent, width, data) },
-      discriminator: timeDiscriminator(data.channels, {
+      discriminator: timeDiscriminator(seenBy(options, data).channels, {
         channels: Array.from({ length: sides }, (_, side) => width * 2 ** side),
         patch: 2,
         timeSize: 64,

@@ -11,7 +11,9 @@ import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
+import { pacgan } from "./pacgan.js";
 import { pix2pix } from "./pix2pix.js";
+import { r3gan } from "./r3gan.js";
 import { sagan } from "./sagan.js";
 import { sngan } from "./sngan.js";
 import { srgan } from "./srgan.js";
@@ -35,6 +37,7 @@ const known = new Map<string, Recipe>(
     pix2pix,
     wgan,
     wganGp,
+    pacgan,
     cyclegan,
     sngan,
     sagan,
@@ -44,6 +47,7 @@ const known = new Map<string, Recipe>(
     compress,
     ddgan,
     diffusionGan,
+    r3gan,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

@@ -26,7 +26,7 @@ export const pix2pix = recipe({
   title: "Image-to-image translation from pairs",
   paper: "Isola et al. 2016, Image-to-Image Translation with Conditional Adversarial Networks, arXiv:1611.07004",
   summary: "draws an emoji by Google as Twitter would",
-  training: { steps: 3000, batch: 16, data: "emoji-google", target: "emoji-twitter" },
+  training: { steps: 3000, batch: 16, data: "emoji-google:train", target: "emoji-twitter:train" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({
     ...gameOptions({ averageDecay: 0 }),
@@ -41,6 +41,10 @@ export const pix2pix = recipe({
     const { target } = data;
     if (target === undefined)
       throw new ConfigError("target: pix2pix learns from pairs; give the data set of the images that it shall make");
+    if (options.topK < 1)
+      throw new ConfigError(
+        "options: topK chooses among images, but this discriminator judges patches; leave topK out",
+      );
     const { width, norm, dropout } = options;
     const pair = { ...data, channels: data.channels + target.channels };
     const generate = ({ network, real: a }: Pick<PhaseContext, "network" | "real">) => network("generator")(a);
@@ -50,18 +54,17 @@ export const pix2pix = recipe({
     };
     const gan = adversarialGan(options, data, {
       generators: { generator: unetGenerator(data, target.channels, { width, norm, dropRate: dropout }) },
+      judged: pair,
       discriminator: patchDiscriminator(seenBy(options, pair).channels, {
         width: options.discriminatorWidth,
         norm,
         halvings: options.patchHalvings || patchHalvings(data.height),
       }),
-      real: (context) => concat([context.real, context.target()], -1), // [N, H, W, A + B]
-      generate: (context) => concat([context.real, generate(context)], -1),
+      real: (context) => concat([context.real, context.target()], 3), // [N, H, W, A + B]
+      generate: (context) => concat([context.real, generate(context)], 3),
       use: {
         target: { image: target, order: "pairs" },
-        translators: {
-          "a-to-b": translator("generator", data, target),
-        },
+        translators: { "a-to-b": translator("generator", data, target) },
         preview: ({ network }, { real: a, target: b = a }) => sameChannels([a, network("generator")(a), b]),
       },
     });

@@ -23,7 +23,7 @@ import {
   upsampleNearest,
 } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import { srganDiscriminator, srganFeatures, srganGenerator } from "../architectures/srgan.js";
+import { srganDiscriminator, srganFeatures, srganGenerator, srganReach } from "../architectures/srgan.js";
 import { featureMatching } from "../feature-matching.js";
 import { gameOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
@@ -77,7 +77,12 @@ export const srgan = recipe({
       },
       use: {
         translators: {
-          upscale: { from: low, to: data, forward: ({ network }, images) => network("generator")(images) },
+          upscale: {
+            from: low,
+            to: data,
+            reach: srganReach({ blocks, factor }),
+            forward: ({ network }, images) => network("generator")(images),
+          },
         },
         preview: ({ network }, { real: images }) => {
           const given = shrink(images);

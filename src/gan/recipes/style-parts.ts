@@ -27,7 +27,7 @@ import { option, real, whole } from "./options.js";
 export const styleOptions = {
   styleSize: option(whole(1, 1024), 64, "size of the styles w"),
   mappingLayers: option(whole(1, 16), 4, "of the mapping network; 8 in the papers"),
-  width: option(whole(1, 512), 16, "channels at the image's resolution; each halving of the side doubles them"),
+  width: option(whole(1, 512), 12, "channels at the image's resolution; each halving of the side doubles them"),
   widest: option(whole(1, 1024), 64, "the most channels that a layer has"),
   styleMixing: option(real(0, 1), 0.9, "share of images with styles of two latents"),
   truncation: option(real(-2, 2), 0.7, "ψ that `generate` draws with unless told otherwise"),

@@ -43,7 +43,7 @@ export const stylegan2 = recipe({
   title: "StyleGAN2",
   paper: "Karras et al. 2020, Analyzing and Improving the Image Quality of StyleGAN, arXiv:1912.04958",
   summary: "modulated convolutions, lazy R1 and path length regularisation",
-  training: { steps: 4000, batch: 32, data: "fashion-mnist" },
+  training: { steps: 6000, batch: 16, data: "fashion-mnist" },
   sizes: [8, 16, 32, 64, 128, 256],
   options: v.strictObject({
     ...adversarialOptions({

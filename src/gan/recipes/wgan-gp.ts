@@ -2,20 +2,18 @@
  * @file WGAN-GP (Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1): WGAN whose critic is held to slopes of 1 by a penalty instead of by clipping.
  * Equation 3: D minimises E D(G(z)) − E D(x) + λ E(‖∇D(x̂)‖ − 1)², x̂ on straight lines between real and fake images; G minimises −E D(G(z)).
  * From the paper: the losses, λ 10, five steps of D for one of G, Adam with learning rate 1e-4, β₁ 0 and β₂ 0.9, batch 64, no batch normalisation in D.
- * Not from the paper: DCGAN's networks at any of their sizes. On points of the plane λ is 0.1, as in the authors' gan_toy.py.
+ * Not from the paper: DCGAN's networks at any of their sizes. On points of the plane λ is 0.1, as in the
+ * authors' gan_toy.py, with two steps of D for one of G.
  */
 import * as v from "valibot";
 import { dcganSizes } from "../architectures/dcgan.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan } from "./adversarial-recipe.js";
 import { dcganOrPointOptions, dcganOrPoints } from "./dcgan-or-points.js";
+import { pointTraining } from "./points.js";
 import { recipe } from "./recipe.js";
 
-const onPoints = {
-  steps: 8000,
-  batch: 128,
-  options: { latent: 2, criticSteps: 2, learningRate: 5e-4, discriminatorLearningRate: 1e-3, gradientPenalty: 0.1 },
-};
+const onPoints = { criticSteps: 2, gradientPenalty: 0.1 };
 
 export const wganGp = recipe({
   name: "wgan-gp",
@@ -23,7 +21,11 @@ export const wganGp = recipe({
   paper: "Gulrajani et al. 2017, Improved Training of Wasserstein GANs, arXiv:1704.00028",
   summary: "covers all modes; legible MNIST digits in six minutes on one core",
   training: { steps: 8000, batch: 64 },
-  presets: { ring: onPoints, grid: onPoints, spiral: onPoints },
+  presets: {
+    ring: pointTraining(10_000, onPoints),
+    grid: pointTraining(20_000, onPoints),
+    spiral: pointTraining(10_000, onPoints),
+  },
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({

@@ -9,7 +9,8 @@ const sizePerImage = ({ shape }: Tensor): number => sizeOf(shape.slice(1));
 
 /** The last hidden layer: the last that holds more of an image than what D says in the end. @throws ConfigError when there is none */
 export function lastHidden(features: Tensors): Tensor {
-  const layers = Object.values(features);
+  // Names such as "2" come before "1.0" in an object, whatever was first; tensors count in the order in which they were made.
+  const layers = Object.values(features).sort((a, b) => a.id - b.id);
   const output = layers.at(-1);
   const hidden = layers.findLast((layer) => output !== undefined && sizePerImage(layer) > sizePerImage(output));
   if (hidden === undefined)

@@ -13,9 +13,9 @@ export function squaredGradientNorms(critic: Critic, images: Tensor): Tensor {
   return sum(square(gradient), { axes });
 }
 
-/** (‖∇ₓD(x)‖ − 1)² of each image, [N]. 10⁻¹² keeps the derivative of the root finite where D is flat. */
+/** (‖∇ₓD(x)‖ − 1)² of each image, [N]. 10⁻²⁰ keeps the derivative of the root finite where D is flat. */
 export function distancesFromUnit(critic: Critic, images: Tensor): Tensor {
-  return square(sub(sqrt(add(squaredGradientNorms(critic, images), 1e-12)), 1));
+  return square(sub(sqrt(add(squaredGradientNorms(critic, images), 1e-20)), 1));
 }
 
 /** a + t (b − a) with one t ~ U[0, 1) per image. @param stream of t */

@@ -71,11 +71,12 @@ export function pad(
     : apply({ kind: "pad", before, after, interior }, [x]);
 }
 
-/** Joins along an axis; the other axes must agree. */
+/** Joins along an axis, where a negative one counts from the end; the other axes must agree. */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const [first] = tensors;
   if (first === undefined) rejectShape("concat", "needs at least one tensor");
-  return tensors.length === 1 ? first : apply({ kind: "concat", axis }, tensors);
+  const fromStart = axis < 0 ? axis + first.shape.length : axis;
+  return tensors.length === 1 ? first : apply({ kind: "concat", axis: fromStart }, tensors);
 }
 
 /** Splits an axis into parts of the given sizes. @throws ShapeError when they do not add up to the axis. */

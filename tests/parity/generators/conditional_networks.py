@@ -7,6 +7,7 @@ conditional batch norm (Miyato & Koyama 2018), SNGAN's ResNet (Miyato et al. 201
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.stateless import functional_call
 
 
 def dcgan_generator(inputs, width, channels, sides):
@@ -203,3 +204,21 @@ class ResnetDiscriminator(nn.Module):
     def forward(self, x, labels):
         h = F.relu(self.block3(self.block2(self.block1(x, labels), labels), labels))
         return self.head(h.sum((2, 3)), labels)
+
+
+class Spectral:
+    """A network whose weights are divided by σ = uᵀWv after one power iteration per call (Miyato et al. 2018, algorithm 1)."""
+
+    def __init__(self, module, only=lambda name: True):
+        self.module = module
+        weights = {name: p for name, p in module.named_parameters() if p.dim() >= 2 and only(name)}
+        self.u = {name: F.normalize(torch.randn(len(p)), dim=0) for name, p in weights.items()}
+
+    def __call__(self, *given):
+        parameters, divided = dict(self.module.named_parameters()), {}
+        for name, u in self.u.items():
+            matrix = parameters[name].flatten(1)
+            v = F.normalize(matrix.detach().T @ u.to(matrix), dim=0)
+            self.u[name] = F.normalize(matrix.detach() @ v, dim=0)
+            divided[name] = parameters[name] / (self.u[name] @ matrix @ v)
+        return functional_call(self.module, divided, given)

@@ -20,9 +20,9 @@ BATCH, STEPS = 6, 5
 WEIGHT_STD = 0.1
 
 
-def networks():
-    """At PIXELS = 32: generator z → 4·WIDTH → 2·WIDTH → WIDTH → image, 4 px to 32 px; the discriminator is its mirror."""
-    up, down = [4 * WIDTH, 2 * WIDTH, WIDTH], [WIDTH, 2 * WIDTH, 4 * WIDTH]
+def networks(narrow=WIDTH):
+    """At PIXELS = 32: generator z → 4·narrow → 2·narrow → narrow → image, 4 px to 32 px; the discriminator is its mirror."""
+    up, down = [4 * narrow, 2 * narrow, narrow], [narrow, 2 * narrow, 4 * narrow]
     generator = [nn.ConvTranspose2d(LATENT, up[0], 4, 1, 0, bias=False)]
     for width, after in zip(up, [*up[1:], CHANNELS]):
         generator += [nn.BatchNorm2d(width), nn.ReLU(), nn.ConvTranspose2d(width, after, 4, 2, 1, bias=False)]

@@ -157,7 +157,8 @@ def build_from(seed, networks, evaluate, sizes, metadata):
 
     exact = run(torch.float64)
     tensors.update(exact)
-    worst = deviation(run(torch.float32), exact)
+    # A bias in front of an instance norm has no effect: its gradient is rounding.
+    worst = deviation(run(torch.float32), {name: value for name, value in exact.items() if value.abs().max() > 1e-12})
     return tensors, {
         "a": json.dumps([height, width, channels_a]),
         "b": json.dumps([height, width, channels_b]),

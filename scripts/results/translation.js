@@ -1,0 +1,94 @@
+/** @file What a run that translates makes of images that it has never seen: rows of input, output and truth, and the mean distance to the truth. */
+import { writeFile } from "node:fs/promises";
+import { encodePng, fitImages, MemoryDataset, openDataset, tileImages } from "../../dist/data/index.js";
+import { openTranslator } from "../../dist/explore/index.js";
+import { openModel } from "../../dist/training/index.js";
+
+const [columns, groups, batch] = [12, 2, 20];
+
+/** The test part of a run's data. @param {string} data @param {number} size pixels */
+async function testPart(data, size) {
+  const dataset = await openDataset(data.replace(/:train$/, ":test"));
+  if (!(dataset instanceof MemoryDataset)) throw new Error(`${data} is not in memory`);
+  return fitImages(dataset, { size });
+}
+
+/** A batch from an image on. @param {MemoryDataset} dataset @param {number} start */
+function read(dataset, start) {
+  const images = new Float32Array(batch * dataset.height * dataset.width * dataset.channels);
+  dataset.fillImages(
+    Uint32Array.from({ length: batch }, (_, index) => start + index),
+    images,
+  );
+  return images;
+}
+
+/** Mean |a − b|. @param {Float32Array} a @param {Float32Array} b */
+const distance = (a, b) => a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
+
+/** What one translator makes of the test images. @param {string} run @param {string} direction @param {MemoryDataset} inputs @param {MemoryDataset} truths */
+async function translated(run, direction, inputs, truths) {
+  const translator = await openTranslator(run, { name: direction, batch, device: { threads: 1 } });
+  const starts = Array.from({ length: Math.floor(inputs.count / batch) }, (_, index) => index * batch);
+  const batches = starts.map((start) => {
+    const [input, truth] = [read(inputs, start), read(truths, start)];
+    return { input, made: translator.translate(input), truth };
+  });
+  await translator.dispose();
+  /** @param {(one: (typeof batches)[number]) => number} of */
+  const mean = (of) => batches.reduce((sum, one) => sum + of(one), 0) / batches.length;
+  return {
+    batches,
+    count: starts.length * batch,
+    before: mean(({ input, truth }) => distance(input, truth)),
+    after: mean(({ made, truth }) => distance(made, truth)),
+  };
+}
+
+/** Every direction of a run. @param {string} run */
+async function directions(run) {
+  const model = await openModel(run, { threads: 1 });
+  const { gan, config, spec } = model;
+  await model.dispose();
+  const a = await testPart(config.data, spec.height);
+  const b = await testPart(config.target, spec.height);
+  const all = [];
+  for (const name of Object.keys(gan.translators ?? {})) {
+    all.push({ name, ...(name === "a-to-b" ? await translated(run, name, a, b) : await translated(run, name, b, a)) });
+  }
+  return { all, image: { height: spec.height, width: spec.width, channels: spec.channels } };
+}
+
+/** Mean absolute distance to the true image, [−1, 1], beside that of the input as it is. @param {string} run */
+export async function translationFigure(run) {
+  const { all } = await directions(run);
+  const parts = all.map(
+    ({ name, before, after }) => `${name} ${after.toFixed(3)} from the true image, the input ${before.toFixed(3)}`,
+  );
+  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on)`;
+}
+
+/** Rows of 12: inputs, what becomes of them, truths; twice for each direction. @param {string} run @param {string} file */
+export async function translationPicture(run, file) {
+  const { all, image } = await directions(run);
+  const pixels = image.height * image.width * image.channels;
+  const shown = columns * groups;
+  const tiles = all.flatMap(({ batches, count }) => {
+    /** @param {"input" | "made" | "truth"} part @param {number} at */
+    const tile = (part, at) => {
+      const index = Math.floor((at * count) / shown);
+      const from = (index % batch) * pixels;
+      return batches[Math.floor(index / batch)]?.[part].subarray(from, from + pixels) ?? new Float32Array(pixels);
+    };
+    return Array.from({ length: groups }, (_, group) =>
+      /** @type {const} */ (["input", "made", "truth"]).map((part) =>
+        Array.from({ length: columns }, (__, column) => tile(part, group * columns + column)),
+      ),
+    ).flat(2);
+  });
+  const images = new Float32Array(tiles.length * pixels);
+  for (const [index, tile] of tiles.entries()) images.set(tile, index * pixels);
+  const scale = Math.max(1, Math.round(64 / image.height));
+  const grid = tileImages(images, { ...image, count: tiles.length, columns, scale, background: 255 });
+  await writeFile(file, await encodePng(grid));
+}

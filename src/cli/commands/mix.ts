@@ -1,0 +1,97 @@
+/** @file `ganvas mix`. */
+import { dirname, extname, join } from "node:path";
+import { ConfigError } from "../../base/errors.js";
+import { quote } from "../../base/quote.js";
+import { tileImages } from "../../data/index.js";
+import { layerGroups, layersOf, openStyleMixer, writePicture } from "../../explore/index.js";
+import type { LayerRange } from "../../explore/index.js";
+import { makeFolder } from "../../training/index.js";
+import { deviceOptions } from "../device-options.js";
+import type { DeviceFlags } from "../device-options.js";
+import { parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
+
+/** Flags as commander gives them. */
+export interface MixFlags extends DeviceFlags {
+  readonly rows: string;
+  readonly columns: string;
+  readonly layers: string;
+  readonly trunc?: string;
+  readonly scale: string;
+  readonly out?: string;
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Images on one side of the table. */
+const mostImages = 64;
+
+/** Draws the table, writes it, and gives the exit code. */
+export async function mixCommand(run: string, flags: MixFlags): Promise<number> {
+  const [rows, columns] = [seedsOf("--rows", flags.rows), seedsOf("--columns", flags.columns)];
+  const psi = flags.trunc === undefined ? undefined : parseTruncation(flags.trunc);
+  const scale = parseWhole("--scale", flags.scale, 1, 64);
+  if (flags.out !== undefined && extname(flags.out).toLowerCase() !== ".png")
+    throw new ConfigError(`--out ${quote(flags.out)}: the table is one picture; give a name that ends in .png`);
+  const mixer = await openStyleMixer(run, deviceOptions(flags), flags.runs);
+  try {
+    for (const warning of mixer.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
+    const layers = layersFrom(flags.layers, mixer.layers);
+    const name = `mix-${flags.layers}.png`;
+    const inRun = run.endsWith(".safetensors") ? name : join(dirname(dirname(mixer.file)), "generated", name);
+    const file = flags.out ?? inRun;
+    const table = mixer.mix({ rows, columns, layers, psi });
+    const count = (rows.length + 1) * (columns.length + 1);
+    await makeFolder(dirname(file)).catch((cause: NodeJS.ErrnoException) => {
+      throw new ConfigError(`${dirname(file)}: cannot be made (${cause.code ?? cause.message}); choose another --out`, {
+        cause,
+      });
+    });
+    const { height, width, channels } = mixer.spec;
+    await writePicture(file, tileImages(table, { height, width, channels, count, columns: columns.length + 1, scale }));
+    report(flags, { recipe: mixer.config.recipe, step: mixer.step, rows, columns, layers, file });
+    return 0;
+  } finally {
+    await mixer.dispose();
+  }
+}
+
+function seedsOf(flag: string, text: string): number[] {
+  const seeds = parseSeeds(text, flag);
+  if (seeds.length <= mostImages) return seeds;
+  throw new ConfigError(
+    `${flag} ${quote(text)} are ${seeds.length} images; a table has at most ${mostImages} on a side`,
+  );
+}
+
+/** Reads `coarse`, `4` or `4-6`. @param count layers that there are */
+function layersFrom(text: string, count: number): LayerRange {
+  const group = layerGroups.find((known) => known === text);
+  if (group !== undefined) return layersOf(group, count);
+  const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(text) ?? [];
+  const range = { first: Number(first), last: Number(last) };
+  if (first !== undefined && range.first <= range.last && range.last < count) return range;
+  throw new ConfigError(
+    `--layers ${quote(text)}: give ${layerGroups.join(", ")}, or numbers from 0 to ${count - 1} such as 2-${count - 1}`,
+  );
+}
+
+interface Done {
+  readonly recipe: string;
+  readonly step: number;
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly layers: LayerRange;
+  readonly file: string;
+}
+
+function report({ json, quiet }: MixFlags, done: Done): void {
+  const { recipe, step, rows, columns, layers, file } = done;
+  if (json === true) process.stdout.write(`${JSON.stringify({ type: "mixed", ...done })}\n`);
+  else if (quiet !== true) {
+    const of = layers.first === layers.last ? `layer ${layers.first}` : `layers ${layers.first} to ${layers.last}`;
+    process.stdout.write(
+      `${rows.length}×${columns.length} images by ${recipe} after ${step} steps, styles of ${of} mixed: ${file}\n`,
+    );
+  }
+}
