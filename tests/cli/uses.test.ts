@@ -18,6 +18,8 @@ let detector = "";
 /** Runs a command in this process: no second one has to start. */
 async function ganvas(args: readonly string[]): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
+  const streams = [process.stdout, process.stderr];
+  const before = streams.map((stream) => stream.listeners("error"));
   const spies = (["stdout", "stderr"] as const).map((stream) =>
     vi.spyOn(process[stream], "write").mockImplementation((text) => {
       written[stream] += String(text);
@@ -28,6 +30,11 @@ async function ganvas(args: readonly string[]): Promise<Outcome> {
     return { code: await runCommandLine(args), ...written };
   } finally {
     for (const spy of spies) spy.mockRestore();
+    for (const [index, stream] of streams.entries()) {
+      // A process runs one command, which listens to the end of its pipes; this one runs many.
+      const added = stream.listeners("error").filter((listener) => before[index]?.includes(listener) === false);
+      for (const listener of added) stream.off("error", listener as (error: Error) => void);
+    }
   }
 }
 
@@ -56,7 +63,14 @@ describe("compress and decompress", () => {
     expect(lines[0]).toMatchObject({ type: "compressed", input: grey, width: 21, height: 13 });
     expect(lines[0]?.["bytes"]).toBe(readFileSync(at("small", "grey.gvc")).length);
     expect(lines[0]?.["bitsPerPixel"]).toBeCloseTo((8 * Number(lines[0]?.["bytes"])) / (21 * 13), 12);
-    const back = await ganvas(["decompress", compressor, at("small", "grey.gvc"), at("small", "colour.gvc"), "--out", at("back")]);
+    const back = await ganvas([
+      "decompress",
+      compressor,
+      at("small", "grey.gvc"),
+      at("small", "colour.gvc"),
+      "--out",
+      at("back"),
+    ]);
     expect(back).toMatchObject({ code: 0, stderr: "" });
     expect(back.stdout).toContain(`16×40 pixels, ${at("back", "colour.png")}`);
     for (const name of ["grey.png", "colour.png"]) {
@@ -70,7 +84,14 @@ describe("compress and decompress", () => {
     const bytes = readFileSync(at("two", "grey.gvc"));
     bytes[10] = (bytes[10] ?? 0) ^ 4;
     writeFileSync(at("two", "grey.gvc"), bytes);
-    const outcome = await ganvas(["decompress", compressor, at("two", "grey.gvc"), at("two", "colour.gvc"), "--out", at("half")]);
+    const outcome = await ganvas([
+      "decompress",
+      compressor,
+      at("two", "grey.gvc"),
+      at("two", "colour.gvc"),
+      "--out",
+      at("half"),
+    ]);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toBe(
       `ganvas: ${at("two", "grey.gvc")}: damaged, its checksum does not fit; compress the image again\n`,
@@ -140,7 +161,11 @@ test("wrong usage is one line and exit code 2", { timeout }, async () => {
   ];
   for (const [args, words] of cases) {
     const { code, stderr, stdout } = await ganvas([...args]);
-    expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }, args.join(" ")).toEqual({ code: 2, stdout: "", lines: 1 });
+    expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }, args.join(" ")).toEqual({
+      code: 2,
+      stdout: "",
+      lines: 1,
+    });
     expect(stderr, args.join(" ")).toContain(words);
   }
 });
