@@ -6,6 +6,7 @@ import { openModel } from "./model.js";
 import type { Model, ModelOptions } from "./model.js";
 import { createSampler } from "./sampler.js";
 import type { Sampler } from "./sampler.js";
+import { findRecipe } from "./settings.js";
 
 /** Draws images by seed. */
 export interface Generator extends Pick<Model, "step" | "file" | "warnings" | "dispose">, Pick<Sampler, "images"> {
@@ -32,7 +33,7 @@ export async function openGenerator(source: string, options: GeneratorOptions = 
     const { generator } = gan;
     if (generator === undefined) {
       throw new ConfigError(
-        `${source}: recipe ${config.recipe} makes images from images, not from seeds; \`ganvas recipes ${config.recipe}\` says how it is used`,
+        `${source}: recipe ${config.recipe} makes images from images, not from seeds; use \`ganvas ${findRecipe(config.recipe).command ?? `recipes ${config.recipe}`}\``,
       );
     }
     const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };

@@ -12,7 +12,7 @@ export { openData } from "./fit-data.js";
 export { openGenerator } from "./generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
 export { makeFolder } from "./make-folder.js";
-export { trainCommand } from "./model-card.js";
+export { trainCommand, useCommands } from "./model-card.js";
 export { openModel } from "./model.js";
 export type { Model, ModelOptions } from "./model.js";
 export { findRun, nextRunFolder } from "./run-folder.js";

@@ -1,5 +1,5 @@
 /** @file README.md of a run: what was trained, how to do it again, how to use it. */
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { TrainingConfig } from "./config.js";
 import type { EndEvent, StartEvent, StepEvent } from "./events.js";
 import type { RunFolder } from "./run-folder.js";
@@ -36,6 +36,14 @@ export function trainCommand(config: TrainingConfig): string {
   return ["ganvas train", recipe, ...flags, ...others].join(" ");
 }
 
+/** Commands that use a run. @param folder as a shell takes it */
+export function useCommands(recipe: string, folder: string): string[] {
+  const { command } = findRecipe(recipe);
+  return command === undefined
+    ? [`ganvas generate ${folder} --seeds 0-31`, `ganvas generate ${folder} --seeds 7 --out seven.png`]
+    : [`ganvas ${command} ${folder} picture.png --out results/`];
+}
+
 /** The model card. @param progress once the run has ended */
 export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress): string {
   const { config, data, image, parameters, device } = start;
@@ -70,11 +78,10 @@ Trained by [Ganvas](https://www.npmjs.com/package/ganvas). Pictures are in \`sam
 | --- | --- |
 ${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}
 
-## Generate
+## Use it
 
 \`\`\`sh
-ganvas generate ${quoted(folder)} --seeds 0-31
-ganvas generate ${quoted(folder)} --seeds 7 --out ${quoted(join(folder, "seven.png"))}
+${useCommands(config.recipe, quoted(folder)).join("\n")}
 \`\`\`
 
 ## Go on, or train it again

@@ -110,3 +110,11 @@ test("a run that makes images from images has no seeds", { timeout }, async () =
   expect(outcome.code).toBe(2);
   expect(outcome.stderr).toMatch(/^ganvas: 0: recipe pix2pix makes images from images, not from seeds; [^\n]*\n$/);
 });
+
+test("a run says which command uses it", { timeout }, async () => {
+  const outcome = await ganvas(["train", "--resume", "0", "--steps", "2", "--threads", "1"], { cwd });
+  expect(outcome).toMatchObject({ code: 0 });
+  const use = "ganvas translate runs/00000-pix2pix picture.png --out results/";
+  expect(outcome.stdout).toContain(`use it    ${use}\n`);
+  expect(readFileSync(at("runs", "00000-pix2pix", "README.md"), "utf8")).toContain(use);
+});

@@ -21,10 +21,10 @@ const exactly = { absolute: 1e-12, relative: 0 };
 test("a label joins a vector, and every pixel of an image", () => {
   const { vector, image } = compute(() => ({
     vector: gan.labelled(3, identity).forward(literal([5, 6], [2, 1]), new Scope({}), labels(2, 0)),
-    image: gan.labelled(2, identity).forward(literal([5, 6, 7, 8], [2, 2, 1, 1]), new Scope({}), labels(1, 0)),
+    image: gan.labelled(2, identity, 3).forward(literal([5, 6, 7, 8], [2, 2, 1, 1]), new Scope({}), labels(1, 0)),
   }));
   expect(vector).toEqual([5, 0, 0, 1, 6, 1, 0, 0]);
-  expect(image).toEqual([5, 0, 1, 6, 0, 1, 7, 1, 0, 8, 1, 0]);
+  expect(image).toEqual([5, 0, 3, 6, 0, 3, 7, 3, 0, 8, 3, 0]);
   expectOneLine(ShapeError, () => gan.labelled(2, identity).forward(literal([1], [1, 1]), new Scope({})), "no labels");
 });
 

@@ -93,21 +93,21 @@ test.each([
   const { adapt } = diffusion(options);
   const { share, rest } = compute(() => {
     const memories = new Map([
-      ["diffusion.share", constant(0.5)],
+      ["diffusion.p", constant(0.5)],
       ["diffusion.signs", constant(0)],
     ]);
     const real = literal([0, 0], [2, 1, 1, 1]);
     for (const [step, value] of signs.entries()) {
       const context = phaseContext({
         real,
-        isDue: () => step === 3,
+        step: constant(step, "i32"),
         memory: (name) => memories.get(name) ?? constant(NaN),
         remember: (name, tensor) => void memories.set(name, tensor),
       });
       adapt?.(context, literal([7 * value, 2 * value], [2, 1]));
     }
     const memory = (name: string): Tensor => memories.get(name) ?? constant(NaN);
-    return { share: memory("diffusion.share"), rest: memory("diffusion.signs") };
+    return { share: memory("diffusion.p"), rest: memory("diffusion.signs") };
   });
   expect(share).toEqual(closeTo([expected]));
   expect(rest).toEqual([0]);

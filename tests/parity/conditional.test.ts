@@ -32,7 +32,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   acgan: {
     recipe: "acgan",
-    options: { latent, width },
+    options: { latent, width, learnsFrom: "both" },
     discriminator: gan.auxiliaryDiscriminator(width, image, classes),
   },
   projection: {

@@ -37,6 +37,7 @@ export class LiveDisplay implements Display {
   #folder: RunFolder | undefined;
   #steps = 0;
   #batch = 0;
+  #recipe = "";
   #rate: number | undefined;
   #shownAt = -Infinity;
   #samples: SamplesEvent | undefined;
@@ -58,6 +59,7 @@ export class LiveDisplay implements Display {
       case "start":
         this.#steps = event.config.steps;
         this.#batch = event.config.batch;
+        this.#recipe = event.config.recipe;
         this.#print(this.#terminal.style("bold", startText(event, this.#folder)));
         break;
       case "step":
@@ -74,7 +76,7 @@ export class LiveDisplay implements Display {
       case "finish":
       case "interrupt":
         this.close();
-        if (this.#folder !== undefined) this.#terminal.write(endText(event, this.#folder, this.#samples));
+        if (this.#folder !== undefined) this.#terminal.write(endText(event, this.#folder, this.#samples, this.#recipe));
         break;
       default:
         throw new Error(`internal: unknown event ${String(event satisfies never)}`);

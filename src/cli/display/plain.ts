@@ -12,6 +12,7 @@ export class PlainDisplay implements Display {
   #folder: RunFolder | undefined;
   #steps = 0;
   #batch = 0;
+  #recipe = "";
   #rate: number | undefined;
   #shownAt = -Infinity;
   #samples: SamplesEvent | undefined;
@@ -29,6 +30,7 @@ export class PlainDisplay implements Display {
       case "start":
         this.#steps = event.config.steps;
         this.#batch = event.config.batch;
+        this.#recipe = event.config.recipe;
         this.#line(startText(event, this.#folder));
         break;
       case "step": {
@@ -52,7 +54,7 @@ export class PlainDisplay implements Display {
         break;
       case "finish":
       case "interrupt":
-        if (this.#folder !== undefined) this.#terminal.write(endText(event, this.#folder, this.#samples));
+        if (this.#folder !== undefined) this.#terminal.write(endText(event, this.#folder, this.#samples, this.#recipe));
         break;
       default:
         throw new Error(`internal: unknown event ${String(event satisfies never)}`);

@@ -1,5 +1,6 @@
 /** @file What is said about training, in words: shared by the plain and the live display. */
 import type { EndEvent, RunFolder, SamplesEvent, StartEvent, StepEvent } from "../../training/index.js";
+import { useCommands } from "../../training/index.js";
 import { clock, compact } from "../format.js";
 import { alignColumns } from "../terminal.js";
 
@@ -43,6 +44,7 @@ export function endText(
   { type, step, seconds }: EndEvent,
   folder: RunFolder,
   samples: SamplesEvent | undefined,
+  recipe: string,
 ): string {
   const isDone = type === "finish";
   const head = isDone
@@ -51,7 +53,7 @@ export function endText(
   const run = /^[\w./-]+$/.test(folder.path) ? folder.path : `'${folder.path}'`;
   const rows = [
     ...(samples?.file === undefined ? [] : [["pictures", samples.file]]),
-    ["generate", `ganvas generate ${run} --seeds 0-31`],
+    ["use it", useCommands(recipe, run)[0] ?? ""],
     ["go on", `ganvas train --resume ${run}${isDone ? ` --steps ${step * 2}` : ""}`],
   ];
   return `${head}\n${alignColumns(rows)

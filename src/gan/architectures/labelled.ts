@@ -2,16 +2,17 @@
 import { ShapeError } from "../../base/errors.js";
 import { oneHot } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
-import { broadcastTo, concat, reshape } from "../../tensor/index.js";
+import { broadcastTo, concat, mul, reshape } from "../../tensor/index.js";
 
 /**
  * Gives a network the label as `classes` further features of its input: behind z [N, latent], or as one plane per class behind an image's channels,
- * 1 in the label's plane. Parameters keep their names.
+ * the same number in all of the label's plane. Parameters keep their names.
  * Input x [N, ..., F], given labels `i32` [N] in [0, classes); output as the network's.
  * @param network takes [N, ..., F + classes].
+ * @param scale what stands for the label, beside zeros for the others; 1 unless given.
  * @throws ShapeError without labels.
  */
-export function labelled(classes: number, network: Module): Module {
+export function labelled(classes: number, network: Module, scale = 1): Module {
   return {
     ...network,
     description: `Labelled(${classes} classes) → ${network.description}`,
@@ -20,7 +21,7 @@ export function labelled(classes: number, network: Module): Module {
         throw new ShapeError("[labelled] was given no labels; hand them over as the third argument");
       const n = x.shape[0] ?? 1;
       const inner = x.shape.slice(1, -1);
-      const vector = reshape(oneHot(labels, classes), [n, ...inner.map(() => 1), classes]);
+      const vector = reshape(mul(oneHot(labels, classes), scale), [n, ...inner.map(() => 1), classes]);
       return network.forward(concat([x, broadcastTo(vector, [n, ...inner, classes])], x.shape.length - 1), scope);
     },
   };

@@ -18,11 +18,12 @@ import { recipe } from "./recipe.js";
 import { classesOf, dcganWidth, toldGenerator } from "./told-classes.js";
 
 /** L_C of both players; metrics `class accuracy` of D on real images, `class accuracy of G` on drawn ones. */
-const classTerms = (weight: number): NonNullable<Game["terms"]> => ({
+const classTerms = (weight: number, learnsFrom: "both" | "real"): NonNullable<Game["terms"]> => ({
   discriminator: (context, { realOutputs, fakeOutputs }) => {
     const labels = context.labels();
+    const onReal = classLoss(realOutputs, labels);
     return {
-      loss: mul(weight, add(classLoss(realOutputs, labels), classLoss(fakeOutputs, labels))),
+      loss: mul(weight, learnsFrom === "real" ? onReal : add(onReal, classLoss(fakeOutputs, labels))),
       metrics: {
         "class accuracy": classShare(realOutputs, labels),
         "class accuracy of G": classShare(fakeOutputs, labels),
@@ -43,10 +44,11 @@ export const acgan = recipe({
     ...adversarialOptions({ averageDecay: 0 }),
     width: dcganWidth,
     conditioning: option(oneOf(["auxiliary", "projection"]), "auxiliary", "how the discriminator learns classes"),
+    learnsFrom: option(oneOf(["real", "both"]), "real", "images that the auxiliary classifier learns classes from"),
     classWeight: option(real(0, 1000), 1, "weight of the auxiliary classifier's loss"),
   }),
   build(options, data) {
-    const { latent, width, conditioning, classWeight } = options;
+    const { latent, width, conditioning, learnsFrom, classWeight } = options;
     const classes = classesOf(data, "acgan");
     const both = {
       isConditional: true,
@@ -61,7 +63,7 @@ export const acgan = recipe({
           ...both,
           discriminator: auxiliaryDiscriminator(width, seenBy(options, data), classes),
           given: () => [],
-          terms: classTerms(classWeight),
+          terms: classTerms(classWeight, learnsFrom),
         });
   },
 });

@@ -25,6 +25,7 @@ export const compress = recipe({
   title: "Generative image compression",
   paper: "Mentzer et al. 2020, High-Fidelity Generative Image Compression, arXiv:2006.09965",
   summary: "images of any size to files of about targetRate bits per pixel with `ganvas compress`, and back",
+  command: "compress",
   training: { steps: 2500, batch: 16, data: "fashion-mnist:train" },
   sizes: [32, 64, 128, 256],
   options: v.strictObject({

@@ -26,6 +26,7 @@ export const cyclegan = recipe({
   paper:
     "Zhu et al. 2017, Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks, arXiv:1703.10593",
   summary: "draws an emoji by Google as Twitter would, and back, having seen no pairs",
+  command: "translate",
   training: { steps: 4000, batch: 4, data: "emoji-google:train", target: "emoji-twitter:train" },
   sizes: [16, 32, 64, 128, 256],
   options: v.strictObject({

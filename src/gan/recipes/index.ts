@@ -11,7 +11,6 @@ import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
-import { pacgan } from "./pacgan.js";
 import { pix2pix } from "./pix2pix.js";
 import { r3gan } from "./r3gan.js";
 import { sagan } from "./sagan.js";
@@ -37,13 +36,12 @@ const known = new Map<string, Recipe>(
     pix2pix,
     wgan,
     wganGp,
-    pacgan,
     cyclegan,
     sngan,
     sagan,
     stylegan,
-    stylegan2,
     anogan,
+    stylegan2,
     compress,
     ddgan,
     diffusionGan,

@@ -26,7 +26,8 @@ export const inpaint = recipe({
   title: "Context encoder",
   paper: "Pathak et al. 2016, Context Encoders: Feature Learning by Inpainting, arXiv:1604.07379",
   summary: "fills blocks and strokes that are missing in images; known pixels stay as they are",
-  training: { steps: 2500, batch: 64, data: "fashion-mnist:train" },
+  command: "inpaint",
+  training: { steps: 4000, batch: 64, data: "fashion-mnist:train" },
   sizes: dcganSizes,
   options: v.strictObject({
     ...gameOptions({ learningRate: 2e-3, discriminatorLearningRate: 2e-4, averageDecay: 0 }),

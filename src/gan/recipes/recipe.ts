@@ -39,6 +39,8 @@ export interface Recipe<Schema extends OptionsSchema = OptionsSchema> {
   readonly presets?: Readonly<Record<string, Preset<Schema>>>;
   /** Sides in pixels of the square images that it can make, smallest first; any size, square or not, unless given. Points of the plane have none. */
   readonly sizes?: readonly number[];
+  /** The command that a run of it is used with, where that takes the user's files; `generate` unless given. */
+  readonly command?: "translate" | "upscale" | "inpaint" | "compress";
   /** @throws ConfigError when the options do not suit each other or the data. */
   build(options: v.InferOutput<Schema>, data: DataSpec): Gan;
 }

@@ -36,7 +36,8 @@ export const srgan = recipe({
   title: "Super-resolution GAN",
   paper: "Ledig et al. 2016, Photo-Realistic Single Image Super-Resolution Using a GAN, arXiv:1609.04802",
   summary: "images four times as large, sharper than bicubic ones; any size in use",
-  training: { steps: 2000, batch: 16, data: "fashion-mnist:train" },
+  command: "upscale",
+  training: { steps: 2400, batch: 16, data: "fashion-mnist:train" },
   options: v.strictObject({
     ...gameOptions({ learningRate: 1e-3, discriminatorLearningRate: 2e-4, beta1: 0.9, averageDecay: 0 }),
     factor: option(v.picklist([2, 4]), 4, "how many times larger images become: 2 or 4"),
@@ -45,7 +46,7 @@ export const srgan = recipe({
     discriminatorWidth: option(whole(1, 256), 16, "channels of the discriminator's first block; 64 in the paper"),
     adversarialWeight: option(real(0, 1e3), 1e-3, "of the adversarial loss beside the pixel error"),
     featureWeight: option(real(0, 1e3), 1e-2, "of the distance of the discriminator's features; 0 for pixels alone"),
-    warmup: option(whole(0, 1e9), 600, "steps in which the generator learns from the pixel error alone"),
+    warmup: option(whole(0, 1e9), 800, "steps in which the generator learns from the pixel error alone"),
   }),
   build(options, data) {
     const { factor, width, blocks, discriminatorWidth, warmup } = options;

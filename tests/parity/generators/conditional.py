@@ -62,7 +62,8 @@ class Information(NonSaturating):
 def dcgan_pair(heads):
     """The generator that is given a label, and a discriminator with these heads."""
     trunk, features = networks.dcgan_trunk(WIDTH, CHANNELS, SIDES)
-    generator = networks.labelled(CLASSES, networks.dcgan_generator(LATENT + CLASSES, WIDTH, CHANNELS, SIDES))
+    generator = networks.dcgan_generator(LATENT + CLASSES, WIDTH, CHANNELS, SIDES)
+    generator = networks.labelled(CLASSES, generator, CLASSES**0.5)
     return generator, heads(trunk, features)
 
 

@@ -40,10 +40,10 @@ def flat(x):
 class Labelled(nn.Sequential):
     """The label, one-hot, behind the features of the input."""
 
-    classes = 0
+    classes, scale = 0, 1
 
     def forward(self, x, labels):
-        hot = F.one_hot(labels, self.classes).to(x)
+        hot = self.scale * F.one_hot(labels, self.classes).to(x)
         if x.dim() == 2:
             x = torch.cat([x, hot], 1)[:, :, None, None]  # a generator's z
         else:
@@ -51,9 +51,9 @@ class Labelled(nn.Sequential):
         return super().forward(x)
 
 
-def labelled(classes, network):
+def labelled(classes, network, scale=1):
     module = Labelled(*network)
-    module.classes = classes
+    module.classes, module.scale = classes, scale
     return module
 
 
