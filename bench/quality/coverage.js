@@ -1,8 +1,9 @@
 /**
  * @file Which modes trained generators cover: of ring and grid by the protocol of PacGAN (2500 samples, 3σ), of Stacked MNIST by that of Metz et al. 2017
  * (26 000 samples, a digit classifier trained in the engine). One line of JSON per run.
- * Usage: node bench/quality/coverage.js runs/00000-r3gan-ring runs/00001-wgan-gp-stacked-mnist …
+ * Usage: node bench/quality/coverage.js --threads 2 runs/00000-r3gan-ring runs/00001-wgan-gp-stacked-mnist …
  */
+import { parseArgs } from "node:util";
 import { createExecutor } from "../../dist/backends/index.js";
 import { fitImages, loadMnist, openDataset, pointDistributions } from "../../dist/data/index.js";
 import {
@@ -15,6 +16,11 @@ import {
 } from "../../dist/metrics/index.js";
 import { openGenerator } from "../../dist/training/index.js";
 
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: "string", default: "1" } },
+});
+const threads = Number(values.threads);
 /** Samples per call. */
 const chunk = 1000;
 /** @type {(first: number, count: number) => number[]} */
@@ -22,7 +28,7 @@ const seedsFrom = (first, count) => Array.from({ length: count }, (_, index) => 
 
 /** @type {(generator: import("../../dist/training/index.js").Generator) => Promise<object>} */
 async function stackedCoverage(generator) {
-  const executor = await createExecutor({ threads: 2 });
+  const executor = await createExecutor({ threads });
   const size = generator.image.height;
   const [train, test] = await Promise.all(
     ["train", "test"].map(async (split) =>
@@ -39,8 +45,8 @@ async function stackedCoverage(generator) {
   return { ...report, classifierAccuracy: accuracy };
 }
 
-for (const folder of process.argv.slice(2)) {
-  const generator = await openGenerator(folder);
+for (const folder of positionals) {
+  const generator = await openGenerator(folder, { threads });
   const { config, step } = generator;
   const distribution = pointDistributions.find(({ name }) => name === config.data);
   const report =
