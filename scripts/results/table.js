@@ -1,5 +1,6 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
 import { classesSeen } from "./judges.js";
+import { mixtureFigure, stackedFigure } from "./modes.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
 /**
@@ -24,6 +25,46 @@ export const results = new Map(
       recipe: "dcgan",
       figure: classesSeen("mnist"),
       shows: "64 digits; strokes are whole, edges sharp",
+    },
+    lsgan: {
+      recipe: "lsgan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits; DCGAN's networks with least squares",
+    },
+    wgan: {
+      recipe: "wgan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits by a critic with clipped weights: rougher than DCGAN's, none missing",
+    },
+    "wgan-gp": {
+      recipe: "wgan-gp",
+      figure: classesSeen("mnist"),
+      shows: "64 digits by a critic without batch normalisation",
+    },
+    "wgan-gp-grid": {
+      recipe: "wgan-gp",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      morePictures: ["modes.png"],
+      shows: "2500 points over those of 25 Gaussians; below, ring and grid by a plain GAN, WGAN-GP, R3GAN and PacGAN",
+    },
+    "r3gan-grid": {
+      recipe: "r3gan",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      shows: "2500 points over those of 25 Gaussians",
+    },
+    "pacgan-grid": {
+      recipe: "pacgan",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      shows: "2500 points over those of 25 Gaussians",
+    },
+    "wgan-gp-stacked-mnist": {
+      recipe: "wgan-gp",
+      settings: ["data=stacked-mnist"],
+      figure: stackedFigure,
+      shows: "64 stacks of three digits as red, green and blue",
     },
     "diffusion-gan": {
       recipe: "diffusion-gan",

@@ -27,5 +27,5 @@ Examples:
   $ ganvas dream last --list
   $ ganvas dream last --layer 4 --out dream.png
   $ ganvas dream last --layer 7 --channel 12 --size 192
-  $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.01
+  $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.005
 `;

@@ -87,7 +87,7 @@ function addDream(program: Command, finish: (command: Command) => Command, onCod
       .option("--octaves <n>", "sizes from coarse to fine", "4")
       .option("--scale <x>", "from one size to the next", "1.4")
       .option("--steps <n>", "at each size", "40")
-      .option("--rate <x>", "mean change of a pixel in a step, of [−1, 1]", "0.02")
+      .option("--rate <x>", "mean change of a pixel in a step, of [−1, 1]", "0.01")
       .option("--jitter <n>", "largest shift of the image in a step, in pixels", "8")
       .option("--seed <n>", "of shifts and noise", "0")
       .option("--size <n>", "longer side of the picture, in pixels; the image's, or 4 times the model's, unless given")

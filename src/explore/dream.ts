@@ -15,12 +15,16 @@ import {
   div,
   f32,
   grad,
+  literal,
+  matmul,
   mean,
+  mul,
   narrow,
   setupFilter,
   sqrt,
   square,
   sub,
+  transposeMatrix,
 } from "../tensor/index.js";
 import type { Program, Tensor } from "../tensor/index.js";
 import type { Model } from "../training/index.js";
@@ -116,7 +120,7 @@ async function compileStep(
     ({ inputs: { image }, state: values }) => {
       if (image === undefined) throw new Error("internal: no image");
       const answer = objective(layerInUse(gan, options, image, values), options);
-      return { outputs: { direction: evenBands(grad(answer, { image }).image), answer } };
+      return { outputs: { direction: evenBands(naturalColours(grad(answer, { image }).image)), answer } };
     },
     { executor, state, inputs: { image: f32(1, height, width, channels) } },
   );
@@ -132,12 +136,36 @@ function objective(activation: Tensor, { layer, channel }: DreamOptions): Tensor
   return mean(narrow(activation, axis, channel, 1));
 }
 
-/** Σ over bands b of b / σ(b), to a mean magnitude of 1: what is left by ever wider blurs, each made as strong as the others. */
+/**
+ * Square root of the covariance of red, green and blue in photographs, up to a factor (ImageNet's, by Lucid: github.com/tensorflow/lucid, optvis/param/color.py):
+ * first brightness, then blue against red, then green against both.
+ */
+const colours = [0.26, 0.09, 0.02, 0.27, 0, -0.05, 0.27, -0.09, 0.03];
+
+/** The gradient for colours that vary as in photographs, A Aᵀ g: mostly in brightness. Grey images stay as they are. @param gradient [1, H, W, C] */
+function naturalColours(gradient: Tensor): Tensor {
+  if (gradient.shape[3] !== 3) return gradient;
+  const root = literal(colours, [3, 3]);
+  return matmul(gradient, matmul(root, transposeMatrix(root)));
+}
+
+const wide = [1, 8, 28, 56, 70, 56, 28, 8, 1];
+
+/**
+ * Σ over bands b of b / σ(b), to a mean magnitude of 1: what is left by ever wider blurs, each made as strong as the others, and as strong in one part of
+ * the image as in the next: a layer's squares would grow most where they are largest, and leave the rest as it was.
+ */
 function evenBands(gradient: Tensor): Tensor {
   const narrowBlur = blur(gradient, setupFilter([1, 4, 6, 4, 1]));
-  const wideBlur = blur(narrowBlur, setupFilter([1, 8, 28, 56, 70, 56, 28, 8, 1]));
+  const wideBlur = blur(narrowBlur, setupFilter(wide));
   const bands = [sub(gradient, narrowBlur), sub(narrowBlur, wideBlur), wideBlur];
-  const even = bands.map((band) => div(band, add(sqrt(mean(square(band))), 1e-12))).reduce(add);
+  const even = bands
+    .map((band) => {
+      const power = square(band); // [1, H, W, C]
+      const nearby = blur(blur(power, setupFilter(wide)), setupFilter(wide));
+      return div(band, sqrt(add(add(nearby, mul(0.05, mean(power))), 1e-20)));
+    })
+    .reduce(add);
   return div(even, add(mean(abs(even)), 1e-12));
 }
 

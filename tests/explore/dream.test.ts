@@ -50,6 +50,6 @@ test("what is not there is one line", async () => {
   const start = noiseImage(spec, 3);
   const asked = (changed: Partial<DreamOptions>) => dream(model, start, spec, { ...options, ...changed });
   await expect(asked({ layer: "99" })).rejects.toThrow('network discriminator has no layer "99"');
-  await expect(asked({ channel: 99 })).rejects.toThrow("layer 5 has no channel 99; it has 4, counted from 0");
+  await expect(asked({ channel: 99 })).rejects.toThrow("layer 5 has no channel 99; it has 8, counted from 0");
   await expect(asked({ network: "critic" })).rejects.toThrow('there is no network "critic"');
 });

@@ -99,6 +99,12 @@ export function dcganDiscriminator(width: number, image: ImageSpec, options: Dcg
   return sequential(...layers, conv2d(channels, 1, 4, ends), flatten());
 }
 
+/** The discriminator with several outputs, for an encoder: image [N, H, W, C] → [N, outputs]. Parameters as there. @throws ConfigError as there */
+export function dcganEncoder(outputs: number, width: number, image: ImageSpec): Module {
+  const { layers, channels } = hiddenLayers(width, image);
+  return sequential(...layers, conv2d(channels, outputs, 4, ends), flatten());
+}
+
 /** The discriminator without its last layer, for heads of another kind: image [N, H, W, C] → features [N, 4, 4, channels]. */
 export function dcganTrunk(width: number, image: ImageSpec): { readonly trunk: Module; readonly channels: number } {
   const { layers, channels } = hiddenLayers(width, image);

@@ -155,7 +155,7 @@ const augmentationsOf = (options: GameOptions): readonly Augmentation[] => [
 ];
 
 /** How the learning rates fall. */
-function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Rate {
+export function rateOf({ schedule, decayFrom, decayUntil }: GameOptions): Rate {
   switch (schedule) {
     case "constant":
       return 1;

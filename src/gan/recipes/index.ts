@@ -1,6 +1,7 @@
 /** @file Recipes by name. */
 import { ConfigError } from "../../base/errors.js";
 import { acgan } from "./acgan.js";
+import { anogan } from "./anogan.js";
 import { cgan } from "./cgan.js";
 import { compress } from "./compress.js";
 import { cyclegan } from "./cyclegan.js";
@@ -10,7 +11,6 @@ import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
-import { pacgan } from "./pacgan.js";
 import { pix2pix } from "./pix2pix.js";
 import { r3gan } from "./r3gan.js";
 import { sagan } from "./sagan.js";
@@ -36,11 +36,11 @@ const known = new Map<string, Recipe>(
     pix2pix,
     wgan,
     wganGp,
-    pacgan,
     cyclegan,
     sngan,
     sagan,
     stylegan,
+    anogan,
     stylegan2,
     compress,
     ddgan,

@@ -1,0 +1,96 @@
+/**
+ * @file f-AnoGAN (Schlegl et al. 2019, Medical Image Analysis 54): anomalies are what a GAN of normal images cannot draw again. A WGAN-GP (Gulrajani et al.
+ * 2017) learns the normal images; an encoder E, trained with it, learns to invert G: E minimises ‖x − G(E(x))‖² / n + κ · ‖f(x) − f(G(E(x)))‖² / n_f, f the critic's
+ * last hidden layer ("izi_f", equation 4), and the anomaly score of an image is that same sum (equation 6), each norm as a mean.
+ * From the paper: training on normal images alone, WGAN-GP, izi_f, κ 1, the score. Not from the paper: E is not trained after the GAN but beside it, at steps of its
+ * own whose gradient neither G nor D sees, so that one run and one command do; learning rates fall to zero, so that E ends on a G that stands still. DCGAN's networks,
+ * a smaller z, and Adam for E instead of RMSProp.
+ */
+import * as v from "valibot";
+import { ConfigError } from "../../base/errors.js";
+import { adam } from "../../optim/index.js";
+import { add, mean, mul, square, sub } from "../../tensor/index.js";
+import type { Tensor } from "../../tensor/index.js";
+import { dcganDiscriminator, dcganEncoder, dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
+import type { Networks } from "../gan.js";
+import { adversarialOptions } from "./adversarial-options.js";
+import { adversarialGan, rateOf, seenBy } from "./adversarial-recipe.js";
+import { option, real, whole } from "./options.js";
+import { recipe } from "./recipe.js";
+
+/** Mean square of each image's differences: [N]. */
+const distance = (a: Tensor, b: Tensor): Tensor =>
+  mean(square(sub(a, b)), { axes: a.shape.slice(1).map((_, axis) => axis + 1) });
+
+/** The critic's last hidden layer, [N, 4, 4, channels]: before its convolution to a logit and the flattening. */
+function features({ activations }: Networks, images: Tensor): Tensor {
+  const layer = Object.values(activations("discriminator", images)).at(-3);
+  if (layer === undefined) throw new Error("internal: the critic has no hidden layer");
+  return layer;
+}
+
+export const anogan = recipe({
+  name: "anogan",
+  title: "Anomaly detection by f-AnoGAN",
+  paper: "Schlegl et al. 2019, f-AnoGAN: Fast Unsupervised Anomaly Detection with Generative Adversarial Networks",
+  summary: "finds images unlike those of training: train with --set exclude=4, then `ganvas detect`",
+  training: { steps: 4000, batch: 32, data: "mnist:train" },
+  sizes: dcganSizes,
+  options: v.strictObject({
+    ...adversarialOptions({
+      loss: "wasserstein",
+      latent: 32,
+      learningRate: 2e-4,
+      beta1: 0,
+      beta2: 0.9,
+      criticSteps: 3,
+      gradientPenalty: 10,
+      averageDecay: 0, // E inverts G itself
+      schedule: "linear",
+      decayFrom: 2000,
+      decayUntil: 4000,
+    }),
+    width: option(
+      whole(1, 512),
+      16,
+      "channels next to the image, the layers further in have twice, four times, … as many",
+    ),
+    kappa: option(real(0, 1e4), 1, "κ, weight of the critic's features in E's loss and in the score"),
+    encoderLearningRate: option(real(0, 1), 1e-3, "of E's Adam; falls as the other two"),
+    encoderEvery: option(whole(1, 1000), 2, "steps of the critic for one of E"),
+  }),
+  build(options, data) {
+    const { latent, width, kappa } = options;
+    if (options.pack > 1)
+      throw new ConfigError(
+        "options: pack lets the critic judge several images at once, but a score is one image's; leave pack out",
+      );
+    const gan = adversarialGan(options, data, {
+      generators: { generator: dcganGenerator(latent, width, data) },
+      discriminator: dcganDiscriminator(width, seenBy(options, data), { normalization: "none" }),
+    });
+    /** G(E(x)) and the score of x. */
+    const inverted = (networks: Networks, images: Tensor) => {
+      const reconstruction = networks.network("generator")(networks.network("encoder")(images)); // [N, H, W, C]
+      const unlike = distance(features(networks, images), features(networks, reconstruction));
+      return { reconstruction, score: add(distance(images, reconstruction), mul(kappa, unlike)) };
+    };
+    return {
+      ...gan,
+      networks: { ...gan.networks, encoder: dcganEncoder(latent, width, data) },
+      phases: [
+        ...gan.phases,
+        {
+          name: "encoder",
+          trains: ["encoder"],
+          optimizer: adam({ learningRate: options.encoderLearningRate, beta1: 0.5, beta2: 0.9 }),
+          rate: rateOf(options),
+          every: options.encoderEvery,
+          minimize: (context) => ({ loss: mean(inverted(context, context.real).score) }),
+        },
+      ],
+      detector: { forward: inverted },
+      preview: (networks, { real: images }) => [images, inverted(networks, images).reconstruction],
+    };
+  },
+});
