@@ -1,5 +1,4 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
-import { classesSeen } from "./judges.js";
 import { mixtureFigure, stackedFigure } from "./modes.js";
 import { categoriesFound } from "./codes.js";
 import { classesAsked, classesSeen } from "./judges.js";
@@ -36,7 +35,7 @@ export const results = new Map(
     wgan: {
       recipe: "wgan",
       figure: classesSeen("mnist"),
-      shows: "64 digits by a critic with clipped weights: rougher than DCGAN's, none missing",
+      shows: "64 digits by a critic with clipped weights: rougher than DCGAN's",
     },
     "wgan-gp": {
       recipe: "wgan-gp",
@@ -67,6 +66,7 @@ export const results = new Map(
       settings: ["data=stacked-mnist"],
       figure: stackedFigure,
       shows: "64 stacks of three digits as red, green and blue",
+    },
     cgan: {
       recipe: "cgan",
       settings: ["data=mnist:train"],

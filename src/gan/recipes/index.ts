@@ -11,6 +11,7 @@ import { diffusionGan } from "./diffusion-gan.js";
 import { infogan } from "./infogan.js";
 import { inpaint } from "./inpaint.js";
 import { lsgan } from "./lsgan.js";
+import { pacgan } from "./pacgan.js";
 import { pix2pix } from "./pix2pix.js";
 import { r3gan } from "./r3gan.js";
 import { sagan } from "./sagan.js";
@@ -36,6 +37,7 @@ const known = new Map<string, Recipe>(
     pix2pix,
     wgan,
     wganGp,
+    pacgan,
     cyclegan,
     sngan,
     sagan,

@@ -17,7 +17,7 @@ export const lsgan = recipe({
   name: "lsgan",
   title: "Least-squares GAN",
   paper: "Mao et al. 2016, Least Squares Generative Adversarial Networks, arXiv:1611.04076",
-  summary: "DCGAN's networks with a gentler loss; sharp MNIST digits in six minutes on one core",
+  summary: "DCGAN's networks with a gentler loss; legible MNIST digits after 2500 steps, four minutes on one core",
   training: { steps: 4000, batch: 64 },
   presets: { ring: onPoints, grid: onPoints, spiral: onPoints },
   sizes: dcganSizes,

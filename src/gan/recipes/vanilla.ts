@@ -12,7 +12,7 @@ import { option, real } from "./options.js";
 import { pointOptions, pointParts } from "./points.js";
 import { recipe } from "./recipe.js";
 
-/** As it is, it loses modes: that is what toy distributions show of it. Packing (`pack=4`) or R1 help. */
+/** The plain game, at the settings that it has for images. */
 const onPoints = { steps: 8000, options: { latent: 2 } };
 
 export const vanilla = recipe({
