@@ -1,7 +1,7 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
+import { classesAsked, classesSeen } from "./judges.js";
 import { mixtureFigure, stackedFigure } from "./modes.js";
 import { categoriesFound } from "./codes.js";
-import { classesAsked, classesSeen } from "./judges.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
 /**
