@@ -37,7 +37,7 @@ export const anogan = recipe({
   title: "Anomaly detection by f-AnoGAN",
   paper: "Schlegl et al. 2019, f-AnoGAN: Fast Unsupervised Anomaly Detection with Generative Adversarial Networks",
   summary: "finds images unlike those of training: train with --set exclude=4, then `ganvas detect`",
-  training: { steps: 8000, batch: 32, data: "mnist:train" },
+  training: { steps: 5000, batch: 32, data: "mnist:train" },
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({
@@ -50,8 +50,8 @@ export const anogan = recipe({
       gradientPenalty: 10,
       averageDecay: 0, // E inverts G itself
       schedule: "linear",
-      decayFrom: 4000,
-      decayUntil: 8000,
+      decayFrom: 2500,
+      decayUntil: 5000,
     }),
     width: option(
       whole(1, 512),
