@@ -15,10 +15,9 @@ Examples:
 
 export const detect = `
 Examples:
-  $ ganvas train anogan --set exclude=4
   $ ganvas detect last digit.png
   $ ganvas detect last scans/*.png --percentile 99 --out pairs.png
-  $ ganvas detect last --data mnist:test
+  $ ganvas detect last --data mnist:test   after ganvas train anogan --set exclude=0
   $ ganvas detect last scans/*.png --json | jq -c 'select(.anomaly) | .file'
 `;
 

@@ -4,12 +4,13 @@
  * last hidden layer ("izi_f", equation 4), and the anomaly score of an image is that same sum (equation 6), each norm as a mean.
  * From the paper: training on normal images alone, WGAN-GP, izi_f, κ 1, the score. Not from the paper: E is not trained after the GAN but beside it, at steps of its
  * own whose gradient neither G nor D sees, so that one run and one command do; learning rates fall to zero, so that E ends on a G that stands still. DCGAN's networks,
- * a smaller z, and Adam for E instead of RMSProp.
+ * a smaller z, E(x) brought to the length that z has, Adam for E instead of RMSProp, two steps of the critic for one of G.
+ * Measured: 600 steps of networks half as wide, without digit 0: AUROC 0.79 on 1000 test images (tests/explore/uses.slow.test.ts); not yet measured at the defaults.
  */
 import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
 import { adam } from "../../optim/index.js";
-import { add, mean, mul, square, sub } from "../../tensor/index.js";
+import { add, mean, mul, rsqrt, square, sub } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import { dcganDiscriminator, dcganEncoder, dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
 import type { Networks } from "../gan.js";
@@ -22,6 +23,9 @@ import { recipe } from "./recipe.js";
 const distance = (a: Tensor, b: Tensor): Tensor =>
   mean(square(sub(a, b)), { axes: a.shape.slice(1).map((_, axis) => axis + 1) });
 
+/** z / √(mean z²): where nearly all of N(0, 1) lies. Farther out G was never trained, and draws whatever it is asked for. @param z [N, latent] */
+const onSphere = (z: Tensor): Tensor => mul(z, rsqrt(add(mean(square(z), { axes: [1], keepDims: true }), 1e-8)));
+
 /** The critic's last hidden layer, [N, 4, 4, channels]: before its convolution to a logit and the flattening. */
 function features({ activations }: Networks, images: Tensor): Tensor {
   const layer = Object.values(activations("discriminator", images)).at(-3);
@@ -33,22 +37,22 @@ export const anogan = recipe({
   name: "anogan",
   title: "Anomaly detection by f-AnoGAN",
   paper: "Schlegl et al. 2019, f-AnoGAN: Fast Unsupervised Anomaly Detection with Generative Adversarial Networks",
-  summary: "finds images unlike those of training: train with --set exclude=4, then `ganvas detect`",
-  training: { steps: 4000, batch: 32, data: "mnist:train" },
+  summary: "scores how unlike its training images others are: train with --set exclude=0, then `ganvas detect`",
+  training: { steps: 5000, batch: 32, data: "mnist:train" },
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({
       loss: "wasserstein",
-      latent: 32,
-      learningRate: 2e-4,
+      latent: 16,
+      learningRate: 3e-4,
       beta1: 0,
       beta2: 0.9,
-      criticSteps: 3,
+      criticSteps: 2,
       gradientPenalty: 10,
       averageDecay: 0, // E inverts G itself
       schedule: "linear",
-      decayFrom: 2000,
-      decayUntil: 4000,
+      decayFrom: 2500,
+      decayUntil: 5000,
     }),
     width: option(
       whole(1, 512),
@@ -71,7 +75,8 @@ export const anogan = recipe({
     });
     /** G(E(x)) and the score of x. */
     const inverted = (networks: Networks, images: Tensor) => {
-      const reconstruction = networks.network("generator")(networks.network("encoder")(images)); // [N, H, W, C]
+      const z = onSphere(networks.network("encoder")(images)); // [N, latent]
+      const reconstruction = networks.network("generator")(z); // [N, H, W, C]
       const unlike = distance(features(networks, images), features(networks, reconstruction));
       return { reconstruction, score: add(distance(images, reconstruction), mul(kappa, unlike)) };
     };

@@ -3,9 +3,9 @@
  * its rounded latent, and a decoder G that is a GAN's generator, so that at a rate where others blur it draws plausible detail.
  * The losses are in `adversarial/compression.ts` (equations 6 and 7).
  * From the paper: networks and ChannelNorm, D conditioned on the latent, noise for the rate and straight-through rounding for G, two λ that hold
- * the rate near a target, the adversarial loss only after a start without it (a warm start), Adam, spectral norm in D.
- * Not from the paper: no LPIPS beside the MSE, one factorised prior (Ballé's, as a logistic mixture) instead of a hyperprior, small networks for small images; β 1
- * for 0.15, because without LPIPS the MSE alone holds against it.
+ * the rate near a target, β = 0.15, the adversarial loss only after a start without it (a warm start), Adam, spectral norm in D.
+ * Not from the paper: no LPIPS beside the MSE, one factorised prior (Ballé's, as a logistic mixture) instead of a hyperprior, small networks for small images.
+ * Measured: 300 test images of Fashion-MNIST, 28×28: 0.449 bits per pixel (0.30 without the file's 14 bytes of frame), PSNR 20.7 dB; 2500 steps.
  */
 import * as v from "valibot";
 import { spectralNorm } from "../../nn/index.js";
@@ -43,7 +43,7 @@ export const compress = recipe({
     rateAbove: option(real(0, 1e4), 2, "λ while the rate is above its target"),
     rateBelow: option(real(0, 1e4), 0.0625, "λ while it is below"),
     distortion: option(real(0, 1e6), distortionWeight, "k, weight of the squared error of pixels in [−1, 1]"),
-    adversarial: option(real(0, 1e4), 1, "β, weight of the adversarial loss; 0 for the smoothest images"),
+    adversarial: option(real(0, 1e4), 0.15, "β, weight of the adversarial loss; 0 for the smoothest images"),
     adversarialFrom: option(whole(0, 1e9), 800, "steps before β counts"),
     learningRate: option(real(0, 1), 1e-3, "of the networks, the prior's ten times that; falls to zero as a cosine"),
     decayUntil: option(whole(1, 1e9), 2500, "steps after which it has fallen"),

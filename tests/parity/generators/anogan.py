@@ -63,7 +63,8 @@ def build():
 
     def inverted():
         """Scores [N] and reconstructions; the critic's last layer is left out."""
-        reconstruction = g(e(x))
+        z = e(x)  # [N, LATENT, 1, 1]
+        reconstruction = g(z / (z.square().mean(dim=1, keepdim=True) + 1e-8).sqrt())
         distance = lambda a, b: (a - b).square().flatten(1).mean(1)
         return distance(x, reconstruction) + KAPPA * distance(d[:-1](x), d[:-1](reconstruction)), reconstruction
 
