@@ -1,7 +1,8 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
-import { classesSeen } from "./judges.js";
+import { classesAsked, classesSeen } from "./judges.js";
 import { mixPicture, mixingFigure } from "./styles.js";
 import { mixtureFigure, stackedFigure } from "./modes.js";
+import { categoriesFound } from "./codes.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
 /**
@@ -66,6 +67,36 @@ export const results = new Map(
       settings: ["data=stacked-mnist"],
       figure: stackedFigure,
       shows: "64 stacks of three digits as red, green and blue",
+    },
+    cgan: {
+      recipe: "cgan",
+      settings: ["data=mnist:train"],
+      figure: classesAsked("mnist"),
+      shows: "each column one class, 0 to 9, each row one z",
+    },
+    acgan: {
+      recipe: "acgan",
+      settings: ["data=mnist:train"],
+      figure: classesAsked("mnist"),
+      shows: "each column one class, 0 to 9, each row one z",
+    },
+    infogan: {
+      recipe: "infogan",
+      morePictures: ["infogan-codes.png"],
+      figure: categoriesFound("mnist"),
+      shows:
+        "columns are the ten values of a code that no label explained; below, one continuous code goes from −2 to 2 along each row: five rows for the first, five for the second",
+    },
+    sngan: {
+      recipe: "sngan",
+      figure: classesSeen("fashion-mnist"),
+      shows: "64 pieces of clothing by a ResNet against a spectrally normalised one",
+    },
+    sagan: {
+      recipe: "sagan",
+      figure: classesAsked("fashion-mnist"),
+      shows:
+        "each column one class: T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag, boot; each row one z",
     },
     stylegan: {
       recipe: "stylegan",
