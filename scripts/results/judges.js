@@ -37,7 +37,8 @@ export const classesSeen =
   /** @param {string} run */
   async (run) => {
     const generator = await openGenerator(run, { threads: 1 });
-    const images = generator.images(Array.from({ length: count }, (_, seed) => seed));
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    const images = generator.images(seeds, undefined, 1); // without truncation
     await generator.dispose();
     const classifier = await classifierOf(data, generator.image.height);
     const { missing, leastShare, meanConfidence, shares } = modeReport(classifier.classify(images), classifier.classes);

@@ -1,5 +1,6 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
 import { classesAsked, classesSeen } from "./judges.js";
+import { mixPicture, mixingFigure } from "./styles.js";
 import { mixtureFigure, stackedFigure } from "./modes.js";
 import { categoriesFound } from "./codes.js";
 import { translationFigure, translationPicture } from "./translation.js";
@@ -96,6 +97,20 @@ export const results = new Map(
       figure: classesAsked("fashion-mnist"),
       shows:
         "each column one class: T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag, boot; each row one z",
+    },
+    stylegan: {
+      recipe: "stylegan",
+      picture: mixPicture([0, 1, 2, 3], [10, 11, 12, 13, 14, 15], 0.7),
+      figure: mixingFigure("fashion-mnist"),
+      shows:
+        "clothes on the left with styles of those above, three tables: coarse layers (the outline), middle ones (sleeves, necks), fine ones (how bright)",
+    },
+    stylegan2: {
+      recipe: "stylegan2",
+      picture: mixPicture([5, 12, 20, 49], [58, 24, 59, 52, 3, 43], 1),
+      figure: mixingFigure("fashion-mnist"),
+      shows:
+        "clothes on the left with styles of those above, three tables: coarse layers (the outline), middle ones (inner shapes and brightness), fine ones (texture)",
     },
     "diffusion-gan": {
       recipe: "diffusion-gan",
