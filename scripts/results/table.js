@@ -67,6 +67,7 @@ export const results = new Map(
       settings: ["data=stacked-mnist"],
       figure: stackedFigure,
       shows: "64 stacks of three digits as red, green and blue",
+    },
     cgan: {
       recipe: "cgan",
       settings: ["data=mnist:train"],
