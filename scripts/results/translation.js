@@ -8,6 +8,8 @@ const [columns, groups, batch] = [12, 2, 20];
 
 /** The test part of a run's data. @param {string} data @param {number} size pixels */
 async function testPart(data, size) {
+  if (!data.endsWith(":train"))
+    throw new Error(`${data}: only a run on a training part has images that it has not seen`);
   const dataset = await openDataset(data.replace(/:train$/, ":test"));
   if (!(dataset instanceof MemoryDataset)) throw new Error(`${data} is not in memory`);
   return fitImages(dataset, { size });
@@ -65,7 +67,7 @@ export async function translationFigure(run) {
   const parts = all.map(
     ({ name, before, after }) => `${name} ${after.toFixed(3)} from the true image, the input ${before.toFixed(3)}`,
   );
-  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on)`;
+  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on, though other skin colours of some were)`;
 }
 
 /** Rows of 12: inputs, what becomes of them, truths; twice for each direction. @param {string} run @param {string} file */
