@@ -2,7 +2,7 @@
  * @file Makes docs/results.md: trains recipes as its table says, takes each one's picture and figure, and writes the page from all records.
  *
  *     npm run results -- dcgan wgan-gp          train, measure, record
- *     npm run results -- dcgan --run runs/7     record a run that is there already
+ *     npm run results -- dcgan=runs/7           record a run that is there already
  *     npm run results -- --page                 only the page, from the records
  */
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -23,7 +23,6 @@ const pictures = "docs/images";
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    run: { type: "string" },
     page: { type: "boolean", default: false },
     threads: { type: "string" },
     out: { type: "string", default: "runs" },
@@ -108,6 +107,9 @@ async function writePage() {
 }
 
 if (!values.page && positionals.length === 0) throw new Error(`name results: ${[...results.keys()].join(", ")}`);
-for (const name of positionals) await record(name, values.run ?? (await trained(resultOf(name))));
+for (const text of positionals) {
+  const [name = "", run] = text.split("=");
+  await record(name, run ?? (await trained(resultOf(name))));
+}
 await writePage();
 await close();

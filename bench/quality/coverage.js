@@ -1,52 +1,14 @@
 /**
- * @file Which modes trained generators cover: of ring and grid by the protocol of PacGAN (2500 samples, 3σ), of Stacked MNIST by that of Metz et al. 2017
- * (26 000 samples, a digit classifier trained in the engine). One line of JSON per run.
+ * @file Which modes trained generators cover: of ring and grid by the protocol of PacGAN, of Stacked MNIST by that of Metz et al. 2017.
  * Usage: node bench/quality/coverage.js runs/00000-r3gan-ring runs/00001-wgan-gp-stacked-mnist …
  */
-import { createExecutor } from "../../dist/backends/index.js";
-import { fitImages, loadMnist, openDataset, pointDistributions } from "../../dist/data/index.js";
-import {
-  classShares,
-  countStackedModes,
-  coverageSamples,
-  mixtureCoverage,
-  stackedSamples,
-  trainDigitClassifier,
-} from "../../dist/metrics/index.js";
-import { openGenerator } from "../../dist/training/index.js";
-
-/** Samples per call. */
-const chunk = 1000;
-/** @type {(first: number, count: number) => number[]} */
-const seedsFrom = (first, count) => Array.from({ length: count }, (_, index) => first + index);
-
-/** @type {(generator: import("../../dist/training/index.js").Generator) => Promise<object>} */
-async function stackedCoverage(generator) {
-  const executor = await createExecutor({ threads: 2 });
-  const size = generator.image.height;
-  const [train, test] = await Promise.all(
-    ["train", "test"].map(async (split) =>
-      fitImages(await loadMnist({ split: split === "train" ? "train" : "test" }), { size }),
-    ),
-  );
-  if (train === undefined || test === undefined) throw new Error("MNIST is missing");
-  const classifier = await trainDigitClassifier(executor, train);
-  const counter = countStackedModes(classifier);
-  for (let first = 0; first < stackedSamples; first += chunk) counter.add(generator.images(seedsFrom(first, chunk)));
-  const report = counter.report(classShares(await openDataset("stacked-mnist")));
-  const accuracy = classifier.accuracy(test);
-  await executor.dispose();
-  return { ...report, classifierAccuracy: accuracy };
-}
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { close } from "../../scripts/results/judges.js";
+import { mixtureFigure, stackedFigure } from "../../scripts/results/modes.js";
 
 for (const folder of process.argv.slice(2)) {
-  const generator = await openGenerator(folder);
-  const { config, step } = generator;
-  const distribution = pointDistributions.find(({ name }) => name === config.data);
-  const report =
-    distribution === undefined
-      ? await stackedCoverage(generator)
-      : mixtureCoverage(generator.images(seedsFrom(0, coverageSamples)), distribution);
-  console.log(JSON.stringify({ folder, recipe: config.recipe, data: config.data, step, ...report }));
-  await generator.dispose();
+  const { data } = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
+  console.log(`${folder}: ${await (data === "stacked-mnist" ? stackedFigure(folder) : mixtureFigure(folder))}`);
 }
+await close();

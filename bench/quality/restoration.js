@@ -4,7 +4,7 @@
  * srgan: perceptual distance (features of a classifier trained on the training part) and PSNR, beside bicubic enlargement.
  * inpaint: mean absolute error in the holes, beside the mean of the known pixels and diffusion (the harmonic function that continues the border).
  * Usage: node bench/quality/restoration.js RUN… [--data fashion-mnist] [--count 2000] [--columns 12] [--scale 2] [--picture out.png]
- * A picture is of the last run.
+ * A picture is of the last run; --only-picture leaves the figures out.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -24,12 +24,14 @@ const { values, positionals } = parseArgs({
     scale: { type: "string", default: "2" },
     threads: { type: "string", default: "2" },
     picture: { type: "string" },
+    "only-picture": { type: "boolean", default: false },
   },
 });
 const sources = positionals.length === 0 ? ["last"] : positionals;
 const [count, columns, scale, threads] = [values.count, values.columns, values.scale, values.threads].map(Number);
 const batch = 50;
-const chunks = Math.ceil(count / batch);
+const figures = !values["only-picture"];
+const chunks = figures ? Math.ceil(count / batch) : 1;
 
 /** What is measured, one run after the other. */
 let model = await openModel(sources[0] ?? "last", { threads });
@@ -73,11 +75,14 @@ function psnr(a, b) {
 
 async function superResolution() {
   const factor = Number(model.config.options.factor);
-  trainedDistance ??= openDataset(`${values.data}:train`, { size: height }).then((train) =>
-    trainPerceptualDistance(metrics, train),
-  );
+  if (figures) {
+    trainedDistance ??= openDataset(`${values.data}:train`, { size: height }).then((train) =>
+      trainPerceptualDistance(metrics, train),
+    );
+  }
   const distance = await trainedDistance;
-  console.log(`classifier: ${(100 * distance.accuracy(unseen)).toFixed(1)} % of the test images`);
+  if (distance !== undefined)
+    console.log(`classifier: ${(100 * distance.accuracy(unseen)).toFixed(1)} % of the test images`);
   const program = await compiled(({ network }, { images }) => {
     const low = ops.downsampleArea(images, factor);
     return {
@@ -93,13 +98,13 @@ async function superResolution() {
     const result = program.run({ images, chunk: [chunk] });
     for (const [name, sum] of Object.entries(sums)) {
       const made = Float32Array.from(result.tensor(name));
-      sum[0] += distance.distances(made, images).reduce((a, b) => a + b) / batch / chunks;
+      if (distance !== undefined) sum[0] += distance.distances(made, images).reduce((a, b) => a + b) / batch / chunks;
       sum[1] += psnr(made, images) / chunks;
       if (chunk === 0) rows.push(made);
     }
     if (chunk === 0) rows.push(images);
   }
-  for (const [name, [perceptual, decibels]] of Object.entries(sums))
+  for (const [name, [perceptual, decibels]] of Object.entries(figures ? sums : {}))
     console.log(`${name.padEnd(8)} perceptual distance ${perceptual.toFixed(4)}  PSNR ${decibels.toFixed(2)} dB`);
   return rows;
 }
@@ -173,7 +178,7 @@ async function inpainting() {
     }
     if (chunk === 0) rows.push(punched, diffused, filled, images);
   }
-  for (const [name, sum] of Object.entries(errors))
+  for (const [name, sum] of Object.entries(figures ? errors : {}))
     console.log(`${name.padEnd(9)} mean absolute error in the holes ${(sum / missing).toFixed(4)} (images in [-1, 1])`);
   return rows;
 }

@@ -1,7 +1,7 @@
 /** @file What judges samples: classifiers of real images, trained once and used for every figure of this process. */
 import { createExecutor } from "../../dist/backends/index.js";
 import { fitImages, MemoryDataset, openDataset } from "../../dist/data/index.js";
-import { modeReport, trainDigitClassifier } from "../../dist/metrics/index.js";
+import { conditionalAccuracy, modeReport, trainDigitClassifier } from "../../dist/metrics/index.js";
 import { openGenerator } from "../../dist/training/index.js";
 
 const executor = await createExecutor({ threads: 1 });
@@ -43,4 +43,21 @@ export const classesSeen =
     const { missing, leastShare, meanConfidence, shares } = modeReport(classifier.classify(images), classifier.classes);
     const seen = `${shares.length - missing.length} of ${shares.length} classes, the rarest ${percent(leastShare)}`;
     return `${seen}, mean confidence ${meanConfidence.toFixed(3)} (${count} samples, classifier of ${data})`;
+  };
+
+/** Of images of classes: how many show the one that was asked for. @param {string} data a labelled data set */
+export const classesAsked =
+  (data, perClass = 200) =>
+  /** @param {string} run */
+  async (run) => {
+    const generator = await openGenerator(run, { threads: 1 });
+    const classifier = await classifierOf(data, generator.image.height);
+    const {
+      accuracy,
+      perClass: parts,
+      count,
+    } = conditionalAccuracy((seeds, labels) => generator.images(seeds, labels), classifier, perClass);
+    await generator.dispose();
+    const least = percent(Math.min(...parts));
+    return `${percent(accuracy)} show the class that was asked for, of the worst class ${least} (${count} samples, classifier of ${data})`;
   };

@@ -1,5 +1,7 @@
 /** @file Every result: how it is trained, what its picture shows, what is measured. */
-import { classesSeen } from "./judges.js";
+import { classesAsked, classesSeen } from "./judges.js";
+import { mixtureFigure, stackedFigure } from "./modes.js";
+import { categoriesFound } from "./codes.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
 /**
@@ -24,6 +26,76 @@ export const results = new Map(
       recipe: "dcgan",
       figure: classesSeen("mnist"),
       shows: "64 digits; strokes are whole, edges sharp",
+    },
+    lsgan: {
+      recipe: "lsgan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits; DCGAN's networks with least squares",
+    },
+    wgan: {
+      recipe: "wgan",
+      figure: classesSeen("mnist"),
+      shows: "64 digits by a critic with clipped weights: rougher than DCGAN's, none missing",
+    },
+    "wgan-gp": {
+      recipe: "wgan-gp",
+      figure: classesSeen("mnist"),
+      shows: "64 digits by a critic without batch normalisation",
+    },
+    "wgan-gp-grid": {
+      recipe: "wgan-gp",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      morePictures: ["modes.png"],
+      shows: "2500 points over those of 25 Gaussians; below, ring and grid by a plain GAN, WGAN-GP, R3GAN and PacGAN",
+    },
+    "r3gan-grid": {
+      recipe: "r3gan",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      shows: "2500 points over those of 25 Gaussians",
+    },
+    "pacgan-grid": {
+      recipe: "pacgan",
+      settings: ["data=grid"],
+      figure: mixtureFigure,
+      shows: "2500 points over those of 25 Gaussians",
+    },
+    "wgan-gp-stacked-mnist": {
+      recipe: "wgan-gp",
+      settings: ["data=stacked-mnist"],
+      figure: stackedFigure,
+      shows: "64 stacks of three digits as red, green and blue",
+    },
+    cgan: {
+      recipe: "cgan",
+      settings: ["data=mnist:train"],
+      figure: classesAsked("mnist"),
+      shows: "each column one class, 0 to 9, each row one z",
+    },
+    acgan: {
+      recipe: "acgan",
+      settings: ["data=mnist:train"],
+      figure: classesAsked("mnist"),
+      shows: "each column one class, 0 to 9, each row one z",
+    },
+    infogan: {
+      recipe: "infogan",
+      morePictures: ["infogan-codes.png"],
+      figure: categoriesFound("mnist"),
+      shows:
+        "columns are the ten values of a code that no label explained; below, one continuous code goes from −2 to 2 along each row: five rows for the first, five for the second",
+    },
+    sngan: {
+      recipe: "sngan",
+      figure: classesSeen("fashion-mnist"),
+      shows: "64 pieces of clothing by a ResNet against a spectrally normalised one",
+    },
+    sagan: {
+      recipe: "sagan",
+      figure: classesAsked("fashion-mnist"),
+      shows:
+        "each column one class: T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag, boot; each row one z",
     },
     "diffusion-gan": {
       recipe: "diffusion-gan",

@@ -25,8 +25,8 @@ export interface UseOptions {
   readonly runs?: string;
 }
 
-/** Rows and columns of a piece whose results count: with their surroundings a piece of three images takes some 300 MB. */
-const tile = 64;
+/** Rows and columns of a piece whose results count: with their surroundings a piece of three images takes some 500 MB. */
+const tile = 96;
 
 /**
  * Opens a run that enlarges images.

@@ -1,4 +1,4 @@
-/** @file Rounding that can be learnt through (Ballé et al. 2017, arXiv:1611.01704, section 3.1; Theis et al. 2017, arXiv:1703.00395, section 2.1). */
+/** @file Rounding that can be learnt through (noise: Ballé et al. 2017, arXiv:1611.01704; straight through: Theis et al. 2017, arXiv:1703.00395). */
 import { add, floor, stopGradient, sub } from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
 

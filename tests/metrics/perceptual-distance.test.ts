@@ -39,7 +39,7 @@ describe("on digits, trained for a moment", () => {
       Uint32Array.from({ length: count }, (_, index) => index),
       images,
     );
-  });
+  }, 60_000);
   afterAll(() => executor.dispose());
 
   const sum = (values: Float32Array): number => values.reduce((a, b) => a + b);

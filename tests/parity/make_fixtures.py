@@ -12,6 +12,7 @@ import torch
 
 from generators import (
     activations,
+    anogan,
     conditional,
     convolutions,
     critics,
@@ -41,6 +42,7 @@ FIXTURES = {
     "optimizers": optimizers.build,
     "second-order": second_order.build,
     "activations": activations.build,
+    "anogan": anogan.build,
     "init": initialisation.build,
     "convolutions": convolutions.build,
     "normalization": normalization.build,

@@ -1,7 +1,7 @@
 /**
- * @file Networks of generative image compression after HiFiC (Mentzer et al. 2020, arXiv:2006.09965, figure 2), small: an encoder to a latent with
- * an eighth of the side, a decoder that is the generator, and a discriminator that sees the latent beside the image (section 3.2). All are fully
- * convolutional and normalise each pixel over its channels (ChannelNorm, section A.4), so that they take images of any size.
+ * @file Networks of generative image compression after HiFiC (Mentzer et al. 2020, arXiv:2006.09965), small: an encoder to a latent with
+ * an eighth of the side, a decoder that is the generator, and a discriminator that sees the latent beside the image. All are fully
+ * convolutional and normalise each pixel over its channels (ChannelNorm), so that they take images of any size.
  * Smaller than the paper: two to three halvings instead of four, few residual blocks. The paper's discriminator has 4 convolutions; here one for each halving.
  */
 import { ShapeError } from "../../base/errors.js";
@@ -111,7 +111,7 @@ export function hificDecoder(options: HificOptions): Module {
   );
 }
 
-/** What the latent is narrowed to before it is laid beside the image (section A.4). */
+/** What the latent is narrowed to before it is laid beside the image. */
 const contextChannels = 12;
 
 /**

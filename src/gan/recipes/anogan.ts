@@ -84,7 +84,7 @@ export const anogan = recipe({
           name: "encoder",
           trains: ["encoder"],
           optimizer: adam({ learningRate: options.encoderLearningRate, beta1: 0.5, beta2: 0.9 }),
-          rate: rateOf(options) ?? 1,
+          rate: rateOf(options),
           every: options.encoderEvery,
           minimize: (context) => ({ loss: mean(inverted(context, context.real).score) }),
         },

@@ -1,22 +1,19 @@
 /**
  * @file Generative image compression (Mentzer et al. 2020, HiFiC, arXiv:2006.09965; Agustsson et al. 2018, arXiv:1804.02958): an encoder E, a prior P over
  * its rounded latent, and a decoder G that is a GAN's generator, so that at a rate where others blur it draws plausible detail.
- * Losses (HiFiC, equations 6 and 7), with y = E(x), x' = G(⌊y⌉): E and G, and P by its part, minimise λ · r(y) + k · ‖x − x'‖² − β · log D(x', y), D minimises
- * −log D(x, y) − log(1 − D(x', y)). The rate r is the bits of y + U(−½, ½) under P for each pixel (Ballé et al. 2018, equation 4).
- * From the paper: networks and ChannelNorm, D conditioned on the latent, noise for the rate and straight-through rounding for G (section A.6), two λ that hold
- * the rate near a target (section A.5), β = 0.15, the adversarial loss only after a start without it (section 4.1, "warm start"), Adam, spectral norm in D.
- * Not from the paper: no LPIPS beside the MSE, one factorised prior (Ballé's, as a logistic mixture) instead of a hyperprior, small networks for small images.
+ * The losses are in `adversarial/compression.ts` (equations 6 and 7).
+ * From the paper: networks and ChannelNorm, D conditioned on the latent, noise for the rate and straight-through rounding for G, two λ that hold
+ * the rate near a target, the adversarial loss only after a start without it (a warm start), Adam, spectral norm in D.
+ * Not from the paper: no LPIPS beside the MSE, one factorised prior (Ballé's, as a logistic mixture) instead of a hyperprior, small networks for small images; β 1
+ * for 0.15, because without LPIPS the MSE alone holds against it.
  */
 import * as v from "valibot";
 import { spectralNorm } from "../../nn/index.js";
 import { adam, cosineDecay } from "../../optim/index.js";
-import { add, cast, greater, greaterEqual, mean, mul, select, square, stopGradient, sub } from "../../tensor/index.js";
-import type { Tensor } from "../../tensor/index.js";
+import { coded, compressionPhases } from "../adversarial/compression.js";
 import { hificDecoder, hificDiscriminator, hificEncoder } from "../architectures/hific.js";
-import { bitsOfProbabilities, logisticMixture } from "../architectures/logistic-mixture.js";
-import type { Networks, PhaseContext } from "../gan.js";
-import { nonSaturating } from "../losses/index.js";
-import { addRoundingNoise, round } from "../quantize.js";
+import { logisticMixture } from "../architectures/logistic-mixture.js";
+import { round } from "../quantize.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -54,21 +51,6 @@ export const compress = recipe({
   }),
   build(options, data) {
     const sizes = { ...options, channels: data.channels, latent: options.channels };
-    const optimizer = adam({ learningRate: options.learningRate, beta1: 0.5, beta2: 0.9 });
-    const rate = cosineDecay(options.decayUntil);
-    /** y and G(⌊y⌉). */
-    const coded = ({ network }: Networks, images: Tensor) => {
-      const latent = network("encoder")(images); // [N, h, w, channels]
-      return { latent, fake: network("generator")(latent) };
-    };
-    /** r(y) in bits per pixel. */
-    const rateOf = ({ network, real: images, uniform }: PhaseContext): Tensor => {
-      const latent = network("encoder")(images);
-      const noisy = addRoundingNoise(latent, uniform(latent.shape, "rounding"));
-      const pixels = images.shape.slice(0, 3).reduce((product, size) => product * size, 1);
-      return mul(bitsOfProbabilities(network("prior")(noisy)), 1 / pixels);
-    };
-
     return {
       networks: {
         encoder: hificEncoder(sizes),
@@ -78,47 +60,12 @@ export const compress = recipe({
       },
       averaged: ["encoder", "prior", "generator"],
       averageDecay: options.averageDecay,
-      phases: [
-        {
-          name: "discriminator",
-          trains: ["discriminator"],
-          optimizer,
-          rate,
-          minimize: (context) => {
-            const { latent, fake } = coded(context, context.real);
-            const judge = context.network("discriminator");
-            return { loss: nonSaturating.discriminator(judge(context.real, latent), judge(fake, latent)) };
-          },
-        },
-        {
-          name: "prior",
-          trains: ["prior"],
-          optimizer: adam({ learningRate: 10 * options.learningRate }), // few values, which must keep up with the encoder
-          rate,
-          minimize: (context) => ({ loss: rateOf(context) }),
-        },
-        {
-          name: "codec",
-          trains: ["encoder", "generator"],
-          optimizer,
-          rate,
-          minimize: (context) => {
-            const { network, real: images, step } = context;
-            const { latent, fake } = coded(context, images);
-            const bits = rateOf(context);
-            const distortion = mean(square(sub(fake, images)));
-            const judged = nonSaturating.generator(network("discriminator")(fake, latent));
-            const lambda = select(
-              greater(stopGradient(bits), options.targetRate),
-              options.rateAbove,
-              options.rateBelow,
-            );
-            const beta = mul(options.adversarial, greaterEqual(cast(step, "f32"), options.adversarialFrom));
-            const loss = add(mul(lambda, bits), add(mul(options.distortion, distortion), mul(beta, judged)));
-            return { loss, metrics: { "bits per pixel": bits, MSE: distortion, "−log D(x')": judged } };
-          },
-        },
-      ],
+      phases: compressionPhases({
+        ...options,
+        optimizer: adam({ learningRate: options.learningRate, beta1: 0.5, beta2: 0.9 }),
+        priorOptimizer: adam({ learningRate: 10 * options.learningRate }), // few values, which must keep up with the encoder
+        rate: cosineDecay(options.decayUntil),
+      }),
       compressor: {
         multiple: 2 ** options.halvings,
         channels: options.channels,

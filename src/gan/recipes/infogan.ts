@@ -3,21 +3,23 @@
  * Equation 6: min over G, Q max over D of V(D, G) − λ L_I(G, Q), with L_I a lower bound of the mutual information of code and image (equation 5,
  * `terms/mutual-information.ts`). As in the authors' code, D's phase minimises −λ L_I too, and Q learns in it, for Q shares D's layers.
  * From the paper: z of 62, a category of 10 and two continuous codes for MNIST, λ 1 for the category and less for the others, Q's hidden layer, Adam with
- * learning rate 2e-4 for D and 1e-3 for G, β₁ 0.5. Not from the paper: DCGAN's networks; continuous codes from N(0, 1), the last two of z.
+ * learning rate 2e-4 for D, β₁ 0.5. Not from the paper: DCGAN's networks; 5e-4 for G, with whose 1e-3 these networks draw one image per category;
+ * continuous codes from N(0, 1), the last two of z.
  */
 import * as v from "valibot";
 import { add, cast, floor, mul, narrow } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { Term } from "../adversarial/game.js";
-import { dcganSizes } from "../architectures/dcgan.js";
+import { dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
 import { infoganDiscriminator } from "../architectures/infogan.js";
+import { labelled } from "../architectures/labelled.js";
 import type { PhaseContext } from "../gan.js";
 import { categoricalInformation, continuousInformation } from "../terms/mutual-information.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
-import { dcganWidth, toldGenerator } from "./told-classes.js";
+import { dcganWidth } from "./told-classes.js";
 
 /** A uniform category for each image, `i32` [N], the same tensor at every call within a step. */
 function categoriesOf(count: number): (context: PhaseContext) => Tensor {
@@ -39,12 +41,12 @@ export const infogan = recipe({
   training: { steps: 4000, batch: 64 },
   sizes: dcganSizes,
   options: v.strictObject({
-    ...adversarialOptions({ latent: 62, averageDecay: 0, learningRate: 1e-3, discriminatorLearningRate: 2e-4 }),
+    ...adversarialOptions({ latent: 62, averageDecay: 0, learningRate: 5e-4, discriminatorLearningRate: 2e-4 }),
     width: dcganWidth,
     categories: option(whole(2, 1000), 10, "values of the categorical code"),
     continuous: option(whole(0, 16), 2, "continuous codes: the last values of z, beside latent others"),
     information: option(real(0, 100), 1, "λ of the category's mutual information"),
-    continuousInformation: option(real(0, 100), 0.1, "λ of the continuous codes' mutual information"),
+    continuousInformation: option(real(0, 100), 0.5, "λ of the continuous codes' mutual information"),
   }),
   build(options, data) {
     const { latent, width, categories, continuous, information, continuousInformation: ofContinuous } = options;
@@ -61,7 +63,7 @@ export const infogan = recipe({
       };
     };
     return adversarialGan(options, data, {
-      generators: { generator: toldGenerator(size, categories, width, data) },
+      generators: { generator: labelled(categories, dcganGenerator(size + categories, width, data)) },
       generate: (context) => context.network("generator")(zOf(context), labelsOf(context)),
       generator: {
         latent: size,

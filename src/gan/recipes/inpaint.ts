@@ -6,6 +6,8 @@
  * DCGAN's, not told where the hole is. Blocks are one of the paper's kinds of holes; strokes are DeepFill v2's (Yu et al. 2018, arXiv:1806.03589).
  * Not from the paper: G is told the mask; D sees the whole completed image, because holes lie anywhere (the paper's sees the patch in the middle);
  * widths, image size and steps for minutes on one core; fully connected channels are left out, as in the authors' own code.
+ * Measured at the defaults, on 1000 test images of Fashion-MNIST (bench/quality/restoration.js): mean absolute error in the holes 0.157, by diffusion
+ * 0.277, by the mean of the known pixels 0.615 (images in [−1, 1]); 414 s of one core.
  */
 import * as v from "valibot";
 import { mul, narrow } from "../../tensor/index.js";
@@ -25,7 +27,7 @@ export const inpaint = recipe({
   name: "inpaint",
   title: "Context encoder",
   paper: "Pathak et al. 2016, Context Encoders: Feature Learning by Inpainting, arXiv:1604.07379",
-  summary: "fills blocks and strokes that are missing in images; known pixels stay as they are",
+  summary: "fills missing blocks and strokes after seven minutes on one core; known pixels stay as they are",
   command: "inpaint",
   training: { steps: 4000, batch: 64, data: "fashion-mnist:train" },
   sizes: dcganSizes,

@@ -1,7 +1,7 @@
 /** @file The sizes of ResNets as options. */
 import { option, real, whole } from "./options.js";
 
-export const resnetWidth = option(whole(1, 1024), 32, "channels next to the image");
+export const resnetWidth = option(whole(1, 1024), 16, "channels next to the image");
 export const resnetGrowth = option(
   real(1, 2),
   2,

@@ -22,7 +22,7 @@ export const sagan = recipe({
   title: "Self-attention GAN",
   paper: "Zhang et al. 2018, Self-Attention Generative Adversarial Networks, arXiv:1805.08318",
   summary: "a ResNet that sees the whole image at once; of classes where the data have labels",
-  training: { steps: 3000, batch: 32, data: "cifar10" },
+  training: { steps: 4000, batch: 32, data: "fashion-mnist" },
   sizes: resnetSizes,
   options: v.strictObject({
     ...adversarialOptions({

@@ -7,6 +7,8 @@
  * error, without which colours drift. A classifier's features would do as well, but they are the yardstick of the result. D is trained
  * from the first step, so that its features mean something when G begins to look at them. Low-resolution images are means of blocks (bicubic in the
  * paper). Widths, blocks, learning rate and steps are small: minutes on one core, not days on a GPU.
+ * Measured at the defaults, on 1000 test images of Fashion-MNIST (bench/quality/restoration.js): perceptual distance 0.29 (bicubic 1.08), PSNR 20.1 dB
+ * (bicubic 15.9); 166 s of one core.
  */
 import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
@@ -35,7 +37,8 @@ export const srgan = recipe({
   name: "srgan",
   title: "Super-resolution GAN",
   paper: "Ledig et al. 2016, Photo-Realistic Single Image Super-Resolution Using a GAN, arXiv:1609.04802",
-  summary: "images four times as large, sharper than bicubic ones; any size in use",
+  summary:
+    "clothes of 7×7 pixels drawn at 28×28, sharper than bicubic, after three minutes on one core; any size in use",
   command: "upscale",
   training: { steps: 2400, batch: 16, data: "fashion-mnist:train" },
   options: v.strictObject({

@@ -13,6 +13,8 @@ import { dcganOrPointOptions, dcganOrPoints } from "./dcgan-or-points.js";
 import { pointTraining } from "./points.js";
 import { recipe } from "./recipe.js";
 
+/** Half as wide, and two time scales instead of five steps of D (Heusel et al. 2017, arXiv:1706.08500): five minutes on one core for all but a few modes. */
+const onStacks = { width: 16, criticSteps: 1, learningRate: 2e-4, discriminatorLearningRate: 6e-4 };
 const onPoints = { criticSteps: 2, gradientPenalty: 0.1 };
 
 export const wganGp = recipe({
@@ -25,6 +27,7 @@ export const wganGp = recipe({
     ring: pointTraining(10_000, onPoints),
     grid: pointTraining(20_000, onPoints),
     spiral: pointTraining(10_000, onPoints),
+    "stacked-mnist": { steps: 4000, options: onStacks },
   },
   sizes: dcganSizes,
   options: v.strictObject({

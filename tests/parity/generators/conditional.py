@@ -17,7 +17,7 @@ from . import layout
 LATENT, WIDTH, CHANNELS, CLASSES, PIXELS, BATCH = 5, 2, 1, 3, 16, 6
 SIDES = [4, 8]
 CODES, HIDDEN = 2, 128  # InfoGAN: continuous codes, the last of z; Q's hidden layer
-CONTINUOUS_WEIGHT = 0.1
+CONTINUOUS_WEIGHT = 0.5
 
 
 class NonSaturating:
@@ -59,11 +59,11 @@ class Information(NonSaturating):
         return super().generator(fake, labels, z) - self.bound(fake, labels, z)
 
 
-def dcgan_pair(heads):
-    """The generator that is given a label, and a discriminator with these heads."""
+def dcgan_pair(heads, scale=CLASSES**0.5):
+    """The generator that is given a label, `scale` at its place, and a discriminator with these heads."""
     trunk, features = networks.dcgan_trunk(WIDTH, CHANNELS, SIDES)
     generator = networks.dcgan_generator(LATENT + CLASSES, WIDTH, CHANNELS, SIDES)
-    generator = networks.labelled(CLASSES, generator, CLASSES**0.5)
+    generator = networks.labelled(CLASSES, generator, scale)
     return generator, heads(trunk, features)
 
 
@@ -94,7 +94,7 @@ def infogan():
         )
         return networks.Branching(trunk, {"source": nn.Linear(16 * features, 1), "q": q})
 
-    return *dcgan_pair(heads), Information()
+    return *dcgan_pair(heads, 1), Information()
 
 
 def sngan():
