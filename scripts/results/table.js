@@ -141,7 +141,7 @@ export const results = new Map(
       picture: translationPicture,
       figure: translationFigure,
       shows:
-        "emoji that were not trained on, as redrawn in the other vendor's style without a pair ever seen, and the other's own; Google to Twitter, then back",
+        "emoji that were not trained on, in the other vendor's colours without a pair ever seen, and the other's own; Google to Twitter, then back",
     },
   }),
 );

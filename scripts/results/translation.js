@@ -4,10 +4,12 @@ import { encodePng, fitImages, MemoryDataset, openDataset, tileImages } from "..
 import { openTranslator } from "../../dist/explore/index.js";
 import { openModel } from "../../dist/training/index.js";
 
-const [columns, groups, batch] = [12, 2, 20];
+const [columns, groups, batch] = [10, 2, 20];
 
 /** The test part of a run's data. @param {string} data @param {number} size pixels */
 async function testPart(data, size) {
+  if (!data.endsWith(":train"))
+    throw new Error(`${data}: only a run on a training part has images that it has not seen`);
   const dataset = await openDataset(data.replace(/:train$/, ":test"));
   if (!(dataset instanceof MemoryDataset)) throw new Error(`${data} is not in memory`);
   return fitImages(dataset, { size });
@@ -65,10 +67,10 @@ export async function translationFigure(run) {
   const parts = all.map(
     ({ name, before, after }) => `${name} ${after.toFixed(3)} from the true image, the input ${before.toFixed(3)}`,
   );
-  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on)`;
+  return `${parts.join("; ")} (mean |x − y| in [−1, 1], ${all[0]?.count ?? 0} emoji not trained on, though other skin colours of some were)`;
 }
 
-/** Rows of 12: inputs, what becomes of them, truths; twice for each direction. @param {string} run @param {string} file */
+/** Rows of 10: inputs, what becomes of them, truths; twice for each direction. @param {string} run @param {string} file */
 export async function translationPicture(run, file) {
   const { all, image } = await directions(run);
   const pixels = image.height * image.width * image.channels;

@@ -25,7 +25,8 @@ export const pix2pix = recipe({
   name: "pix2pix",
   title: "Image-to-image translation from pairs",
   paper: "Isola et al. 2016, Image-to-Image Translation with Conditional Adversarial Networks, arXiv:1611.07004",
-  summary: "draws an emoji by Google as Twitter would",
+  summary:
+    "redraws emoji by Google as Twitter does; at 32 pixels in eight minutes on one core, people well, single things blurred",
   command: "translate",
   training: { steps: 3000, batch: 16, data: "emoji-google:train", target: "emoji-twitter:train" },
   sizes: [16, 32, 64, 128, 256],
