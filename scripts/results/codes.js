@@ -11,7 +11,8 @@ const [columns, shownCategories, widest] = [10, 5, 2];
 
 /** Rows of `columns` images: a continuous code goes from −2 to 2, z and the category stay. Five categories each for the first code and the second. @param {string} run @param {string} file */
 export async function codesPicture(run, file) {
-  const { gan, spec, config, executor, state, dispose } = await openModel(run, { threads: 1 });
+  const model = await openModel(run, { threads: 1 });
+  const { gan, spec, config, executor, state } = model;
   const { generator } = gan;
   if (generator?.classes === undefined) throw new Error(`${run} has no categories`);
   const codes = Number(config.options["continuous"]);
@@ -29,7 +30,7 @@ export async function codesPicture(run, file) {
   const images = Float32Array.from(program.run({ z, labels }).tensor("images"));
   const { height, width, channels } = spec;
   await writeFile(file, await encodePng(tileImages(images, { height, width, channels, count, columns, scale: 2 })));
-  await dispose();
+  await model.dispose();
 }
 
 /** The share of each category's images that its most common class has, and how many classes are some category's. @param {string} data labelled */
@@ -45,8 +46,11 @@ export const categoriesFound =
     const classifier = await classifierOf(data, generator.image.height);
     const seen = classifier.classify(images).labels;
     const best = Array.from({ length: categories }, (_, category) => {
-      const counts = new Array(classifier.classes).fill(0);
-      for (const [index, label] of labels.entries()) if (label === category) counts[seen[index] ?? 0] += 1;
+      const counts = Array.from({ length: classifier.classes }, () => 0);
+      for (const [index, label] of labels.entries()) {
+        const digit = seen[index] ?? 0;
+        if (label === category) counts[digit] = (counts[digit] ?? 0) + 1;
+      }
       const most = Math.max(...counts);
       return { part: most / perCategory, digit: counts.indexOf(most) };
     });
