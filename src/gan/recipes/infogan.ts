@@ -3,7 +3,7 @@
  * Equation 6: min over G, Q max over D of V(D, G) − λ L_I(G, Q), with L_I a lower bound of the mutual information of code and image (equation 5,
  * `terms/mutual-information.ts`). As in the authors' code, D's phase minimises −λ L_I too, and Q learns in it, for Q shares D's layers.
  * From the paper: z of 62, a category of 10 and two continuous codes for MNIST, λ 1 for the category and less for the others, Q's hidden layer, Adam with
- * learning rate 2e-4 for D, β₁ 0.5. Not from the paper: DCGAN's networks; 5e-4 for G, with whose 1e-3 these networks draw one image per category;
+ * learning rate 2e-4 for D, β₁ 0.5. Not from the paper: DCGAN's networks; 5e-4 for G, chosen in short runs and not yet shown to be better than 1e-3;
  * continuous codes from N(0, 1), the last two of z.
  */
 import * as v from "valibot";
@@ -37,7 +37,8 @@ export const infogan = recipe({
   title: "Information maximizing GAN",
   paper:
     "Chen et al. 2016, InfoGAN: Interpretable Representation Learning by Information Maximizing GANs, arXiv:1606.03657",
-  summary: "finds classes and directions such as slant by itself; data without labels",
+  summary:
+    "codes that the images must give away again; that they become classes is not yet shown here; data without labels",
   training: { steps: 4000, batch: 64 },
   sizes: dcganSizes,
   options: v.strictObject({

@@ -23,7 +23,7 @@ export function classesOf({ classes }: DataSpec, recipe: string): number {
 
 /**
  * z [N, latent], given a class `i32` [N] → images [N, H, W, C] in [−1, 1]: DCGAN's generator with the class, one-hot, behind z. √classes stands for the
- * class, so that each of its features varies as much as one of z's; with 1 the class is soon forgotten beside z of 100.
+ * class, so that each of its features varies as much as one of z's.
  */
 export const toldGenerator = (latent: number, classes: number, width: number, image: ImageSpec): Module =>
   labelled(classes, dcganGenerator(latent + classes, width, image), Math.sqrt(classes));
