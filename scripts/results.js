@@ -82,7 +82,7 @@ async function record(name, folder) {
     name,
     title,
     paper,
-    command: trainCommand(config),
+    command: trainCommand({ ...config, steps: Number(end["step"]) }), // a run that was stopped trains as far again
     data: config.target === "" ? config.data : `${config.data} and ${config.target}`,
     steps: Number(end["step"]),
     batch: config.batch,
