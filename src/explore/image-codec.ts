@@ -6,10 +6,10 @@
 import { ConfigError, DataError } from "../base/errors.js";
 import { fitPixels, sha256 } from "../data/index.js";
 import type { Picture, Pixels } from "../data/index.js";
-import { inUse } from "../gan/index.js";
+import { inUse, prefixInUse } from "../gan/index.js";
 import type { Compressor } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
-import type { Program, StateBank } from "../tensor/index.js";
+import type { Program } from "../tensor/index.js";
 import { openModel } from "../training/index.js";
 import type { Model } from "../training/index.js";
 import { checkImageSize, decodeGvc, decodeSymbols, encodeGvc, encodeSymbols, mixtureTables } from "./codec/index.js";
@@ -85,10 +85,10 @@ class ModelCodec {
   constructor(model: Model, compressor: Compressor) {
     this.#model = model;
     this.#compressor = compressor;
-    const values = (name: string) => model.state.read(stateName(model.state, compressor.prior, name));
+    const values = (name: string) => model.state.read(`${prefixInUse(model.gan, compressor.prior)}.${name}`);
     const parameters = { logits: values("logits"), means: values("means"), logScales: values("logScales") };
     this.#tables = mixtureTables(parameters, compressor.channels);
-    this.#id = modelId(model.state, compressor);
+    this.#id = modelId(model, compressor);
   }
 
   async compress(pixels: Pixels, source: string): Promise<Compressed> {
@@ -164,19 +164,10 @@ function needed<T>(value: T | undefined): T {
   return value;
 }
 
-/** A tensor of a network in use, averaged or not. */
-function stateName({ specs }: StateBank, network: string, parameter: string): string {
-  const name = Object.keys(specs).find(
-    (key) => key === `${network}.${parameter}` || key === `average.${network}.${parameter}`,
-  );
-  return needed(name);
-}
-
 /** The first bytes of a hash over all that a decoder depends on. */
-function modelId(state: StateBank, { decoders }: Compressor): Uint8Array {
-  const names = Object.keys(state.specs).filter((name) =>
-    decoders.some((network) => name.startsWith(`${network}.`) || name.startsWith(`average.${network}.`)),
-  );
+function modelId({ gan, state }: Model, { decoders }: Compressor): Uint8Array {
+  const prefixes = decoders.map((network) => `${prefixInUse(gan, network)}.`);
+  const names = Object.keys(state.specs).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   const parts = names.toSorted().flatMap((name) => {
     const { buffer, byteOffset, byteLength } = state.read(name);
     return [new TextEncoder().encode(`${name}\n`), new Uint8Array(buffer, byteOffset, byteLength)];

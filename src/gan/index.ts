@@ -59,7 +59,7 @@ export * from "./losses/index.js";
 export * from "./quantize.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";
-export { specsInUse, stateSpecs } from "./state-names.js";
+export { prefixInUse, specsInUse, stateSpecs } from "./state-names.js";
 export * from "./terms/auxiliary-classes.js";
 export * from "./terms/mutual-information.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

@@ -47,9 +47,13 @@ export function networkOf(gan: Gan, name: string): Module {
 export const averagedNetworks = ({ averaged, averageDecay }: Gan): readonly string[] =>
   averageDecay === 0 ? [] : averaged;
 
-/** The values of a network that is in use: its average where there is one. */
+/** Prefix of a network's values in use: of its average where there is one. */
+export const prefixInUse = (gan: Gan, network: string): string =>
+  averagedNetworks(gan).includes(network) ? averageOf(network) : network;
+
+/** The values of a network that is in use. */
 export const valuesInUse = (gan: Gan, state: Tensors, network: string): Tensors =>
-  under(state, averagedNetworks(gan).includes(network) ? averageOf(network) : network);
+  under(state, prefixInUse(gan, network));
 
 const specsOf = (tensors: Module["parameters"]): TensorSpecs =>
   Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, f32(...shape)]));
@@ -76,7 +80,7 @@ export function stateSpecs(gan: Gan): TensorSpecs {
 /** The state of a GAN in use: networks, averaged where they are, and memory. */
 export function specsInUse(gan: Gan): TensorSpecs {
   const networks = Object.entries(gan.networks).map(([name, module]) =>
-    withPrefix(averagedNetworks(gan).includes(name) ? averageOf(name) : name, networkSpecs(module)),
+    withPrefix(prefixInUse(gan, name), networkSpecs(module)),
   );
   return Object.assign({}, ...networks, memorySpecs(gan)) as TensorSpecs;
 }

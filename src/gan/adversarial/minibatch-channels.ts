@@ -3,7 +3,7 @@
  * arXiv:1710.10196, §3) and minibatch discrimination (Salimans et al. 2016, arXiv:1606.03498, §3.2). Not from the papers: before the first layer instead
  * of before the last, so that it suits any discriminator.
  */
-import { minibatchDiscrimination, minibatchStandardDeviation } from "../../nn/index.js";
+import { holdings, minibatchDiscrimination, minibatchStandardDeviation } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { broadcastTo, concat, narrow, reshape } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
@@ -33,11 +33,11 @@ export function withMinibatchChannels(discriminator: Module, image: ImageSpec, o
   const values = height * width * channels;
   const nearness = kernels === 0 ? undefined : minibatchDiscrimination(values, { kernels });
   const deviation = minibatchDeviation ? minibatchStandardDeviation() : undefined;
-  const own = Object.entries(nearness?.parameters ?? {}).map(([name, parameter]) => [`minibatch.${name}`, parameter]);
+  const own = holdings(nearness === undefined ? {} : { minibatch: nearness });
   return {
     ...discriminator,
     description: [deviation, nearness, discriminator].flatMap((part) => part?.description ?? []).join(" → "),
-    parameters: { ...discriminator.parameters, ...(Object.fromEntries(own) as Module["parameters"]) },
+    parameters: { ...discriminator.parameters, ...own.parameters },
     mixesBatch: true,
     forward(x, scope, ...given) {
       const n = x.shape[0] ?? 1;

@@ -4,24 +4,12 @@
  * steps, all of whose noise is part of one latent, so that a latent is an image.
  */
 import type { Optimizer } from "../../optim/index.js";
-import {
-  add,
-  cast,
-  concat,
-  floor,
-  grad,
-  literal,
-  mean,
-  mul,
-  narrow,
-  reshape,
-  sigmoid,
-  square,
-  sum,
-} from "../../tensor/index.js";
+import { add, cast, concat, floor, literal, mean, mul, narrow, reshape, sigmoid } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { ImageSpec, LatentGenerator, Phase, PhaseContext, PhaseResult, Rate } from "../gan.js";
 import { nonSaturating } from "../losses/index.js";
+import { oncePerStep } from "../once-per-step.js";
+import { halfSquaredGradient } from "../regularizers/r1.js";
 import { diffusedPair, posteriorSample } from "./vp-schedule.js";
 import type { NoisyPair, VpSchedule } from "./vp-schedule.js";
 
@@ -40,13 +28,14 @@ export interface DenoisingGame {
 /** Phases of the networks `discriminator`, with x_k and x_{k+1} as channels of one image and k, and `generator`, with x_{k+1}, k and z. */
 export function denoisingPhases(game: DenoisingGame): Phase[] {
   const { optimizers, rate } = game;
+  const roundOf = oncePerStep((context) => newRound(game, context)); // both phases see the same
   return [
     {
       name: "discriminator",
       trains: ["discriminator"],
       optimizer: optimizers.discriminator,
       rate,
-      minimize: (context) => discriminatorLoss(game, context),
+      minimize: (context) => discriminatorLoss(game, context, roundOf(context)),
     },
     {
       name: "generator",
@@ -54,7 +43,7 @@ export function denoisingPhases(game: DenoisingGame): Phase[] {
       optimizer: optimizers.generator,
       rate,
       minimize: (context) => {
-        const { judge, fake } = roundOf(game, context);
+        const { judge, fake } = roundOf(context);
         return { loss: nonSaturating.generator(judge(fake)) };
       },
     },
@@ -69,8 +58,7 @@ interface Round extends NoisyPair {
   readonly judge: (before: Tensor) => Tensor;
 }
 
-/** Draws are remembered by name: both phases see the same. */
-function roundOf({ schedule, latent }: DenoisingGame, context: PhaseContext): Round {
+function newRound({ schedule, latent }: DenoisingGame, context: PhaseContext): Round {
   const { real, batch, network, normal, uniform } = context;
   const noise = (stream: string): Tensor => normal(real.shape, stream);
   const k = cast(floor(mul(uniform([batch], "k"), schedule.steps)), "i32"); // [N], 0 to T − 1
@@ -83,15 +71,14 @@ function roundOf({ schedule, latent }: DenoisingGame, context: PhaseContext): Ro
   };
 }
 
-function discriminatorLoss(game: DenoisingGame, context: PhaseContext): PhaseResult {
-  const { judge, before, fake } = roundOf(game, context);
-  const { gamma, every } = game.r1;
+function discriminatorLoss({ r1 }: DenoisingGame, context: PhaseContext, round: Round): PhaseResult {
+  const { judge, before, fake } = round;
+  const { gamma, every } = r1;
   const [real, generated] = [judge(before), judge(fake)];
   const loss = nonSaturating.discriminator(real, generated);
   const metrics = { "D(x)": mean(sigmoid(real)), "D(G(z))": mean(sigmoid(generated)) };
   if (gamma === 0 || !context.isDue(every)) return { loss, metrics };
-  const gradient = grad(sum(judge(before)), { before }).before; // [N, H, W, C]
-  const penalty = mul(0.5 / context.batch, sum(square(gradient))); // ½ E‖∇D‖²
+  const penalty = halfSquaredGradient(judge, before);
   return { loss: add(loss, mul(penalty, gamma)), metrics: { ...metrics, r1: penalty } };
 }
 

@@ -15,7 +15,8 @@ import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { oneOf, option, real } from "./options.js";
 import { recipe } from "./recipe.js";
-import { classesOf, dcganWidth, toldGenerator } from "./told-classes.js";
+import { dcganWidth } from "./dcgan-width.js";
+import { classesOf, toldGenerator } from "./told-classes.js";
 
 /** L_C of both players; metrics `class accuracy` of D on real images, `class accuracy of G` on drawn ones. */
 const classTerms = (weight: number, learnsFrom: "both" | "real"): NonNullable<Game["terms"]> => ({
@@ -42,7 +43,7 @@ export const acgan = recipe({
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({ averageDecay: 0 }),
-    width: dcganWidth,
+    width: dcganWidth(),
     conditioning: option(oneOf(["auxiliary", "projection"]), "auxiliary", "how the discriminator learns classes"),
     learnsFrom: option(oneOf(["real", "both"]), "real", "images that the auxiliary classifier learns classes from"),
     classWeight: option(real(0, 1000), 1, "weight of the auxiliary classifier's loss"),

@@ -16,6 +16,7 @@ import { dcganDiscriminator, dcganEncoder, dcganGenerator, dcganSizes } from "..
 import type { Networks } from "../gan.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, rateOf, seenBy } from "./adversarial-recipe.js";
+import { dcganWidth } from "./dcgan-width.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
@@ -54,11 +55,7 @@ export const anogan = recipe({
       decayFrom: 2500,
       decayUntil: 5000,
     }),
-    width: option(
-      whole(1, 512),
-      16,
-      "channels next to the image, the layers further in have twice, four times, … as many",
-    ),
+    width: dcganWidth(16),
     kappa: option(real(0, 1e4), 1, "κ, weight of the critic's features in E's loss and in the score"),
     encoderLearningRate: option(real(0, 1), 1e-3, "of E's Adam; falls as the other two"),
     encoderEvery: option(whole(1, 1000), 2, "steps of the critic for one of E"),

@@ -10,7 +10,8 @@ import { labelled } from "../architectures/labelled.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { recipe } from "./recipe.js";
-import { classesOf, dcganWidth, toldGenerator } from "./told-classes.js";
+import { dcganWidth } from "./dcgan-width.js";
+import { classesOf, toldGenerator } from "./told-classes.js";
 
 export const cgan = recipe({
   name: "cgan",
@@ -19,7 +20,7 @@ export const cgan = recipe({
   summary: "draws the class that it is asked for; data with labels",
   training: { steps: 4000, batch: 64 },
   sizes: dcganSizes,
-  options: v.strictObject({ ...adversarialOptions({ averageDecay: 0 }), width: dcganWidth }),
+  options: v.strictObject({ ...adversarialOptions({ averageDecay: 0 }), width: dcganWidth() }),
   build(options, data) {
     const { latent, width } = options;
     const classes = classesOf(data, "cgan");

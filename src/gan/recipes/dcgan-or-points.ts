@@ -7,16 +7,12 @@ import type { DataSpec } from "../gan.js";
 import type { AdversarialOptions } from "./adversarial-options.js";
 import { seenBy } from "./adversarial-recipe.js";
 import type { AdversarialParts, SeenOptions } from "./adversarial-recipe.js";
-import { option, whole } from "./options.js";
+import { dcganWidth } from "./dcgan-width.js";
 import { pointOptions, pointParts } from "./points.js";
 
 /** Sizes of the networks. */
 export const dcganOrPointOptions = {
-  width: option(
-    whole(1, 512),
-    32,
-    "channels next to the image, the layers further in have twice, four times, … as many",
-  ),
+  width: dcganWidth(),
   ...pointOptions,
 };
 

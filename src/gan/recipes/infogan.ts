@@ -14,23 +14,17 @@ import { dcganGenerator, dcganSizes } from "../architectures/dcgan.js";
 import { infoganDiscriminator } from "../architectures/infogan.js";
 import { labelled } from "../architectures/labelled.js";
 import type { PhaseContext } from "../gan.js";
+import { oncePerStep } from "../once-per-step.js";
 import { categoricalInformation, continuousInformation } from "../terms/mutual-information.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
-import { dcganWidth } from "./told-classes.js";
+import { dcganWidth } from "./dcgan-width.js";
 
-/** A uniform category for each image, `i32` [N], the same tensor at every call within a step. */
-function categoriesOf(count: number): (context: PhaseContext) => Tensor {
-  const known = new WeakMap<Tensor, Tensor>();
-  return ({ uniform, batch }) => {
-    const draws = uniform([batch], "category"); // [N], in [0, 1)
-    const labels = known.get(draws) ?? cast(floor(mul(draws, count)), "i32");
-    known.set(draws, labels);
-    return labels;
-  };
-}
+/** A uniform category for each image, `i32` [N]. */
+const categoriesOf = (count: number) =>
+  oncePerStep(({ uniform, batch }) => cast(floor(mul(uniform([batch], "category"), count)), "i32"));
 
 export const infogan = recipe({
   name: "infogan",
@@ -43,7 +37,7 @@ export const infogan = recipe({
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({ latent: 62, averageDecay: 0, learningRate: 5e-4, discriminatorLearningRate: 2e-4 }),
-    width: dcganWidth,
+    width: dcganWidth(),
     categories: option(whole(2, 1000), 10, "values of the categorical code"),
     continuous: option(whole(0, 16), 2, "continuous codes: the last values of z, beside latent others"),
     information: option(real(0, 100), 1, "λ of the category's mutual information"),

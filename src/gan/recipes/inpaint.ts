@@ -19,7 +19,7 @@ import { blockHoles, complete, eitherHoles, holeError, punch, strokeHoles } from
 import type { Holes } from "../holes.js";
 import { gameOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
-import { oncePerStep } from "./once-per-step.js";
+import { oncePerStep } from "../once-per-step.js";
 import { oneOf, option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 

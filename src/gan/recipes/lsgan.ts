@@ -9,9 +9,8 @@ import { dcganSizes } from "../architectures/dcgan.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan } from "./adversarial-recipe.js";
 import { dcganOrPointOptions, dcganOrPoints } from "./dcgan-or-points.js";
+import { onEveryPoints } from "./points.js";
 import { recipe } from "./recipe.js";
-
-const onPoints = { steps: 8000, batch: 128, options: { latent: 2 } };
 
 export const lsgan = recipe({
   name: "lsgan",
@@ -19,7 +18,7 @@ export const lsgan = recipe({
   paper: "Mao et al. 2016, Least Squares Generative Adversarial Networks, arXiv:1611.04076",
   summary: "DCGAN's networks with a gentler loss; legible MNIST digits after 2500 steps, four minutes on one core",
   training: { steps: 4000, batch: 64 },
-  presets: { ring: onPoints, grid: onPoints, spiral: onPoints },
+  presets: onEveryPoints({ steps: 8000, batch: 128, options: { latent: 2 } }),
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({ loss: "least-squares", averageDecay: 0 }),

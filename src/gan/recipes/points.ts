@@ -29,6 +29,9 @@ export const pointTraining = <Options extends object>(steps: number, options: Op
   },
 });
 
+/** The same defaults for every distribution of points. */
+export const onEveryPoints = <Preset>(preset: Preset) => ({ ring: preset, grid: preset, spiral: preset });
+
 /** The networks for points. */
 export const pointParts = (
   options: Pick<AdversarialOptions, "latent"> & SeenOptions & { readonly pointNetworks: PointNetworksName },

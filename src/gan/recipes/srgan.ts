@@ -29,7 +29,7 @@ import { srganDiscriminator, srganFeatures, srganGenerator, srganReach } from ".
 import { featureMatching } from "../feature-matching.js";
 import { gameOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
-import { oncePerStep } from "./once-per-step.js";
+import { oncePerStep } from "../once-per-step.js";
 import { option, real, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 

@@ -20,6 +20,7 @@ import type { Tensor } from "../../tensor/index.js";
 import type { Module } from "../../nn/index.js";
 import { crossed, inAllLayers } from "../architectures/styles.js";
 import type { Gan, LatentGenerator, Networks, PhaseContext } from "../gan.js";
+import { oncePerStep } from "../once-per-step.js";
 import type { AdversarialParts } from "./adversarial-recipe.js";
 import { option, real, whole } from "./options.js";
 
@@ -63,7 +64,7 @@ function mixedStyles({ latent, layers, styleMixing }: StyleParts, context: Phase
 /** How a generator with styles is trained and used. */
 export function styleParts(parts: StyleParts): Pick<AdversarialParts, "generators" | "generate" | "generator"> {
   const { latent, layers, styleSize, truncation, mapping, synthesis } = parts;
-  const ofStep = new WeakMap<PhaseContext, Tensor>(); // both phases of a step see the same images
+  const stylesOf = oncePerStep((context) => mixedStyles(parts, context)); // both phases of a step see the same images
   const styles = (networks: Networks, z: Tensor, psi: Tensor) =>
     inAllLayers(networks.network("mapping")(z, psi), layers);
   const synthesize = ({ network }: Networks, of: Tensor) => network("synthesis")(of);
@@ -75,11 +76,7 @@ export function styleParts(parts: StyleParts): Pick<AdversarialParts, "generator
   return {
     generators: { mapping, synthesis },
     generator,
-    generate: (context) => {
-      const known = ofStep.get(context) ?? mixedStyles(parts, context);
-      ofStep.set(context, known);
-      return context.network("synthesis")(known); // [N, H, W, C]
-    },
+    generate: (context) => context.network("synthesis")(stylesOf(context)), // [N, H, W, C]
   };
 }
 

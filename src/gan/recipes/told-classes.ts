@@ -4,14 +4,6 @@ import type { Module } from "../../nn/index.js";
 import { dcganGenerator } from "../architectures/dcgan.js";
 import { labelled } from "../architectures/labelled.js";
 import type { DataSpec, ImageSpec } from "../gan.js";
-import { option, whole } from "./options.js";
-
-/** The option `width` of these recipes. */
-export const dcganWidth = option(
-  whole(1, 512),
-  32,
-  "channels next to the image, the layers further in have twice, four times, … as many",
-);
 
 /** How many classes the data have. @throws ConfigError for data without labels */
 export function classesOf({ classes }: DataSpec, recipe: string): number {

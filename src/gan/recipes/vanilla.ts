@@ -9,11 +9,8 @@ import { mlpDiscriminator, mlpGenerator } from "../architectures/mlp.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { option, real } from "./options.js";
-import { pointOptions, pointParts } from "./points.js";
+import { onEveryPoints, pointOptions, pointParts } from "./points.js";
 import { recipe } from "./recipe.js";
-
-/** The plain game, at the settings that it has for images. */
-const onPoints = { steps: 8000, options: { latent: 2 } };
 
 export const vanilla = recipe({
   name: "vanilla",
@@ -21,7 +18,7 @@ export const vanilla = recipe({
   paper: "Goodfellow et al. 2014, Generative Adversarial Nets, arXiv:1406.2661",
   summary: "readable MNIST digits in a few minutes on two cores",
   training: { steps: 8000, batch: 128 },
-  presets: { ring: onPoints, grid: onPoints, spiral: onPoints },
+  presets: onEveryPoints({ steps: 8000, options: { latent: 2 } }), // the plain game, at the settings that it has for images
   options: v.strictObject({
     ...adversarialOptions(),
     ...pointOptions,

@@ -9,9 +9,8 @@ import { dcganSizes } from "../architectures/dcgan.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan } from "./adversarial-recipe.js";
 import { dcganOrPointOptions, dcganOrPoints } from "./dcgan-or-points.js";
+import { onEveryPoints } from "./points.js";
 import { recipe } from "./recipe.js";
-
-const onPoints = { steps: 20_000, batch: 128, options: { latent: 2 } };
 
 export const wgan = recipe({
   name: "wgan",
@@ -20,7 +19,7 @@ export const wgan = recipe({
   summary:
     "a loss that falls as images get better, slowly: rough MNIST digits after 2000 of G's steps at width 16, four minutes on one core",
   training: { steps: 8000, batch: 64 },
-  presets: { ring: onPoints, grid: onPoints, spiral: onPoints },
+  presets: onEveryPoints({ steps: 20_000, batch: 128, options: { latent: 2 } }),
   sizes: dcganSizes,
   options: v.strictObject({
     ...adversarialOptions({

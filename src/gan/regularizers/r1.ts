@@ -5,7 +5,7 @@ import { squaredGradientNorms } from "./gradient-norm.js";
 import type { Regularizer } from "./regularizer.js";
 
 /** ½ · E‖∇ₓD(x)‖². @param images [N, H, W, C], at which the gradient is taken. */
-const halfSquaredGradient = (critic: (images: Tensor) => Tensor, images: Tensor): Tensor =>
+export const halfSquaredGradient = (critic: (images: Tensor) => Tensor, images: Tensor): Tensor =>
   mul(0.5, mean(squaredGradientNorms(critic, images)));
 
 /** ½ · E‖∇ₓD(x)‖² over real x; its weight is the paper's γ. */

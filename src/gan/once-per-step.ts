@@ -1,5 +1,5 @@
-/** @file What several parts of a recipe ask for in one step, made once. */
-import type { PhaseContext } from "../gan.js";
+/** @file What several phases, or parts of a recipe, ask for in one step, made once. */
+import type { PhaseContext } from "./gan.js";
 
 /**
  * What both players' phases are given, made once a step: a network remembers what it computed of the same tensor, so that G runs forward and
