@@ -4,24 +4,24 @@ import type { DataSpec, Gan } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Executor, Program, StateBank } from "../tensor/index.js";
 
-/** A program, and what was due when it was traced: every interval that was asked for, and the answer. */
-interface Variant {
-  readonly program: Program;
-  readonly answers: ReadonlyMap<number, boolean>;
+/** What was asked when a step was traced, and the answer. */
+interface Answer {
+  readonly every: number;
+  readonly isDue: boolean;
 }
 
-/** Steps after which the programs repeat, at most: intervals of 5, 16 and 4 need 80. */
-const longestPeriod = 10_000;
+/** A program, and all that was asked when it was traced. */
+interface Variant {
+  readonly program: Program;
+  readonly answers: readonly Answer[];
+}
 
 /** The compiled steps of a GAN. */
 export class StepPrograms {
   readonly #variants: readonly Variant[];
-  /** The program of step n is that of n mod the length. */
-  readonly #cycle: readonly Program[];
 
-  private constructor(variants: readonly Variant[], cycle: readonly Program[]) {
+  private constructor(variants: readonly Variant[]) {
     this.#variants = variants;
-    this.#cycle = cycle;
   }
 
   /** Compiles one program for each different step. */
@@ -37,29 +37,26 @@ export class StepPrograms {
     const { data, batch, executor, state } = options;
     const inputs = trainingInputs(gan, data, batch);
     const variants: Variant[] = [];
-    const cycle: Program[] = [];
-    for (let step = 0; step < periodOf(variants); step++) {
+    const intervals = new Set<number>();
+    for (let step = missingStep(variants, intervals); step !== undefined; step = missingStep(variants, intervals)) {
       const isDue = dueAt(step);
-      let variant = variants.find(({ answers }) => [...answers].every(([every, answer]) => isDue(every) === answer));
-      if (variant === undefined) {
-        const answers = new Map<number, boolean>();
-        const asking = (every: number): boolean => {
-          answers.set(every, isDue(every));
-          return isDue(every);
-        };
-        variant = { program: await compile(trainingStep(gan, asking), { executor, state, inputs }), answers };
-        variants.push(variant);
-      }
-      cycle.push(variant.program);
+      const asked = new Set<number>();
+      const asking = (every: number): boolean => {
+        asked.add(every);
+        return isDue(every);
+      };
+      const program = await compile(trainingStep(gan, asking), { executor, state, inputs });
+      variants.push({ program, answers: Array.from(asked, (every) => ({ every, isDue: isDue(every) })) });
+      for (const every of asked) intervals.add(every);
     }
-    return new StepPrograms(variants, cycle);
+    return new StepPrograms(variants);
   }
 
   /** The program of a step. @param step updates done before */
   at(step: number): Program {
-    const program = this.#cycle[step % this.#cycle.length];
-    if (program === undefined) throw new Error(`internal: no program for step ${step}`);
-    return program;
+    const variant = variantAt(this.#variants, step);
+    if (variant === undefined) throw new Error(`internal: no program for step ${step}`);
+    return variant.program;
   }
 
   /** Every program once. */
@@ -68,11 +65,23 @@ export class StepPrograms {
   }
 }
 
-/** The least common multiple of all intervals that were asked for; 1 at first, so that there is a first program. */
-function periodOf(variants: readonly Variant[]): number {
-  const intervals = new Set(variants.flatMap(({ answers }) => [...answers.keys()]));
-  const period = [...intervals].reduce((a, b) => (a / greatestDivisor(a, b)) * b, 1);
-  return Math.min(period, longestPeriod);
+/** The variant that was traced for what is due at a step. */
+function variantAt(variants: readonly Variant[], step: number): Variant | undefined {
+  const isDue = dueAt(step);
+  return variants.find(({ answers }) => answers.every((answer) => isDue(answer.every) === answer.isDue));
 }
 
+/**
+ * A step for which there is no program yet. Whatever is due together at some step is due at the one before the least common multiple of its intervals,
+ * and nothing else is, so that these and the first step stand for all.
+ */
+function missingStep(variants: readonly Variant[], intervals: ReadonlySet<number>): number | undefined {
+  const multiples = [...intervals].reduce<ReadonlySet<number>>(
+    (known, every) => new Set([...known, ...Array.from(known, (multiple) => leastCommonMultiple(multiple, every))]),
+    new Set([1]),
+  );
+  return [...multiples].map((multiple) => multiple - 1).find((step) => variantAt(variants, step) === undefined);
+}
+
+const leastCommonMultiple = (a: number, b: number): number => (a / greatestDivisor(a, b)) * b;
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
