@@ -1,9 +1,9 @@
 /** @file What commands share that make pictures of the user's files by a trained network: the folder, the report, the exit code. */
-import { ConfigError } from "../base/errors.js";
 import type { Translated } from "../explore/index.js";
-import { makeFolder } from "../training/index.js";
 import type { Model } from "../training/index.js";
 import type { DeviceFlags } from "./device-options.js";
+import { makeOutputFolder } from "./output-folder.js";
+import { printWarnings } from "./use-flags.js";
 
 /** Flags as commander gives them. */
 export interface PictureFlags extends DeviceFlags {
@@ -32,10 +32,8 @@ export async function writePictures(
   pictures: AsyncIterable<Translated>,
 ): Promise<number> {
   try {
-    for (const warning of model.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
-    await makeFolder(out).catch((cause: NodeJS.ErrnoException) => {
-      throw new ConfigError(`${out}: cannot be made (${cause.code ?? cause.message}); choose another --out`, { cause });
-    });
+    printWarnings(model.warnings);
+    await makeOutputFolder(out);
     let [total, failed] = [0, 0];
     for await (const result of pictures) {
       total++;

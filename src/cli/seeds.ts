@@ -35,6 +35,14 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
   throw new ConfigError(`${flag} is ${quote(text)}; give a whole number from ${least} to ${most}`);
 }
 
+/** A number of a flag. @param most may be Infinity. @throws ConfigError when it is none or out of range */
+export function parseReal(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= least && value <= most) return value;
+  const range = most === Infinity ? `${least} on` : `${least} to ${most}`;
+  throw new ConfigError(`${flag} is ${quote(text)}; give a number from ${range}`);
+}
+
 /** ψ of `--trunc`. @throws ConfigError when it is none or out of range */
 export function parseTruncation(text: string): number {
   const value = Number(text);

@@ -6,6 +6,7 @@ import { inUse } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
+import { valuesOf } from "./image-files.js";
 
 /** Scores images. */
 export interface AnomalyDetector extends Pick<Model, "config" | "spec" | "file" | "warnings" | "step" | "dispose"> {
@@ -73,7 +74,7 @@ export async function openDetector(
 /** An image as a detector sees it, [H, W, C] in [−1, 1]. */
 export function toDetector(pixels: Pixels, { spec }: Pick<AnomalyDetector, "spec">): Float32Array {
   const { data } = fitPixels(pixels, { size: spec.height, channels: spec.channels });
-  return Float32Array.from(data, (value) => value / 127.5 - 1);
+  return valuesOf(data);
 }
 
 /** Images of a data set, [count, H, W, C], evenly spread over it, and which ones. */

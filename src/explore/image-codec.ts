@@ -15,7 +15,7 @@ import type { Model } from "../training/index.js";
 import { checkImageSize, decodeGvc, decodeSymbols, encodeGvc, encodeSymbols, mixtureTables } from "./codec/index.js";
 import type { SymbolTable } from "./codec/index.js";
 import { cropped, padded } from "./image-margins.js";
-import { toPicture } from "./image-files.js";
+import { toPicture, valuesOf } from "./image-files.js";
 
 /** A compressed image. */
 export interface Compressed {
@@ -95,7 +95,7 @@ class ModelCodec {
     const { width, height } = pixels;
     checkImageSize(width, height, source);
     const { channels } = this.#model.spec;
-    const values = Float32Array.from(fitPixels(pixels, { channels }).data, (value) => value / 127.5 - 1);
+    const values = valuesOf(fitPixels(pixels, { channels }).data);
     const size = { width, height, channels };
     const { encode } = await this.#programsFor(width, height);
     const symbols = encode

@@ -32,10 +32,13 @@ export function outputsOf(inputs: readonly string[], folder: string, extension =
   });
 }
 
+/** Bytes 0 … 255 as values in [−1, 1]. */
+export const valuesOf = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (value) => value / 127.5 - 1);
+
 /** A picture as a network sees it: [H, W, C] in [−1, 1], stretched to the network's size, in its number of channels. */
 export function toNetwork(pixels: Pixels, { height, width, channels }: ImageSpec): Float32Array {
   const { data } = fitPixels(resizePixels(pixels, width, height), { channels });
-  return Float32Array.from(data, (value) => value / 127.5 - 1);
+  return valuesOf(data);
 }
 
 /** A network's image [H, W, C] as a picture; values outside [−1, 1] are cut off. */

@@ -6,7 +6,7 @@ export type { Dream, DreamOptions } from "./dream.js";
 export { eachFile } from "./each-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
-export { outputsOf, toNetwork, toPicture, writePicture, writeResult } from "./image-files.js";
+export { outputsOf, toNetwork, toPicture, valuesOf, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
 export { layerGroups, layersOf, openStyleMixer } from "./style-mixing.js";
 export type { LayerGroup, LayerRange, MixRequest, StyleMixer } from "./style-mixing.js";

@@ -4,6 +4,7 @@
  */
 import { invariant } from "../base/errors.js";
 import type { Pixels } from "../data/index.js";
+import { valuesOf } from "./image-files.js";
 
 /** Splits a picture into images that have as many channels as the network wants. @param channels 1 or 3 */
 export function planesOf(picture: Pixels, channels: number): Pixels[] {
@@ -46,8 +47,6 @@ export function joinedPlanes(planes: readonly Pixels[], channels: number): Pixel
 export function floatsOf(planes: readonly Pixels[]): Float32Array {
   const size = planes[0]?.data.length ?? 0;
   const values = new Float32Array(planes.length * size);
-  for (const [index, { data }] of planes.entries()) {
-    for (let at = 0; at < size; at++) values[index * size + at] = (data[at] ?? 0) / 127.5 - 1;
-  }
+  for (const [index, { data }] of planes.entries()) values.set(valuesOf(data), index * size);
   return values;
 }

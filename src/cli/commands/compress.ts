@@ -1,7 +1,8 @@
 /** @file `ganvas compress` and `ganvas decompress`. */
-import { fitPixels, makeFolder, readImage, readWhole } from "../../data/index.js";
+import { fitPixels, readImage, readWhole } from "../../data/index.js";
 import type { Picture, Pixels } from "../../data/index.js";
 import { openImageCodec, outputsOf, writePicture, writeResult } from "../../explore/index.js";
+import { makeOutputFolder } from "../output-folder.js";
 import { forEachFile, printResult, printWarnings, threadsOf } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
@@ -21,7 +22,7 @@ export async function compressCommand(run: string, files: readonly string[], fla
   const codec = await openImageCodec(run, threadsOf(flags), flags.runs);
   try {
     printWarnings(codec.warnings);
-    await makeFolder(flags.out);
+    await makeOutputFolder(flags.out);
     return await forEachFile(pairs, async ({ input, output }) => {
       const image = await readImage(input);
       const { bytes, picture } = await codec.compress(image, input);
@@ -47,7 +48,7 @@ export async function decompressCommand(run: string, files: readonly string[], f
   const codec = await openImageCodec(run, threadsOf(flags), flags.runs);
   try {
     printWarnings(codec.warnings);
-    await makeFolder(flags.out);
+    await makeOutputFolder(flags.out);
     return await forEachFile(pairs, async ({ input, output }) => {
       const bytes = await readWhole(input, mostBytes, "give a file that ganvas compress wrote");
       const picture = await codec.decompress(bytes, input);

@@ -1,13 +1,13 @@
 /** @file `ganvas detect`: scores of image files, or of a data set with a class that the run has never seen. */
 import { dirname } from "node:path";
 import { ConfigError, DataError } from "../../base/errors.js";
-import { quote } from "../../base/quote.js";
-import { classNumbers, makeFolder, openDataset, readImage, tileImages } from "../../data/index.js";
+import { classNumbers, openDataset, readImage, tileImages } from "../../data/index.js";
 import { openDetector, quantile, spreadImages, toDetector, writePicture } from "../../explore/index.js";
 import type { AnomalyDetector } from "../../explore/index.js";
 import { auroc } from "../../metrics/index.js";
 import { openData } from "../../training/index.js";
-import { parseWhole } from "../seeds.js";
+import { makeOutputFolder } from "../output-folder.js";
+import { parseReal, parseWhole } from "../seeds.js";
 import { forEachFile, printResult, printWarnings, threadsOf } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
@@ -27,12 +27,13 @@ const usualImages = 1024;
 export async function detectCommand(run: string, files: readonly string[], flags: DetectFlags): Promise<number> {
   if (files.length === 0 && flags.data === undefined)
     throw new ConfigError("detect wants image files, or --data with a data set; give one of them");
-  const fixed = numberOf("--threshold", flags.threshold, 0, Infinity);
-  const percentile = numberOf("--percentile", flags.percentile, 0, 100) ?? 0;
+  const fixed = flags.threshold === undefined ? undefined : parseReal("--threshold", flags.threshold, 0, Infinity);
+  const percentile = parseReal("--percentile", flags.percentile, 0, 100);
   const count = parseWhole("--count", flags.count, 1, 1_000_000);
   const detector = await openDetector(run, threadsOf(flags), flags.runs);
   try {
     printWarnings(detector.warnings);
+    if (flags.out !== undefined) await makeOutputFolder(dirname(flags.out));
     const threshold = fixed ?? (await usualScore(detector, percentile / 100));
     if (flags.data !== undefined) await scoreData(detector, flags.data, count, threshold, flags);
     const seen: Float32Array[] = [];
@@ -53,15 +54,6 @@ export async function detectCommand(run: string, files: readonly string[], flags
   } finally {
     await detector.dispose();
   }
-}
-
-function numberOf(flag: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= least && value <= most) return value;
-  throw new ConfigError(
-    `${flag} is ${quote(text)}; give a number from ${least}${most === Infinity ? " on" : ` to ${most}`}`,
-  );
 }
 
 /** The score that a share of the run's own training images stays below. */
@@ -126,6 +118,5 @@ async function writePairs(path: string, seen: readonly Float32Array[], { spec }:
   const { height, width, channels } = spec;
   const images = new Float32Array(seen.length * height * width * channels);
   for (const [index, image] of seen.entries()) images.set(image, index * image.length);
-  await makeFolder(dirname(path));
   await writePicture(path, tileImages(images, { height, width, channels, count: seen.length, columns: 2, scale: 2 }));
 }

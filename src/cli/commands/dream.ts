@@ -1,15 +1,15 @@
 /** @file `ganvas dream`. */
 import { dirname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { quote } from "../../base/quote.js";
-import { fitPixels, makeFolder, readImage, resizePixels } from "../../data/index.js";
-import { dream, noiseImage, toPicture, writePicture } from "../../explore/index.js";
+import { fitPixels, readImage, resizePixels } from "../../data/index.js";
+import { dream, noiseImage, toPicture, valuesOf, writePicture } from "../../explore/index.js";
 import type { DreamOptions } from "../../explore/index.js";
 import { layersInUse } from "../../gan/index.js";
 import type { ImageSpec } from "../../gan/index.js";
 import { openModel } from "../../training/index.js";
 import type { Model } from "../../training/index.js";
-import { parseWhole } from "../seeds.js";
+import { makeOutputFolder } from "../output-folder.js";
+import { parseReal, parseWhole } from "../seeds.js";
 import { printResult, printWarnings, threadsOf } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
@@ -40,10 +40,10 @@ export async function dreamCommand(run: string, file: string | undefined, flags:
   try {
     printWarnings(model.warnings);
     if (flags.list === true) return listLayers(model, flags);
+    await makeOutputFolder(dirname(flags.out));
     const layer = flags.layer ?? lastSpatial(model, flags.network);
     const { values, spec } = await startOf(model, file, size, options.seed);
     const { before, after, ...dreamt } = await dream(model, values, spec, { ...options, layer });
-    await makeFolder(dirname(flags.out));
     await writePicture(flags.out, toPicture(dreamt.values, spec));
     printResult(
       flags,
@@ -67,12 +67,6 @@ function readOptions(flags: DreamFlags): Omit<DreamOptions, "layer"> {
     jitter: parseWhole("--jitter", flags.jitter, 0, 256),
     seed: parseWhole("--seed", flags.seed, 0, 0xffff_ffff),
   };
-}
-
-function parseReal(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= least && value <= most) return value;
-  throw new ConfigError(`${flag} is ${quote(text)}; give a number from ${least} to ${most}`);
 }
 
 function listLayers({ gan, spec }: Model, flags: DreamFlags): number {
@@ -107,5 +101,5 @@ async function startOf(
   const factor = size === undefined ? 1 : size / Math.max(image.width, image.height);
   const scaled = (side: number): number => Math.max(1, Math.round(side * factor));
   const { data, width, height } = resizePixels(image, scaled(image.width), scaled(image.height));
-  return { values: Float32Array.from(data, (value) => value / 127.5 - 1), spec: { height, width, channels } };
+  return { values: valuesOf(data), spec: { height, width, channels } };
 }

@@ -10,6 +10,7 @@ import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
 import type { Grid } from "../seeds.js";
+import { printWarnings } from "../use-flags.js";
 
 /** Flags as commander gives them. */
 export interface GenerateFlags extends DeviceFlags {
@@ -56,7 +57,7 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
   const request = readRequest(flags);
   const generator = await openGenerator(source, deviceOptions(flags), flags.runs);
   try {
-    for (const warning of generator.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
+    printWarnings(generator.warnings);
     checkTruncation(request, generator);
     const items = itemsOf(request, generator);
     const files = await draw(generator, request, items, source, flags.out);

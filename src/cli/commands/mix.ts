@@ -5,10 +5,11 @@ import { quote } from "../../base/quote.js";
 import { tileImages } from "../../data/index.js";
 import { layerGroups, layersOf, openStyleMixer, writePicture } from "../../explore/index.js";
 import type { LayerRange } from "../../explore/index.js";
-import { makeFolder } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
+import { makeOutputFolder } from "../output-folder.js";
 import { parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
+import { printResult, printWarnings } from "../use-flags.js";
 
 /** Flags as commander gives them. */
 export interface MixFlags extends DeviceFlags {
@@ -35,18 +36,14 @@ export async function mixCommand(run: string, flags: MixFlags): Promise<number> 
     throw new ConfigError(`--out ${quote(flags.out)}: the table is one picture; give a name that ends in .png`);
   const mixer = await openStyleMixer(run, deviceOptions(flags), flags.runs);
   try {
-    for (const warning of mixer.warnings) process.stderr.write(`ganvas: warning: ${warning}\n`);
+    printWarnings(mixer.warnings);
     const layers = layersFrom(flags.layers, mixer.layers);
     const name = `mix-${flags.layers}.png`;
     const inRun = run.endsWith(".safetensors") ? name : join(dirname(dirname(mixer.file)), "generated", name);
     const file = flags.out ?? inRun;
     const table = mixer.mix({ rows, columns, layers, psi });
     const count = (rows.length + 1) * (columns.length + 1);
-    await makeFolder(dirname(file)).catch((cause: NodeJS.ErrnoException) => {
-      throw new ConfigError(`${dirname(file)}: cannot be made (${cause.code ?? cause.message}); choose another --out`, {
-        cause,
-      });
-    });
+    await makeOutputFolder(dirname(file));
     const { height, width, channels } = mixer.spec;
     await writePicture(file, tileImages(table, { height, width, channels, count, columns: columns.length + 1, scale }));
     report(flags, { recipe: mixer.config.recipe, step: mixer.step, rows, columns, layers, file });
@@ -85,13 +82,12 @@ interface Done {
   readonly file: string;
 }
 
-function report({ json, quiet }: MixFlags, done: Done): void {
+function report(flags: MixFlags, done: Done): void {
   const { recipe, step, rows, columns, layers, file } = done;
-  if (json === true) process.stdout.write(`${JSON.stringify({ type: "mixed", ...done })}\n`);
-  else if (quiet !== true) {
-    const of = layers.first === layers.last ? `layer ${layers.first}` : `layers ${layers.first} to ${layers.last}`;
-    process.stdout.write(
-      `${rows.length}×${columns.length} images by ${recipe} after ${step} steps, styles of ${of} mixed: ${file}\n`,
-    );
-  }
+  const of = layers.first === layers.last ? `layer ${layers.first}` : `layers ${layers.first} to ${layers.last}`;
+  printResult(
+    flags,
+    { type: "mixed", ...done },
+    `${rows.length}×${columns.length} images by ${recipe} after ${step} steps, styles of ${of} mixed: ${file}`,
+  );
 }
