@@ -76,6 +76,7 @@ async function record(name, folder) {
       .at(-1);
     await copyFile(join(samples, last ?? "reals.png"), picture);
   } else await result.picture(folder, picture);
+  for (const { file: other, make } of result.morePictures ?? []) await make?.(folder, join(pictures, other));
   const { title, paper } = findRecipe(result.recipe);
   /** @type {ResultRecord} */
   const entry = {
@@ -90,7 +91,7 @@ async function record(name, folder) {
     device: String(start["device"]),
     figure: await result.figure(folder),
     shows: result.shows,
-    pictures: [picture, ...(result.morePictures ?? []).map((other) => join(pictures, other))],
+    pictures: [picture, ...(result.morePictures ?? []).map(({ file: other }) => join(pictures, other))],
   };
   await writeFile(join(records, `${name}.json`), `${JSON.stringify(entry, null, 2)}\n`);
   console.log(`${name}: ${entry.figure}`);

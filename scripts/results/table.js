@@ -2,7 +2,11 @@
 import { classesAsked, classesSeen } from "./judges.js";
 import { mixPicture, mixingFigure } from "./styles.js";
 import { mixtureFigure, stackedFigure } from "./modes.js";
-import { categoriesFound } from "./codes.js";
+import { categoriesFound, codesPicture } from "./codes.js";
+import { anomalyFigure, anomalyPicture } from "./anomalies.js";
+import { compressionFigure, compressionPicture } from "./compression.js";
+import { holesFigure, holesPicture } from "./holes.js";
+import { enlargementFigure, enlargementPicture } from "./super-resolution.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
 /**
@@ -10,7 +14,7 @@ import { translationFigure, translationPicture } from "./translation.js";
  * @property {string} recipe
  * @property {string[]} [settings] `path=value`, beyond the recipe's defaults
  * @property {(run: string, file: string) => Promise<void>} [picture] the last samples of the run unless given
- * @property {string[]} [morePictures] file names in docs/images that others have made
+ * @property {{ file: string, make?: (run: string, file: string) => Promise<void> }[]} [morePictures] in docs/images; one without `make` is there already
  * @property {(run: string) => Promise<string>} figure
  * @property {string} shows
  */
@@ -47,7 +51,7 @@ export const results = new Map(
       recipe: "wgan-gp",
       settings: ["data=grid"],
       figure: mixtureFigure,
-      morePictures: ["modes.png"],
+      morePictures: [{ file: "modes.png" }],
       shows: "2500 points over those of 25 Gaussians; below, ring and grid by a plain GAN, WGAN-GP, R3GAN and PacGAN",
     },
     "r3gan-grid": {
@@ -82,7 +86,7 @@ export const results = new Map(
     },
     infogan: {
       recipe: "infogan",
-      morePictures: ["infogan-codes.png"],
+      morePictures: [{ file: "infogan-codes.png", make: codesPicture }],
       figure: categoriesFound("mnist"),
       shows:
         "columns are the ten values of a code that no label explained; below, one continuous code goes from −2 to 2 along each row: five rows for the first, five for the second",
@@ -142,6 +146,32 @@ export const results = new Map(
       figure: translationFigure,
       shows:
         "emoji that were not trained on, in the other vendor's colours without a pair ever seen, and the other's own; Google to Twitter, then back",
+    },
+    srgan: {
+      recipe: "srgan",
+      picture: enlargementPicture,
+      figure: enlargementFigure,
+      shows: "what it was given, bicubic enlargement, what it made, the original: clothes that were not trained on, ×4",
+    },
+    inpaint: {
+      recipe: "inpaint",
+      picture: holesPicture,
+      figure: holesFigure,
+      shows: "holes, filled by diffusion, filled by the recipe, the original: clothes that were not trained on",
+    },
+    compress: {
+      recipe: "compress",
+      picture: compressionPicture,
+      figure: compressionFigure,
+      shows: "clothes that were not trained on, and below them what their files decode to; twice",
+    },
+    anogan: {
+      recipe: "anogan",
+      settings: ["exclude=0"],
+      picture: anomalyPicture,
+      figure: anomalyFigure,
+      shows:
+        "zeros, which it was never shown, and what it makes of them; other digits and what it makes of them; all of them test images, the strangest on the right",
     },
   }),
 );

@@ -1,39 +1,21 @@
 /** @file What a run that translates makes of images that it has never seen: rows of input, output and truth, and the mean distance to the truth. */
-import { writeFile } from "node:fs/promises";
-import { encodePng, fitImages, MemoryDataset, openDataset, tileImages } from "../../dist/data/index.js";
 import { openTranslator } from "../../dist/explore/index.js";
 import { openModel } from "../../dist/training/index.js";
+import { imagesFrom, joined, testPart, writeRows } from "./unseen.js";
+
+/** @typedef {Awaited<ReturnType<typeof testPart>>} Unseen */
 
 const [columns, groups, batch] = [10, 2, 20];
-
-/** The test part of a run's data. @param {string} data @param {number} size pixels */
-async function testPart(data, size) {
-  if (!data.endsWith(":train"))
-    throw new Error(`${data}: only a run on a training part has images that it has not seen`);
-  const dataset = await openDataset(data.replace(/:train$/, ":test"));
-  if (!(dataset instanceof MemoryDataset)) throw new Error(`${data} is not in memory`);
-  return fitImages(dataset, { size });
-}
-
-/** A batch from an image on. @param {MemoryDataset} dataset @param {number} start */
-function read(dataset, start) {
-  const images = new Float32Array(batch * dataset.height * dataset.width * dataset.channels);
-  dataset.fillImages(
-    Uint32Array.from({ length: batch }, (_, index) => start + index),
-    images,
-  );
-  return images;
-}
 
 /** Mean |a − b|. @param {Float32Array} a @param {Float32Array} b */
 const distance = (a, b) => a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 
-/** What one translator makes of the test images. @param {string} run @param {string} direction @param {MemoryDataset} inputs @param {MemoryDataset} truths */
+/** What one translator makes of the test images. @param {string} run @param {string} direction @param {Unseen} inputs @param {Unseen} truths */
 async function translated(run, direction, inputs, truths) {
   const translator = await openTranslator(run, { name: direction, batch, device: { threads: 1 } });
   const starts = Array.from({ length: Math.floor(inputs.count / batch) }, (_, index) => index * batch);
   const batches = starts.map((start) => {
-    const [input, truth] = [read(inputs, start), read(truths, start)];
+    const [input, truth] = [imagesFrom(inputs, start, batch), imagesFrom(truths, start, batch)];
     return { input, made: translator.translate(input), truth };
   });
   await translator.dispose();
@@ -75,7 +57,7 @@ export async function translationPicture(run, file) {
   const { all, image } = await directions(run);
   const pixels = image.height * image.width * image.channels;
   const shown = columns * groups;
-  const tiles = all.flatMap(({ batches, count }) => {
+  const rows = all.flatMap(({ batches, count }) => {
     /** @param {"input" | "made" | "truth"} part @param {number} at */
     const tile = (part, at) => {
       const index = Math.floor((at * count) / shown);
@@ -84,13 +66,9 @@ export async function translationPicture(run, file) {
     };
     return Array.from({ length: groups }, (_, group) =>
       /** @type {const} */ (["input", "made", "truth"]).map((part) =>
-        Array.from({ length: columns }, (__, column) => tile(part, group * columns + column)),
+        joined(Array.from({ length: columns }, (__, column) => tile(part, group * columns + column))),
       ),
-    ).flat(2);
+    ).flat();
   });
-  const images = new Float32Array(tiles.length * pixels);
-  for (const [index, tile] of tiles.entries()) images.set(tile, index * pixels);
-  const scale = Math.max(1, Math.round(64 / image.height));
-  const grid = tileImages(images, { ...image, count: tiles.length, columns, scale, background: 255 });
-  await writeFile(file, await encodePng(grid));
+  await writeRows(file, rows, image, columns);
 }

