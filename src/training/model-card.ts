@@ -24,8 +24,14 @@ const flagged: ReadonlySet<string> = new Set(["data", "steps", "batch", "seed", 
 /** The command that trains the same again: only what differs from the recipe's defaults. */
 export function trainCommand(config: TrainingConfig): string {
   const { recipe, options, ...fields } = config;
-  const { options: optionDefaults, ...fieldDefaults } = resolveConfig(findRecipe(recipe)).config;
-  const defaults: Readonly<Record<string, unknown>> = { ...fieldDefaults, ...optionDefaults };
+  const { data, steps } = config;
+  const chosen = Object.entries({ data, steps }).map(([path, value]) => ({ path, value, origin: "config.json" }));
+  const { options: optionDefaults, ...fieldDefaults } = resolveConfig(findRecipe(recipe), chosen).config;
+  const defaults: Readonly<Record<string, unknown>> = {
+    ...{ ...fieldDefaults, ...optionDefaults },
+    data: resolveConfig(findRecipe(recipe)).config.data,
+    steps: resolveConfig(findRecipe(recipe), chosen.slice(0, 1)).config.steps,
+  };
   const changed = Object.entries({ ...fields, ...options }).filter(
     ([path, value]) => path !== "name" && value !== defaults[path],
   );

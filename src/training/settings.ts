@@ -11,6 +11,7 @@ import type { Preset, Recipe } from "../gan/index.js";
 import { changeableOnResume, configSchema } from "./config.js";
 import type { TrainingConfig } from "./config.js";
 import { describeIssue } from "./issue.js";
+import { stepOptions } from "./step-options.js";
 
 /** One value from outside. */
 export interface Setting {
@@ -127,10 +128,12 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
     else chosen[head] = read;
     origins.set(path, setting.origin);
   }
-  const { options: presetOptions, ...preset } = presetOf(recipe, chosen["data"] ?? data);
-  const fields: Record<string, unknown> = { ...defaults, ...preset, ...chosen };
+  const preset = presetOf(recipe, chosen["data"] ?? data);
+  const { options: presetOptions, ...presetFields } = preset;
+  const fields: Record<string, unknown> = { ...defaults, ...presetFields, ...chosen };
   fields["name"] ??= `${recipe.name}-${dataLabel(fields["data"])}`;
-  const options = { ...presetOptions, ...chosenOptions };
+  const ofSteps = stepOptions(recipe, preset, checkedSteps(fields["steps"], origins));
+  const options = { ...presetOptions, ...ofSteps, ...chosenOptions };
   return {
     config: checkConfig({ ...fields, options }, origins),
     origins: new Map([...withDefaults(new Map(), recipe), ...presetOrigins(recipe, fields["data"]), ...origins]),
@@ -176,6 +179,13 @@ export function checkConfig(value: unknown, origins: ReadonlyMap<string, string>
   const options = v.safeParse(schema, parsed.output.options, { abortEarly: true });
   if (!options.success) throw new ConfigError(describeIssue(options.issues[0], schema, "options", origins));
   return { ...parsed.output, options: options.output };
+}
+
+/** @throws ConfigError for a number of steps that no run has */
+function checkedSteps(steps: unknown, origins: ReadonlyMap<string, string>): number {
+  const parsed = v.safeParse(configSchema.entries.steps, steps);
+  if (parsed.success) return parsed.output;
+  throw new ConfigError(describeIssue(parsed.issues[0], configSchema, "steps", origins));
 }
 
 /** @throws ConfigError for a size that the recipe cannot make */

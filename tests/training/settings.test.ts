@@ -50,6 +50,55 @@ describe("resolving", () => {
     expect(resolve("learningRate=1e-4").origins.get("options.learningRate")).toBe("--set");
   });
 
+  describe("options that count steps follow the length of a run", () => {
+    const cyclegan = findRecipe("cyclegan");
+    const { steps } = cyclegan.training;
+    const options = (...texts: string[]) =>
+      resolveConfig(
+        cyclegan,
+        texts.map((text) => parseSetting(text)),
+      ).config.options;
+
+    test("at the recipe's own length they are its defaults", () =>
+      expect(options()).toMatchObject({ decayFrom: steps / 2, decayUntil: steps }));
+
+    test("of a run twice as long, rates fall twice as late; of one step, at once", () => {
+      expect(options(`steps=${2 * steps}`)).toMatchObject({ decayFrom: steps, decayUntil: 2 * steps });
+      expect(options("steps=1")).toMatchObject({ decayFrom: 0, decayUntil: 1 });
+    });
+
+    test("one that is set stays", () =>
+      expect(options(`steps=${2 * steps}`, "decayFrom=7")).toMatchObject({ decayFrom: 7, decayUntil: 2 * steps }));
+
+    test("of other data, from the defaults for these", () => {
+      const r3gan = findRecipe("r3gan");
+      const of = (...texts: string[]) =>
+        resolveConfig(
+          r3gan,
+          texts.map((text) => parseSetting(text)),
+        ).config.options;
+      expect(of("data=ring", "steps=100")).toMatchObject({ rampSteps: 0, schedule: "linear", decayUntil: 100 });
+      expect(of("steps=100")).toMatchObject({ rampSteps: 100 });
+    });
+
+    test("the command that trains the same again names only what was set", () => {
+      const command = (...texts: string[]) =>
+        trainCommand(
+          resolveConfig(
+            cyclegan,
+            texts.map((text) => parseSetting(text)),
+          ).config,
+        );
+      expect(command("steps=100")).toBe("ganvas train cyclegan --steps 100");
+      expect(command("steps=100", `decayUntil=${steps}`)).toBe(
+        `ganvas train cyclegan --steps 100 --set decayUntil=${steps}`,
+      );
+    });
+
+    test("a number of steps that is none is refused as such", () =>
+      expectOneLine(ConfigError, () => options("steps=many"), "steps"));
+  });
+
   test("a configuration from before there were sizes is one of the data's own", () => {
     const { size, ...before } = resolveConfig(vanilla).config;
     expect(size).toBe("auto");

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { recipes } from "../../gan/index.js";
 import type { Recipe } from "../../gan/index.js";
-import { findRecipe } from "../../training/index.js";
+import { findRecipe, resolveConfig } from "../../training/index.js";
 import { alignColumns, terminalOf } from "../terminal.js";
 
 /** Flags as commander gives them. */
@@ -35,8 +35,9 @@ function describe(recipe: Recipe): object {
 }
 
 /** Facts of a recipe's options, from its schema. */
-function optionsOf({ options }: Recipe): OptionFacts[] {
-  const defaults: Record<string, unknown> = v.parse(options, {});
+function optionsOf(recipe: Recipe): OptionFacts[] {
+  const { options } = recipe;
+  const { options: defaults } = resolveConfig(recipe).config;
   return Object.entries(options.entries).map(([name, entry]) => {
     const schema = innermost(entry);
     const help = description(entry);

@@ -4,7 +4,7 @@ import { augmentationNames } from "../augment/index.js";
 import { lossNames } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { RegularizerName } from "../regularizers/index.js";
-import { oneOf, option, real, whole } from "./options.js";
+import { oneOf, option, real, stepCount, whole } from "./options.js";
 
 const basic = {
   loss: option(v.picklist(lossNames), "non-saturating", "what the players minimise"),
@@ -14,8 +14,8 @@ const basic = {
   beta1: option(real(0, 0.9999), 0.5, "Adam's decay of the first moment"),
   beta2: option(real(0, 0.99999), 0.999, "Adam's decay of the second moment"),
   schedule: option(oneOf(["constant", "linear", "cosine"]), "constant", "how the learning rates fall"),
-  decayFrom: option(whole(0, 1e9), 0, "steps before a linear schedule begins to fall"),
-  decayUntil: option(whole(1, 1e9), 100_000, "steps after which they have fallen to zero"),
+  decayFrom: stepCount(0, "share", 0, "steps before a linear schedule begins to fall"),
+  decayUntil: stepCount(1, "all", 100_000, "steps after which they have fallen to zero; all of the run's unless set"),
   criticSteps: option(whole(1, 1000), 1, "discriminator's steps for one of the generator"),
   averageDecay: option(real(0, 0.99999), 0.999, "per step, of the averaged generator that draws samples; 0 for none"),
 };

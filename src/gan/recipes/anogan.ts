@@ -53,7 +53,6 @@ export const anogan = recipe({
       averageDecay: 0, // E inverts G itself
       schedule: "linear",
       decayFrom: 2500,
-      decayUntil: 5000,
     }),
     width: dcganWidth(16),
     kappa: option(real(0, 1e4), 1, "κ, weight of the critic's features in E's loss and in the score"),

@@ -14,7 +14,7 @@ import { coded, compressionPhases } from "../adversarial/compression.js";
 import { hificDecoder, hificDiscriminator, hificEncoder } from "../architectures/hific.js";
 import { logisticMixture } from "../architectures/logistic-mixture.js";
 import { round } from "../quantize.js";
-import { option, real, whole } from "./options.js";
+import { option, real, stepCount, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
 /** HiFiC's k_M of 0.075 · 2⁻⁵ for pixels of 0 … 255 is this for pixels in [−1, 1]. */
@@ -44,9 +44,9 @@ export const compress = recipe({
     rateBelow: option(real(0, 1e4), 0.0625, "λ while it is below"),
     distortion: option(real(0, 1e6), distortionWeight, "k, weight of the squared error of pixels in [−1, 1]"),
     adversarial: option(real(0, 1e4), 0.15, "β, weight of the adversarial loss; 0 for the smoothest images"),
-    adversarialFrom: option(whole(0, 1e9), 800, "steps before β counts"),
+    adversarialFrom: stepCount(0, "share", 800, "steps before β counts"),
     learningRate: option(real(0, 1), 1e-3, "of the networks, the prior's ten times that; falls to zero as a cosine"),
-    decayUntil: option(whole(1, 1e9), 2500, "steps after which it has fallen"),
+    decayUntil: stepCount(1, "all", 2500, "steps after which it has fallen; all of the run's unless set"),
     averageDecay: option(real(0, 0.99999), 0.998, "per step, of the averaged networks that compress; 0 for none"),
   }),
   build(options, data) {

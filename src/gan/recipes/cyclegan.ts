@@ -16,7 +16,7 @@ import { patchDiscriminator, patchHalvings } from "../architectures/patchgan.js"
 import { translationNorms } from "../architectures/translation-layers.js";
 import { poolMemory } from "../image-pool.js";
 import { lossNames, losses } from "../losses/index.js";
-import { oneOf, option, real, whole } from "./options.js";
+import { oneOf, option, real, stepCount, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 import { patchOption, sameChannels, translator } from "./translation.js";
 
@@ -38,8 +38,8 @@ export const cyclegan = recipe({
     learningRate: option(real(0, 1), 2e-4, "of Adam, all networks"),
     beta1: option(real(0, 0.9999), 0.5, "Adam's decay of the first moment"),
     beta2: option(real(0, 0.99999), 0.999, "Adam's decay of the second moment"),
-    decayFrom: option(whole(0, 1e9), 2000, "steps before the learning rate begins to fall"),
-    decayUntil: option(whole(1, 1e9), 4000, "steps after which it is zero; set it with the number of steps"),
+    decayFrom: stepCount(0, "share", 2000, "steps before the learning rate begins to fall"),
+    decayUntil: stepCount(1, "all", 4000, "steps after which it is zero; all of the run's unless set"),
     averageDecay: option(real(0, 0.99999), 0, "per step, of averaged generators that are used instead; 0 for none"),
     cycle: option(real(0, 1e6), 10, "weight λ of the distance after a round trip"),
     identity: option(real(0, 1e6), 0.5, "weight, times λ, of the distance to images that are of the domain already"),

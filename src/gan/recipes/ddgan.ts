@@ -13,7 +13,7 @@ import { ncsnppGenerator } from "../architectures/ncsnpp.js";
 import { timeDiscriminator } from "../architectures/time-discriminator.js";
 import { denoisingGenerator, denoisingPhases } from "../diffusion/denoising-game.js";
 import { vpSchedule } from "../diffusion/vp-schedule.js";
-import { option, real, whole } from "./options.js";
+import { option, real, stepCount, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
 const steps = 3000;
@@ -31,7 +31,12 @@ export const ddgan = recipe({
     discriminatorLearningRate: option(real(0, 1), 3e-4, "of Adam"),
     beta1: option(real(0, 0.9999), 0.5, "Adam's decay of the first moment"),
     beta2: option(real(0, 0.99999), 0.9, "Adam's decay of the second moment"),
-    decayUntil: option(whole(1, 1e9), steps, "steps in which the learning rates fall to a tenth (cosine)"),
+    decayUntil: stepCount(
+      1,
+      "all",
+      steps,
+      "steps in which the learning rates fall to a tenth (cosine); all of the run's unless set",
+    ),
     r1: option(real(0, 1e6), 0.02, "γ of R1 with respect to the less noisy image; 0 for none"),
     r1Every: option(whole(1, 1000), 15, "steps from one use of R1 to the next"),
     averageDecay: option(real(0, 0.99999), 0.998, "per step, of the averaged generator that draws samples; 0 for none"),

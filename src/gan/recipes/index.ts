@@ -70,6 +70,7 @@ export { adversarialOptions } from "./adversarial-options.js";
 export type { AdversarialOptions } from "./adversarial-options.js";
 export { adversarialGan, seenBy } from "./adversarial-recipe.js";
 export type { AdversarialParts } from "./adversarial-recipe.js";
-export { oneOf, option, real, whole } from "./options.js";
+export { oneOf, option, real, stepCount, whole } from "./options.js";
+export type { StepShare } from "./options.js";
 export { preferredSize, recipe } from "./recipe.js";
 export type { OptionsSchema, Preset, Recipe, TrainingDefaults } from "./recipe.js";

@@ -24,7 +24,7 @@ export const pointTraining = <Options extends object>(steps: number, options: Op
   batch: 128,
   options: {
     ...{ latent: 2, learningRate: 1e-3, beta1: 0.5, beta2: 0.9, averageDecay: 0.998 },
-    ...{ schedule: "linear" as const, decayUntil: steps },
+    schedule: "linear" as const,
     ...options,
   },
 });

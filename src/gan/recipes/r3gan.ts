@@ -17,7 +17,7 @@ import { regularizers } from "../regularizers/index.js";
 import { adversarialOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import type { AdversarialParts } from "./adversarial-recipe.js";
-import { option, whole } from "./options.js";
+import { option, stepCount, whole } from "./options.js";
 import { pointOptions, pointParts, pointTraining } from "./points.js";
 import { recipe } from "./recipe.js";
 
@@ -50,10 +50,11 @@ export const r3gan = recipe({
       r2: 0.5,
       averageDecay: 0.998,
     }),
-    rampSteps: option(
-      whole(0, 1e9),
+    rampSteps: stepCount(
+      0,
+      "all",
       steps,
-      "steps in which γ, learning rates, β₂ and average move to their last values; 0: they stay",
+      "steps in which γ, learning rates, β₂ and average move to their last values, all of the run's unless set; 0: they stay",
     ),
     width: option(
       whole(8, 512),

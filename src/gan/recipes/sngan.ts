@@ -12,14 +12,12 @@ import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { recipe } from "./recipe.js";
 import { resnetGrowth, resnetWidth } from "./resnet-options.js";
 
-const steps = 6000;
-
 export const sngan = recipe({
   name: "sngan",
   title: "Spectrally normalized GAN",
   paper: "Miyato et al. 2018, Spectral Normalization for Generative Adversarial Networks, arXiv:1802.05957",
   summary: "a ResNet that trains without batch normalisation in D",
-  training: { steps, batch: 32, data: "fashion-mnist" },
+  training: { steps: 6000, batch: 32, data: "fashion-mnist" },
   sizes: resnetSizes,
   options: v.strictObject({
     ...adversarialOptions({
@@ -30,7 +28,6 @@ export const sngan = recipe({
       beta1: 0,
       beta2: 0.9,
       schedule: "linear",
-      decayUntil: steps,
       averageDecay: 0,
     }),
     width: resnetWidth,

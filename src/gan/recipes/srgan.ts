@@ -30,7 +30,7 @@ import { featureMatching } from "../feature-matching.js";
 import { gameOptions } from "./adversarial-options.js";
 import { adversarialGan, seenBy } from "./adversarial-recipe.js";
 import { oncePerStep } from "../once-per-step.js";
-import { option, real, whole } from "./options.js";
+import { option, real, stepCount, whole } from "./options.js";
 import { recipe } from "./recipe.js";
 
 export const srgan = recipe({
@@ -49,7 +49,7 @@ export const srgan = recipe({
     discriminatorWidth: option(whole(1, 256), 16, "channels of the discriminator's first block; 64 in the paper"),
     adversarialWeight: option(real(0, 1e3), 1e-3, "of the adversarial loss beside the pixel error"),
     featureWeight: option(real(0, 1e3), 1e-2, "of the distance of the discriminator's features; 0 for pixels alone"),
-    warmup: option(whole(0, 1e9), 800, "steps in which the generator learns from the pixel error alone"),
+    warmup: stepCount(0, "share", 800, "steps in which the generator learns from the pixel error alone"),
   }),
   build(options, data) {
     const { factor, width, blocks, discriminatorWidth, warmup } = options;
