@@ -69,7 +69,13 @@ async function afterSteps(game: Partial<gans.Game>, real: readonly number[], ste
     const result = program.run({ real });
     const [w = NaN] = state.read("discriminator.w");
     const [θ = NaN] = state.read("generator.θ");
-    seen.push({ w, θ, loss: result.number("loss.discriminator"), outputs: Object.keys(program.plan.outputs) });
+    seen.push({
+      w,
+      θ,
+      loss: result.number("loss.discriminator"),
+      shown: result.number("D(x)"),
+      outputs: Object.keys(program.plan.outputs),
+    });
   }
   return seen;
 }
@@ -81,6 +87,13 @@ describe("with D(x) = 2x, G = 0.5, real images of mean 3, Wasserstein's loss, le
     const [end] = await afterSteps({}, real);
     expect(end?.loss).toBeCloseTo(2 * 0.5 - 2 * 3, 12);
     expect([end?.w, end?.θ]).toEqual([expect.closeTo(2.25, 12), expect.closeTo(0.5 + 0.225, 12)]);
+  });
+
+  test("what is shown of D is what its paper calls D(x): the output itself of a critic, else a probability", async () => {
+    const [critic] = await afterSteps({}, real);
+    expect(critic?.shown).toBeCloseTo(2 * 3, 12);
+    const [original] = await afterSteps({ loss: gans.losses.minimax }, real);
+    expect(original?.shown).toBeCloseTo((1 / (1 + Math.exp(-4)) + 1 / (1 + Math.exp(-8))) / 2, 12);
   });
 
   test("unrolled once, G's gradient is that of −w′(θ) θ with w′(θ) = w − 0.1 (θ − 3), and D moves once only", async () => {

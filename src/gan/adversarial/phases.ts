@@ -2,7 +2,7 @@
  * @file The two phases of an adversarial game (Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1): D learns, then, at every so-manieth step, G against
  * the D that has learnt. Both see the same z: G runs forward once a step.
  */
-import { add, mean, mul, narrow, sigmoid, sub } from "../../tensor/index.js";
+import { add, mean, mul, narrow, sub } from "../../tensor/index.js";
 import type { Tensor, Tensors } from "../../tensor/index.js";
 import type { Views } from "../augment/augmentation.js";
 import type { Applied, Phase, PhaseContext, PhaseResult } from "../gan.js";
@@ -13,7 +13,7 @@ import { withPrefix } from "../state-names.js";
 import { packed } from "./packing.js";
 import { largest } from "./top-k.js";
 
-/** Phases `discriminator` and `generator`; metrics `D(x)` and `D(G(z))` before D's update. */
+/** Phases `discriminator` and `generator`; metrics `D(x)` and `D(G(z))` before D's update, as the loss's paper has them: probabilities or plain outputs. */
 export function adversarialPhases(game: Game): Phase[] {
   const { optimizers, rate = 1, criticSteps = 1, generators = ["generator"] } = game;
   return [
@@ -64,7 +64,8 @@ function discriminatorLoss(game: Game, context: PhaseContext): PhaseResult {
   const [realLogits, fakeLogits] = [logitsOf(judged.realOutputs), logitsOf(judged.fakeOutputs)]; // [N, 1]
   const certainty = sub(realLogits, loss.undecided ?? 0);
   const adapted = augmentations.map(({ adapt }) => adapt?.(context, certainty));
-  const metrics = { "D(x)": mean(sigmoid(realLogits)), "D(G(z))": mean(sigmoid(fakeLogits)) };
+  const { probability = (output: Tensor) => output } = loss;
+  const metrics = { "D(x)": mean(probability(realLogits)), "D(G(z))": mean(probability(fakeLogits)) };
   return sumOf([
     {
       loss: loss.discriminator(realLogits, fakeLogits),

@@ -1,5 +1,5 @@
 /** @file The minimax loss (Goodfellow et al. 2014, arXiv:1406.2661, equation 1). Its generator's gradient vanishes while D wins. */
-import { add, mean, mul, neg, softplus, sub } from "../../tensor/index.js";
+import { add, mean, mul, neg, sigmoid, softplus, sub } from "../../tensor/index.js";
 import type { Tensor, TensorLike } from "../../tensor/index.js";
 import type { AdversarialLoss } from "./loss.js";
 
@@ -14,6 +14,7 @@ export const minimax: AdversarialLoss = {
   source: "Goodfellow et al. 2014, arXiv:1406.2661, equation 1",
   isRelative: false,
   undecided: 0,
+  probability: sigmoid,
   discriminator: (real, fake) => add(mean(softplus(neg(real))), mean(softplus(fake))), // −log σ(real) − log(1 − σ(fake))
   generator: (fake) => neg(mean(softplus(fake))), // log(1 − σ(fake))
   smoothed: crossEntropies,
