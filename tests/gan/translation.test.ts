@@ -39,7 +39,9 @@ test("at 256 pixels they have as many parameters as the authors' PyTorch code pr
   const millions = (module: Module): string => (parameterCount(module) / 1e6).toFixed(3);
   expect(millions(unet(256, 64))).toBe("54.414");
   expect(millions(patches(6, "batch", 3))).toBe("2.769");
-  expect(millions(gans.cycleganGenerator(square(256), 3, { width: 64, blocks: 9, norm: "instance" }))).toBe("11.378");
+  expect(
+    millions(gans.cycleganGenerator(square(256), 3, { width: 64, halvings: 2, blocks: 9, norm: "instance" })),
+  ).toBe("11.378");
   expect(millions(patches(3, "instance", 3))).toBe("2.765");
 });
 
@@ -60,11 +62,12 @@ describe("smaller images", () => {
     expect(shapeOf(patches(3, "instance", 3), square(256))).toEqual([2 * 30 * 30, 1]);
   });
 
-  test("the ResNet takes sides that are multiples of 4", () => {
+  test("the ResNet takes sides that its halvings divide", () => {
     const image = { height: 8, width: 12, channels: 1 };
-    expect(shapeOf(gans.cycleganGenerator(image, 3, { width: 2, blocks: 1, norm: "instance" }), image)).toEqual([
-      2, 8, 12, 3,
-    ]);
+    for (const halvings of [1, 2])
+      expect(
+        shapeOf(gans.cycleganGenerator(image, 3, { width: 2, halvings, blocks: 1, norm: "instance" }), image),
+      ).toEqual([2, 8, 12, 3]);
   });
 });
 
@@ -74,7 +77,7 @@ describe("refused in one line", () => {
     ["a U-Net of 24 pixels", () => unet(24, 2), ["24×24", "2ᵏ"]],
     [
       "a ResNet of 30 pixels",
-      () => gans.cycleganGenerator(square(30), 3, { width: 2, blocks: 1, norm: "batch" }),
+      () => gans.cycleganGenerator(square(30), 3, { width: 2, halvings: 2, blocks: 1, norm: "batch" }),
       ["30×30"],
     ],
     ["no halving", () => patches(3, "batch", 0), ["0 halvings"]],

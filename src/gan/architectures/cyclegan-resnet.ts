@@ -11,9 +11,11 @@ import { normedConv, normLayer, plainConv } from "./translation-layers.js";
 import type { TranslationNorm } from "./translation-layers.js";
 
 export interface CycleganOptions {
-  /** Channels next to the image; twice and four times as many at half and a quarter of the side. */
+  /** Channels next to the image; twice as many each time that the side is halved. */
   readonly width: number;
-  /** Residual blocks at a quarter of the side. */
+  /** How often the side is halved; twice in the paper. */
+  readonly halvings: number;
+  /** Residual blocks at the smallest side. */
   readonly blocks: number;
   readonly norm: TranslationNorm;
 }
@@ -31,15 +33,17 @@ function residualBlock(channels: number, norm: TranslationNorm): Module {
 
 /**
  * Image [N, H, W, C] → image [N, H, W, outChannels] in [−1, 1]. Parameters `model.1.weight`, `model.4.weight`, … by position.
- * @throws ConfigError unless height and width are multiples of 4 from 8 on.
+ * @throws ConfigError unless the halvings leave whole sides of 2 or more.
  */
 export function cycleganGenerator(image: ImageSpec, outChannels: number, options: CycleganOptions): Module {
-  const { width, blocks, norm } = options;
+  const { width, halvings, blocks, norm } = options;
   const { height, width: across, channels } = image;
-  if ([height, across].some((side) => side % 4 !== 0 || side < 8))
+  const factor = 2 ** halvings;
+  if ([height, across].some((side) => side % factor !== 0 || side < Math.max(4, 2 * factor)))
     throw new ConfigError(
-      `images of ${height}×${across}: this generator needs sides that are multiples of 4 from 8 on; give such a size`,
+      `images of ${height}×${across}: this generator needs sides that are multiples of ${factor} from ${Math.max(4, 2 * factor)} on; give such a size`,
     );
+  const outwards = Array.from({ length: halvings }, (_, index) => width * 2 ** index); // channels outside each halving
   const normed = normedConv(norm);
   const halve = { stride: 2, padding: 1, ...normed };
   const double = { stride: 2, padding: 1, outputPadding: 1, ...normed };
@@ -47,13 +51,11 @@ export function cycleganGenerator(image: ImageSpec, outChannels: number, options
     "model",
     sequential(
       ...[reflectionPad(3), conv2d(channels, width, 7, normed), normLayer(norm, width), relu()],
-      ...[1, 2].flatMap((k) => [conv2d(k * width, 2 * k * width, 3, halve), normLayer(norm, 2 * k * width), relu()]),
-      ...Array.from({ length: blocks }, () => residualBlock(4 * width, norm)),
-      ...[2, 1].flatMap((k) => [
-        convTranspose2d(2 * k * width, k * width, 3, double),
-        normLayer(norm, k * width),
-        relu(),
-      ]),
+      ...outwards.flatMap((outer) => [conv2d(outer, 2 * outer, 3, halve), normLayer(norm, 2 * outer), relu()]),
+      ...Array.from({ length: blocks }, () => residualBlock(factor * width, norm)),
+      ...outwards
+        .toReversed()
+        .flatMap((outer) => [convTranspose2d(2 * outer, outer, 3, double), normLayer(norm, outer), relu()]),
       ...[reflectionPad(3), conv2d(width, outChannels, 7, plainConv), tanh()],
     ),
   );

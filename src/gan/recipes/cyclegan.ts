@@ -44,7 +44,12 @@ export const cyclegan = recipe({
     cycle: option(real(0, 1e6), 10, "weight λ of the distance after a round trip"),
     identity: option(real(0, 1e6), 0.5, "weight, times λ, of the distance to images that are of the domain already"),
     pool: option(whole(1, 10_000), 50, "images in each discriminator's memory"),
-    width: option(whole(1, 512), 16, "channels of the generators next to the image, four times as many inside"),
+    width: option(whole(1, 512), 24, "channels of the generators next to the image; twice as many at each halving"),
+    halvings: option(
+      whole(0, 4),
+      0,
+      "how often the generators halve the side, twice in the paper; 0: once up to 32 pixels, where a quarter of the side holds less than the image, else twice",
+    ),
     blocks: option(whole(1, 64), 3, "residual blocks of the generators"),
     discriminatorWidth: option(whole(1, 512), 32, "channels of the discriminators' first layer"),
     patchHalvings: patchOption,
@@ -59,14 +64,15 @@ export const cyclegan = recipe({
         `options: identity compares images of ${data.channels} and ${target.channels} channels; set identity=0`,
       );
     const { width, blocks, norm, discriminatorWidth, learningRate, beta1, beta2 } = options;
+    const generators = { width, blocks, norm, halvings: options.halvings || (data.height > 32 ? 2 : 1) };
     const patches = {
       ...{ width: discriminatorWidth, norm },
       halvings: options.patchHalvings || patchHalvings(Math.min(data.height, data.width)),
     };
     return {
       networks: {
-        generatorA: cycleganGenerator(target, data.channels, { width, blocks, norm }),
-        generatorB: cycleganGenerator(data, target.channels, { width, blocks, norm }),
+        generatorA: cycleganGenerator(target, data.channels, generators),
+        generatorB: cycleganGenerator(data, target.channels, generators),
         discriminatorA: patchDiscriminator(data.channels, patches),
         discriminatorB: patchDiscriminator(target.channels, patches),
       },
