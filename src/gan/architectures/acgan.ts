@@ -2,7 +2,7 @@
  * @file Discriminators that learn from classes, on DCGAN's trunk: with an auxiliary classifier (Odena et al. 2016, arXiv:1610.09585, figure 2), or
  * with a projection (Miyato & Koyama 2018, arXiv:1802.05637, figure 1d). The generator is DCGAN's, given the label beside z (`labelled.ts`).
  */
-import { globalAvgPool, normalInit, sequential } from "../../nn/index.js";
+import { globalSumPool, normalInit, sequential } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 import { dcganTrunk } from "./dcgan.js";
@@ -25,10 +25,10 @@ export function auxiliaryDiscriminator(width: number, image: ImageSpec, classes:
 }
 
 /**
- * Image [N, H, W, C], given labels `i32` [N] → logits [N, 1]. Parameters: `0` the trunk, `2` the projection, on the features' mean over pixels.
+ * Image [N, H, W, C], given labels `i32` [N] → logits [N, 1]. Parameters: `0` the trunk, `2` the projection, on the features' sum over pixels.
  * @throws ConfigError unless the image is a square of side 4·2ᵏ, k ≥ 1.
  */
 export function projectionDiscriminator(width: number, image: ImageSpec, classes: number): Module {
   const { trunk, channels } = dcganTrunk(width, image);
-  return sequential(trunk, globalAvgPool(), projectionHead(channels, classes));
+  return sequential(trunk, globalSumPool(), projectionHead(channels, classes));
 }

@@ -85,7 +85,7 @@ class ProjectionDiscriminator(nn.Module):
         self.add_module("2", Projection(features, classes))
 
     def forward(self, x, labels):
-        return getattr(self, "2")(getattr(self, "0")(x).mean((2, 3)), labels)
+        return getattr(self, "2")(getattr(self, "0")(x).sum((2, 3)), labels)
 
 
 class ConditionalBatchNorm(nn.Module):
