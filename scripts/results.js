@@ -77,7 +77,7 @@ async function record(name, folder) {
     await copyFile(join(samples, last ?? "reals.png"), picture);
   } else await result.picture(folder, picture);
   for (const { file: other, make } of result.morePictures ?? []) await make?.(folder, join(pictures, other));
-  const { title, paper } = findRecipe(result.recipe);
+  const { title, paper } = result.method ?? findRecipe(result.recipe);
   /** @type {ResultRecord} */
   const entry = {
     name,
@@ -104,7 +104,8 @@ async function writePage() {
   );
   const order = [...results.keys()];
   all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  await writeFile("docs/results.md", resultsPage(all));
+  const known = all.map((entry) => ({ ...entry, use: results.get(entry.name)?.use ?? [] }));
+  await writeFile("docs/results.md", resultsPage(known));
 }
 
 if (!values.page && positionals.length === 0) throw new Error(`name results: ${[...results.keys()].join(", ")}`);

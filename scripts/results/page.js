@@ -29,19 +29,19 @@ scores. These runs are short, to show what a method is for; longer ones look bet
 /** @param {number} seconds */
 const minutes = (seconds) => `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} min`;
 
-/** @param {readonly ResultRecord[]} records @returns {string} */
+/** @param {readonly (ResultRecord & { use: readonly string[] })[]} records @returns {string} */
 export function resultsPage(records) {
   const rows = records.map(
     ({ name, data, steps, batch, seconds, figure }) =>
-      `| [\`${name}\`](#${name}) | ${data} | ${steps} × ${batch} | ${minutes(seconds)} | ${figure} |`,
+      `| [\`${name}\`](#${name}) | ${data} | ${steps} × ${batch} | ${minutes(seconds)} | ${figure.replaceAll("|", String.raw`\|`)} |`,
   );
   const sections = records.map(
-    ({ name, title, paper, command, steps, seconds, device, shows, pictures, figure }) => `## ${name}
+    ({ name, title, paper, command, use, steps, seconds, device, shows, pictures, figure }) => `## ${name}
 
 ${title} (${paper}).
 
 \`\`\`sh
-${command}
+${[command, ...use].join("\n")}
 \`\`\`
 
 ${steps} steps, ${minutes(seconds)} on ${device}. ${figure}.
