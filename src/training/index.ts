@@ -14,7 +14,7 @@ export type { Generator, GeneratorOptions } from "./generator.js";
 export { readHistory } from "./history.js";
 export type { RunHistory, SamplesRecord, StepRecord } from "./history.js";
 export { makeFolder } from "./make-folder.js";
-export { trainCommand, useCommands } from "./model-card.js";
+export { cardRows, trainCommand, useCommands } from "./model-card.js";
 export { openModel } from "./model.js";
 export type { Model, ModelOptions } from "./model.js";
 export { findRun, listRuns, nextRunFolder } from "./run-folder.js";
