@@ -42,7 +42,7 @@ export class MetricsCsv {
       const whole = [head, ...kept].map((row) => `${row}\n`).join("");
       if (text !== "" && whole !== text) await writeFileAtomic(path, whole);
     });
-    await table.file.close();
+    await table.file.settle();
     return table;
   }
 

@@ -44,12 +44,14 @@ export async function* record(
         picture = await pictureOf(event);
         seen = { ...event, file: await savePicture(run, event, picture) };
       } else if (event.type === "checkpoint") {
+        // Whoever goes on from this checkpoint finds in the logs all that led to it.
+        await Promise.all([log.flush(), ...tables.map(({ file }) => file.settle())]);
         seen = { ...event, ...(await saveCheckpoint(run.checkpoints, event.snapshot())) };
       } else if (event.type === "step") {
         last = event;
       } else if (start !== undefined && event.type !== "warning") {
         await write(run.card, modelCard(run, start, { end: event, last }));
-        await Promise.all(tables.map(({ file }) => file.close()));
+        await Promise.all(tables.map(({ file }) => file.settle()));
       }
       for (const table of tables) table.add(event, picture);
       for (const warning of tables.flatMap(({ file }) => file.takeWarning() ?? [])) {
@@ -61,7 +63,7 @@ export async function* record(
       yield seen;
     }
   } finally {
-    await Promise.all(tables.map(({ file }) => file.close()));
+    await Promise.all(tables.map(({ file }) => file.settle()));
     await log.close();
   }
 }
@@ -130,10 +132,10 @@ class Log {
 
   async add(entry: object, flush: boolean): Promise<void> {
     this.#lines.push(JSON.stringify(entry));
-    if (flush || performance.now() - this.#flushedAt > flushEveryMs) await this.#flush();
+    if (flush || performance.now() - this.#flushedAt > flushEveryMs) await this.flush();
   }
 
-  async #flush(): Promise<void> {
+  async flush(): Promise<void> {
     if (this.#lines.length === 0) return;
     const text = `${this.#lines.join("\n")}\n`;
     this.#lines = [];
@@ -147,7 +149,7 @@ class Log {
 
   async close(): Promise<void> {
     try {
-      await this.#flush();
+      await this.flush();
     } finally {
       await this.#file.close();
     }
