@@ -100,6 +100,10 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "of all that is random")
     .option("--set <path=value>", "set any field or recipe option; can be repeated", collect)
+    .option(
+      "--guard <mode>",
+      "when training goes wrong: off, warn, or heal (go back, on with gentler settings); warn unless given",
+    )
     .option("--resume <run>", "go on with a run, bit-exactly: a folder, name, number, or last")
     .optionsGroup("Run:")
     .option("--out <folder>", "where run folders are made", "runs")

@@ -40,7 +40,7 @@ export async function* record(
         seen = { ...event, ...(await saveCheckpoint(run.checkpoints, event.snapshot())) };
       } else if (event.type === "step") {
         last = event;
-      } else if (start !== undefined && event.type !== "warning") {
+      } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
         await write(run.card, modelCard(run, start, { end: event, last }));
       }
       await log.add(eventRecord(seen), event.type !== "step");

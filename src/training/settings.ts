@@ -115,6 +115,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
     device: "auto",
     threads: "auto",
     deterministic: false,
+    guard: "warn",
   };
   const chosen: Record<string, unknown> = {};
   const chosenOptions: Record<string, unknown> = {};
