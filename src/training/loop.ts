@@ -118,9 +118,12 @@ export async function* loop(
   while (goesOn()) {
     const { program, result } = session.step();
     step++;
+    const isLast = step === config.steps;
+    const isSaved = isLast || isDue(step, config.checkpointEvery);
     const findings: Finding[] = [];
     try {
       meter.add(program, result, step);
+      if (isSaved) good.keep();
     } catch (error) {
       if (watch === undefined || !(error instanceof TrainingError)) throw error;
       const finding = divergence(error);
@@ -128,7 +131,6 @@ export async function* loop(
       if (!heals) throw error;
       return { finding, step, good: good.before(step) };
     }
-    const isLast = step === config.steps;
     if (isLast || step % config.logEvery === 0) {
       const event = stepEvent();
       findings.push(...(watch?.onStep(event) ?? []));
@@ -139,10 +141,9 @@ export async function* loop(
     const [finding] = findings;
     if (heals && finding !== undefined && isHealable(finding)) return { finding, step, good: good.before(step) };
     if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
-    if (isLast || isDue(step, config.checkpointEvery)) {
+    if (isSaved) {
       yield* timed(() => ({ type: "checkpoint", step, snapshot }));
       savedStep = step;
-      good.keep();
     }
     if (performance.now() - pausedAt > pauseEveryMs) {
       await setImmediate();

@@ -81,7 +81,7 @@ export class OscillationGuard {
     return {
       guard: "oscillation",
       evidence: `all fakes together moved by ${ratio.toFixed(2)} of the distance between two real images since the last look, and as far in ${seen} of the last ${remembered}`,
-      advice: "lower both learning rates, or set --set r1=1, --set unroll=5, --set averageDecay=0.999",
+      advice: "lower both learning rates, or --set r1=1, --set unroll=5",
     };
   }
 }
