@@ -96,10 +96,9 @@ describe("on figures and images made for them", () => {
     ).toEqual([undefined, undefined, undefined]);
     expect(guard.look(spread(0.8), 200)).toBeUndefined();
     expect(guard.look(alike, 250)).toBeUndefined();
-    expect(guard.look(alike, 300)).toMatchObject({
-      guard: "mode-collapse",
-      evidence: expect.stringContaining("1.0 %"),
-    });
+    const finding = guard.look(alike, 300);
+    expect(finding?.guard).toBe("mode-collapse");
+    expect(finding?.evidence).toContain("1.0 %");
     expect(guard.look(alike, 350)).toBeUndefined();
   });
 
