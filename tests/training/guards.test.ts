@@ -106,7 +106,7 @@ describe("on figures and images made for them", () => {
     const early = new CollapseGuard(reals);
     expect([50, 100].map((step) => early.look(spread(0.001), step)?.guard)).toEqual([undefined, "mode-collapse"]);
     const late = new CollapseGuard(reals);
-    expect([1500, 1550].map((step) => late.look(spread(0.1), step)?.guard)).toEqual([undefined, "mode-collapse"]);
+    expect([3000, 3050].map((step) => late.look(spread(0.1), step)?.guard)).toEqual([undefined, "mode-collapse"]);
   });
 
   test("data that are all the same are found", () => {
