@@ -2,7 +2,7 @@
 import type { TrainingEvent } from "./events.js";
 
 /** A number with at most six digits that count. */
-const short = (value: number): number => Number(value.toPrecision(6));
+export const short = (value: number): number => Number(value.toPrecision(6));
 
 /** What a line of the log says about an event. */
 export function eventRecord(event: TrainingEvent): Record<string, unknown> {

@@ -1,4 +1,4 @@
-/** @file Writes what happens into a run's folder: pictures, checkpoints, the log, the model card. Passes every event on. */
+/** @file Writes what happens into a run's folder: pictures, checkpoints, the logs, the model card. Passes every event on. */
 import { open, readFile, truncate } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,8 +9,11 @@ import { saveCheckpoint } from "./checkpoint-store.js";
 import { reasonOf, TrainingError } from "./errors.js";
 import { eventRecord } from "./event-record.js";
 import type { SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
+import { MetricsCsv } from "./metrics-csv.js";
 import { modelCard } from "./model-card.js";
 import type { RunFolder } from "./run-folder.js";
+import { TensorBoardLog } from "./tensorboard-log.js";
+import type { SavedPicture } from "./tensorboard-log.js";
 
 const scale = 2;
 /** The log reaches the disk at least this often. */
@@ -27,37 +30,57 @@ export async function* record(
   const log = await Log.open(run.events);
   let start: StartEvent | undefined;
   let last: StepEvent | undefined;
+  let tables: readonly (MetricsCsv | TensorBoardLog)[] = [];
   try {
     for await (const event of events) {
       let seen = event;
+      let picture: SavedPicture | undefined;
       if (event.type === "start") {
         start = event;
         await write(run.config, `${JSON.stringify(event.config, null, 2)}\n`);
         await write(run.card, modelCard(run, start));
+        tables = await Promise.all([MetricsCsv.open(run.metrics, start), TensorBoardLog.open(run.tensorboard, start)]);
       } else if (event.type === "samples") {
-        seen = { ...event, file: await saveSamples(run, event) };
+        picture = await pictureOf(event);
+        seen = { ...event, file: await savePicture(run, event, picture) };
       } else if (event.type === "checkpoint") {
         seen = { ...event, ...(await saveCheckpoint(run.checkpoints, event.snapshot())) };
       } else if (event.type === "step") {
         last = event;
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
         await write(run.card, modelCard(run, start, { end: event, last }));
+        await Promise.all(tables.map(({ file }) => file.close()));
+      }
+      for (const table of tables) table.add(event, picture);
+      for (const warning of tables.flatMap(({ file }) => file.takeWarning() ?? [])) {
+        const told: TrainingEvent = { type: "warning", message: warning };
+        await log.add(eventRecord(told), true);
+        yield told;
       }
       await log.add(eventRecord(seen), event.type !== "step");
       yield seen;
     }
   } finally {
+    await Promise.all(tables.map(({ file }) => file.close()));
     await log.close();
   }
 }
 
-/** Saves a grid of pictures: `reals.png`, or `fakes000500.png` by step. @returns its path */
-async function saveSamples(
+/** A grid of pictures. */
+async function pictureOf({ images, count, image, columns, over }: SamplesEvent): Promise<SavedPicture> {
+  const picture = samplePicture(images, { ...image, count, columns, scale, over });
+  const { width, height, channels } = picture;
+  return { png: await encodePng(picture), width, height, channels };
+}
+
+/** Saves a grid: `reals.png`, or `fakes000500.png` by step. @returns its path */
+async function savePicture(
   { samples }: RunFolder,
-  { kind, step, images, count, image, columns, over }: SamplesEvent,
+  { kind, step }: SamplesEvent,
+  { png }: SavedPicture,
 ): Promise<string> {
   const file = join(samples, kind === "reals" ? "reals.png" : `fakes${String(step).padStart(6, "0")}.png`);
-  await write(file, await encodePng(samplePicture(images, { ...image, count, columns, scale, over })));
+  await write(file, png);
   return file;
 }
 

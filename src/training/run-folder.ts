@@ -1,5 +1,5 @@
 /**
- * @file A run is a folder: config.json, events.jsonl, README.md, samples/, checkpoints/, and lock.json while it trains.
+ * @file A run is a folder: config.json, events.jsonl, metrics.csv, README.md, samples/, checkpoints/, tensorboard/, and lock.json while it trains.
  * This file finds and makes such folders; others fill them.
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
@@ -17,9 +17,11 @@ export interface RunFolder {
   readonly name: string;
   readonly config: string;
   readonly events: string;
+  readonly metrics: string;
   readonly card: string;
   readonly samples: string;
   readonly checkpoints: string;
+  readonly tensorboard: string;
   readonly generated: string;
 }
 
@@ -29,9 +31,11 @@ export const runFolderAt = (path: string): RunFolder => ({
   name: basename(path),
   config: join(path, "config.json"),
   events: join(path, "events.jsonl"),
+  metrics: join(path, "metrics.csv"),
   card: join(path, "README.md"),
   samples: join(path, "samples"),
   checkpoints: join(path, "checkpoints"),
+  tensorboard: join(path, "tensorboard"),
   generated: join(path, "generated"),
 });
 

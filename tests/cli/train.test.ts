@@ -30,7 +30,15 @@ describe("a finished run", () => {
   }, timeout);
 
   test("has its files", () => {
-    expect(readdirSync(run).sort()).toEqual(["README.md", "checkpoints", "config.json", "events.jsonl", "samples"]);
+    expect(readdirSync(run).sort()).toEqual([
+      "README.md",
+      "checkpoints",
+      "config.json",
+      "events.jsonl",
+      "metrics.csv",
+      "samples",
+      "tensorboard",
+    ]);
     expect(readdirSync(join(run, "checkpoints")).sort()).toEqual([
       "step-000004.safetensors",
       "step-000006.safetensors",

@@ -1,0 +1,103 @@
+/**
+ * @file TensorBoard's events as the bytes of an event file. Numbers are the fields of tensorflow/core/util/event.proto,
+ * framework/summary.proto and framework/tensor.proto. Scalars and images are summaries of the first kind, which every
+ * version of TensorBoard reads; text has only the newer form, a string tensor marked for the plugin `text`.
+ */
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { encodeRecord } from "./record.js";
+
+/** When and at which step something was. */
+export interface Moment {
+  /** Seconds since 1970. */
+  readonly wallTime: number;
+  readonly step: number;
+}
+
+/** One value under a name; a slash in the name makes a group. */
+export type SummaryValue = { readonly tag: string } & (
+  | { readonly kind: "scalar"; readonly value: number }
+  | {
+      readonly kind: "image";
+      /** Of a PNG file, whose sizes follow. */
+      readonly png: Uint8Array;
+      readonly height: number;
+      readonly width: number;
+      /** 1 grey, 3 RGB. */
+      readonly channels: number;
+    }
+  /** Markdown. */
+  | { readonly kind: "text"; readonly text: string }
+);
+
+const dataTypeString = 7; // DT_STRING
+const dataClassTensor = 2; // DATA_CLASS_TENSOR
+const sessionStart = 1; // SessionLog.START
+
+type Write = (writer: BinaryWriter) => void;
+
+/** A field that holds a message. */
+function message(writer: BinaryWriter, field: number, write: Write): void {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  write(writer);
+  writer.join();
+}
+
+/** A record that holds an Event. */
+function event({ wallTime, step }: Moment, write: Write): Uint8Array<ArrayBuffer> {
+  const writer = new BinaryWriter();
+  writer.tag(1, WireType.Bit64).double(wallTime);
+  writer.tag(2, WireType.Varint).int64(step);
+  write(writer);
+  return encodeRecord(writer.finish());
+}
+
+/** The record that a file must begin with. */
+export const fileVersion = (wallTime: number): Uint8Array<ArrayBuffer> =>
+  event({ wallTime, step: 0 }, (writer) => writer.tag(3, WireType.LengthDelimited).string("brain.Event:2"));
+
+/** The record after which what an earlier session wrote for `step` and later ones counts no more. */
+export const sessionStarts = (moment: Moment): Uint8Array<ArrayBuffer> =>
+  event(moment, (writer) => message(writer, 7, (log) => log.tag(1, WireType.Varint).int32(sessionStart)));
+
+/** A record of values at one moment. */
+export const summary = (moment: Moment, values: readonly SummaryValue[]): Uint8Array<ArrayBuffer> =>
+  event(moment, (writer) =>
+    message(writer, 5, (list) => {
+      for (const value of values) message(list, 1, (entry) => writeValue(entry, value));
+    }),
+  );
+
+function writeValue(writer: BinaryWriter, value: SummaryValue): void {
+  writer.tag(1, WireType.LengthDelimited).string(value.tag);
+  switch (value.kind) {
+    case "scalar":
+      writer.tag(2, WireType.Bit32).float(Math.fround(value.value)); // the writer refuses what is no float
+      break;
+    case "image":
+      message(writer, 4, (image) => {
+        image.tag(1, WireType.Varint).int32(value.height);
+        image.tag(2, WireType.Varint).int32(value.width);
+        image.tag(3, WireType.Varint).int32(value.channels);
+        image.tag(4, WireType.LengthDelimited).bytes(value.png);
+      });
+      break;
+    case "text":
+      message(writer, 9, writeTextMetadata);
+      message(writer, 8, (tensor) => {
+        tensor.tag(1, WireType.Varint).int32(dataTypeString);
+        message(tensor, 2, writeShapeOfOne);
+        tensor.tag(8, WireType.LengthDelimited).string(value.text);
+      });
+      break;
+    default:
+      throw new Error(`internal: no summary of ${String(value satisfies never)}`);
+  }
+}
+
+function writeTextMetadata(metadata: BinaryWriter): void {
+  message(metadata, 1, (plugin) => plugin.tag(1, WireType.LengthDelimited).string("text"));
+  metadata.tag(4, WireType.Varint).int32(dataClassTensor);
+}
+
+/** Shape [1]. */
+const writeShapeOfOne: Write = (shape) => message(shape, 2, (dimension) => dimension.tag(1, WireType.Varint).int64(1));
