@@ -34,7 +34,7 @@ export async function startRun(config: TrainingConfig, parent = "runs", { signal
   try {
     const folder = await createRunFolder(parent, config.name);
     const lock = lockFolder(folder);
-    return { folder, events: guarded(record(after(first, events), folder), lock) };
+    return { folder, events: guarded(record(after(first, events), folder, signal), lock) };
   } catch (error) {
     await events.return();
     throw error;
@@ -75,7 +75,7 @@ export async function resumeRun(
       checkpoint.step,
       train(config, { dataset, target, signal, from: checkpoint }),
     );
-    return { folder, events: guarded(record(events, folder), lock) };
+    return { folder, events: guarded(record(events, folder, signal), lock) };
   } catch (error) {
     lock.release();
     throw error;
