@@ -58,7 +58,10 @@ export async function* record(
         seen = { ...event, file: yield* patiently(() => savePicture(run, event, grid)) };
       } else if (event.type === "checkpoint") {
         const checkpoint = event.snapshot();
-        seen = { ...event, ...(yield* patiently(() => saveCheckpoint(run.checkpoints, checkpoint))) };
+        seen = {
+          ...event,
+          ...(yield* patiently(() => saveCheckpoint(run.checkpoints, checkpoint, checkpoint.config.keep))),
+        };
       } else if (event.type === "step") {
         last = event;
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {

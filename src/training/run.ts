@@ -8,7 +8,7 @@ import { openData } from "./fit-data.js";
 import { lockRun } from "./lock.js";
 import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";
-import { createRunFolder } from "./run-folder.js";
+import { createRunFolder, findRun } from "./run-folder.js";
 import type { RunFolder } from "./run-folder.js";
 import { changeConfig } from "./settings.js";
 import type { ResolvedConfig, Setting } from "./settings.js";
@@ -29,7 +29,11 @@ export type RunOptions = Pick<TrainOptions, "signal">;
  * @throws ConfigError, DataError for wrong input or a folder that cannot be written
  */
 export async function startRun(config: TrainingConfig, parent = "runs", { signal }: RunOptions = {}): Promise<Run> {
-  const events = train(config, { signal });
+  const weights =
+    config.from === ""
+      ? undefined
+      : (await loadCheckpoint((await findRun(config.from, parent)).checkpoints)).checkpoint;
+  const events = train(config, { signal, weights });
   const first = await events.next();
   try {
     const folder = await createRunFolder(parent, config.name);

@@ -8,6 +8,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
 import type { TrainingEvent } from "./events.js";
+import { adoptWeights } from "./fine-tune.js";
 import { openData } from "./fit-data.js";
 import { gentler } from "./guards/index.js";
 import { loop } from "./loop.js";
@@ -24,6 +25,8 @@ export interface TrainOptions {
   readonly target?: ImageDataset | undefined;
   /** Goes on from here instead of from nothing. */
   readonly from?: Checkpoint | undefined;
+  /** Begins with these weights where they fit; that of `config.from`. */
+  readonly weights?: Checkpoint | undefined;
 }
 
 /** How often a training is healed before its failure counts as final. */
@@ -36,7 +39,7 @@ const mostHeals = 5;
  */
 export async function* train(
   config: TrainingConfig,
-  { from, signal, dataset, target }: TrainOptions = {},
+  { from, weights, signal, dataset, target }: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   const data = dataset === undefined ? await openData(config) : { dataset, target };
   let [current, start] = [config, from];
@@ -45,6 +48,10 @@ export async function* train(
     try {
       if (start === undefined) await session.initialize();
       else resume(session, start);
+      if (start === undefined && weights !== undefined) {
+        const message = adoptWeights(session, weights, config.from);
+        if (message !== undefined) yield { type: "warning", message };
+      }
       const canHeal = config.guard === "heal" && heals < mostHeals;
       const trouble = yield* loop(current, session, { from: start, signal, heals: canHeal });
       if (trouble === undefined) return;
