@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addMix } from "./mix-program.js";
+import { addRuns } from "./runs-program.js";
 import { addRestore } from "./restore-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
@@ -63,6 +64,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
+  addRuns(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

@@ -47,6 +47,13 @@ export function lockRun(folder: string): RunLock {
   return { release };
 }
 
+/** Whether a living process holds the lock of a folder. @throws the system's error when its file cannot be read */
+export function isTraining(folder: string): boolean {
+  const path = join(folder, fileName);
+  const found = read(path);
+  return found !== undefined && isAlive(found, path);
+}
+
 /** Makes the file with its content in one step, so that nobody reads half of it. */
 function create(path: string, owner: Owner): boolean {
   const draft = `${path}.${owner.token}.tmp`;

@@ -8,8 +8,8 @@ import { version } from "./version.js";
 
 /** How far a run came. */
 export interface Progress {
-  readonly end: EndEvent;
-  readonly last: StepEvent | undefined;
+  readonly end: Pick<EndEvent, "step" | "seconds">;
+  readonly last: Pick<StepEvent, "metrics"> | undefined;
 }
 
 /** A value as a shell takes it. */
@@ -50,12 +50,13 @@ export function useCommands(recipe: string, folder: string): string[] {
     : [`ganvas ${command} ${folder} picture.png --out results/`];
 }
 
-/** The model card. @param progress once the run has ended */
-export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress): string {
-  const { config, data, image, parameters, device } = start;
+/** Names and values of the model card's table. */
+export function cardRows(
+  { config, data, image, parameters, device }: Omit<StartEvent, "type" | "step" | "memoryBytes">,
+  progress?: Progress,
+): (readonly [name: string, value: string])[] {
   const recipe = findRecipe(config.recipe);
-  const folder = relative("", run.path) || run.path;
-  const rows = [
+  return [
     ["Recipe", `${recipe.name}: ${recipe.title}`],
     ["Paper", recipe.paper],
     ["Data", `${data.name}, ${data.count} images`],
@@ -76,13 +77,21 @@ export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress
     ...Object.entries(progress?.last?.metrics ?? {}).map(([name, value]) => [name, value.toPrecision(4)] as const),
     ["Ganvas", version],
   ];
+}
+
+/** The model card. @param progress once the run has ended */
+export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress): string {
+  const { config } = start;
+  const folder = relative("", run.path) || run.path;
   return `# ${run.name}
 
 Trained by [Ganvas](https://www.npmjs.com/package/ganvas). Pictures are in \`samples/\`: \`reals.png\` from the data, the others by step, always from the seeds 0 to 63.
 
 | | |
 | --- | --- |
-${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}
+${cardRows(start, progress)
+  .map(([name, value]) => `| ${name} | ${value} |`)
+  .join("\n")}
 
 ## Use it
 

@@ -54,6 +54,13 @@ async function foldersIn(path: string): Promise<string[]> {
   }
 }
 
+/** The numbered runs under `parent`, in order; none where there is no such folder. */
+export const listRuns = async (parent: string): Promise<RunFolder[]> =>
+  inOrder(await foldersIn(parent)).map((name) => runFolderAt(join(parent, name)));
+
+const inOrder = (names: readonly string[]): string[] =>
+  names.filter((name) => numbered.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
+
 /** The folder that the next run under `parent` would get. */
 export async function nextRunFolder(parent: string, name: string): Promise<RunFolder> {
   const next = Math.max(-1, ...(await foldersIn(parent)).map(numberOf)) + 1;
@@ -115,7 +122,7 @@ export async function findRun(text: string, parent: string): Promise<RunFolder> 
 
 function runNamed(text: string, names: readonly string[]): string | undefined {
   if (names.includes(text) && numbered.test(text)) return text;
-  const sorted = names.filter((name) => numbered.test(name)).sort((a, b) => numberOf(a) - numberOf(b));
+  const sorted = inOrder(names);
   if (text === "last") return sorted.at(-1);
   return /^\d+$/.test(text) ? sorted.find((name) => numberOf(name) === Number(text)) : undefined;
 }

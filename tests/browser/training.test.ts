@@ -1,9 +1,9 @@
 /** @file Training in a Worker of a real Chromium ends with the bits of Node; without cross-origin isolation on one thread. */
-import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trainRecipe } from "../backends/recipe-run.js";
 import type { Fingerprint, RecipeRun } from "../backends/recipe-run.js";
+import { launchChromium } from "./chromium.js";
 import { servePackage } from "./server.js";
 import type { PackageServer } from "./server.js";
 import type { Answer } from "./training-worker.js";
@@ -11,19 +11,7 @@ import type { Answer } from "./training-worker.js";
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 

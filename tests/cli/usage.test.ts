@@ -17,16 +17,24 @@ describe("help", () => {
     expect(bare.stdout).toContain("ganvas train");
   });
 
-  test.each(["train", "generate", "compress", "decompress", "detect", "dream", "recipes", "doctor"])(
-    "%s --help has worked examples",
-    { timeout },
-    async (command) => {
-      const { code, stdout, stderr } = await ganvas([command, "--help"]);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ ganvas ${command}`));
-      expect(stdout).not.toContain("\u001B");
-    },
-  );
+  test.each([
+    "train",
+    "generate",
+    "compress",
+    "decompress",
+    "detect",
+    "dream",
+    "runs",
+    "report",
+    "compare",
+    "recipes",
+    "doctor",
+  ])("%s --help has worked examples", { timeout }, async (command) => {
+    const { code, stdout, stderr } = await ganvas([command, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ ganvas ${command}`));
+    expect(stdout).not.toContain("\u001B");
+  });
 
   test("--version is package.json's, and loads no engine", { timeout }, async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {

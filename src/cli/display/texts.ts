@@ -23,7 +23,7 @@ export function startText(
 }
 
 /** Losses, then the recipe's scalars: `loss D 1.041`, `loss G 0.913`, `D(x) 0.771`. @param digits after the point */
-export function metricTexts({ metrics }: StepEvent, digits = 3): string[] {
+export function metricTexts({ metrics }: Pick<StepEvent, "metrics">, digits = 3): string[] {
   const isLoss = (name: string): boolean => name.startsWith("loss.");
   const names = Object.keys(metrics);
   return [...names.filter(isLoss), ...names.filter((name) => !isLoss(name))].map((name) => {

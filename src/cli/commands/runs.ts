@@ -1,0 +1,78 @@
+/** @file `ganvas runs`: a line per run. */
+import { GanvasError } from "../../base/errors.js";
+import { listRuns, readHistory, stateOf } from "../../training/index.js";
+import type { RunState } from "../../training/index.js";
+import { metricTexts } from "../display/texts.js";
+import { clock } from "../format.js";
+import { alignColumns, terminalOf } from "../terminal.js";
+import { printWarnings } from "../use-flags.js";
+
+/** Flags as commander gives them. */
+export interface RunsFlags {
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** One line of the list. */
+interface Row {
+  readonly name: string;
+  readonly path: string;
+  readonly recipe: string;
+  readonly data: string;
+  /** Steps done, as far as logged, of `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  readonly state: RunState;
+  /** Training time. */
+  readonly seconds: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Prints and gives the exit code; a run that cannot be read is one line of warning. */
+export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Promise<number> {
+  const rows: Row[] = [];
+  for (const folder of await listRuns(parent)) {
+    try {
+      const { config, start, steps, end } = await readHistory(folder);
+      const last = steps.at(-1);
+      rows.push({
+        name: folder.name,
+        path: folder.path,
+        recipe: config.recipe,
+        data: config.data,
+        step: Math.max(start.step, end?.step ?? 0, last?.step ?? 0),
+        steps: config.steps,
+        state: stateOf({ folder, end }),
+        seconds: Math.max(end?.seconds ?? 0, last?.seconds ?? 0),
+        metrics: last?.metrics ?? {},
+      });
+    } catch (error) {
+      if (!(error instanceof GanvasError)) throw error;
+      printWarnings([error.message]);
+    }
+  }
+  if (json === true) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+  else if (quiet !== true) process.stdout.write(rows.length === 0 ? `No runs in ${parent}.\n` : table(rows));
+  return 0;
+}
+
+function table(rows: readonly Row[]): string {
+  const terminal = terminalOf(process.stdout);
+  const [head = "", ...lines] = alignColumns([
+    ["run", "recipe", "data", "steps", "state", "time", "last losses"],
+    ...rows.map(({ name, recipe, data, step, steps, state, seconds, metrics }) => [
+      name,
+      recipe,
+      data,
+      step === steps ? String(steps) : `${step}/${steps}`,
+      state,
+      clock(seconds),
+      metricTexts({ metrics: lossesOf(metrics) }).join("  "),
+    ]),
+  ]);
+  return `${terminal.style("bold", head)}\n${lines.join("\n")}\n`;
+}
+
+const lossesOf = (metrics: Row["metrics"]): Row["metrics"] =>
+  Object.fromEntries(Object.entries(metrics).filter(([name]) => name.startsWith("loss.")));

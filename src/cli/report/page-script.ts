@@ -1,0 +1,111 @@
+/**
+ * @file The script of a report's page: draws the curves and turns the sample grids. It is put inline as it is compiled, so that it imports nothing but
+ * types; uPlot is a script before it.
+ */
+import type UPlot from "uplot";
+import type { ChartSpec, PageData } from "./page-data.js";
+
+declare const uPlot: typeof UPlot;
+
+// Okabe and Ito's colours, which are told apart by everybody and on light and dark.
+const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"];
+const chartHeight = 260; // pixels
+
+const element = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`internal: the page has no ${id}`);
+  return found;
+};
+const input = (id: string): HTMLInputElement => element(id) as HTMLInputElement;
+
+const { runs, charts, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
+let drawn: UPlot[] = [];
+
+/** Mean that forgets, without the bias of its beginning: sₜ = w·sₜ₋₁ + (1 − w)·yₜ, shown as sₜ / (1 − wᵗ). */
+function smoothed(values: readonly (number | null)[], weight: number): (number | null)[] {
+  let [sum, norm] = [0, 0];
+  return values.map((value) => {
+    if (value === null) return null;
+    sum = weight * sum + (1 - weight) * value;
+    norm = weight * norm + (1 - weight);
+    return sum / norm;
+  });
+}
+
+function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
+  const byTime = input("axis").value === "time";
+  const weight = Number(input("smoothing").value);
+  const tables = curves.map(({ run, metric }): UPlot.AlignedData => {
+    const { steps = [], seconds = [], metrics = {} } = runs[run] ?? {};
+    const values = smoothed(metrics[metric] ?? [], weight);
+    const shown = isLog ? values.map((value) => (value !== null && value > 0 ? value : null)) : values;
+    return [[...(byTime ? seconds : steps)], shown];
+  });
+  return uPlot.join(tables);
+}
+
+function draw(spec: ChartSpec, place: HTMLElement): UPlot {
+  const isLog = input("log").checked;
+  const ink = getComputedStyle(document.body).color;
+  const lines = getComputedStyle(place).borderColor;
+  const axis: UPlot.Axis = { stroke: ink, grid: { stroke: lines, width: 1 }, ticks: { stroke: lines, width: 1 } };
+  const byTime = input("axis").value === "time";
+  return new uPlot(
+    {
+      width: place.clientWidth,
+      height: chartHeight,
+      scales: { x: { time: false }, y: { distr: isLog ? 3 : 1 } },
+      axes: [
+        { ...axis, label: byTime ? "seconds of training" : "step" },
+        { ...axis, size: 64 },
+      ],
+      series: [
+        { label: byTime ? "seconds" : "step" },
+        ...spec.curves.map(({ label }, index): UPlot.Series => ({
+          label,
+          stroke: colors[index % colors.length] ?? "",
+          width: 1.5,
+          dash: index < colors.length ? [] : [6, 4],
+          spanGaps: true,
+          points: { show: false },
+          value: (_, value: number | null) => (value === null ? "–" : value.toPrecision(4)),
+        })),
+      ],
+    },
+    dataOf(spec, isLog),
+    place,
+  );
+}
+
+function drawAll(): void {
+  for (const chart of drawn) chart.destroy();
+  drawn = charts.map((spec, index) => draw(spec, element(`chart-${index}`)));
+  element("smoothing-value").textContent = input("smoothing").value;
+}
+
+/** Shows of every run its latest grid up to the chosen step. */
+function turnSamples(): void {
+  const chosen = sampleSteps[Number(input("sample").value)] ?? 0;
+  element("sample-step").textContent = `step ${chosen}`;
+  for (const viewer of document.querySelectorAll("[data-viewer]")) {
+    const grids = [...viewer.querySelectorAll<HTMLElement>("[data-step]")];
+    const reached = grids.filter(({ dataset }) => Number(dataset["step"]) <= chosen);
+    for (const grid of grids) grid.hidden = grid !== (reached.at(-1) ?? grids[0]);
+  }
+}
+
+drawAll();
+for (const id of ["smoothing", "axis", "log"]) input(id).addEventListener("input", drawAll);
+let width = window.innerWidth;
+window.addEventListener("resize", () => {
+  if (window.innerWidth === width) return;
+  width = window.innerWidth;
+  for (const [index, chart] of drawn.entries()) {
+    chart.setSize({ width: element(`chart-${index}`).clientWidth, height: chartHeight });
+  }
+});
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+if (sampleSteps.length > 0) {
+  input("sample").addEventListener("input", turnSamples);
+  turnSamples();
+}

@@ -1,0 +1,142 @@
+/**
+ * @file What happened in a run, read back from its events.jsonl. Of steps that were done twice, because the run went on from an older
+ * checkpoint, the last time counts.
+ */
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import * as v from "valibot";
+import { CheckpointError } from "../base/errors.js";
+import { configSchema } from "./config.js";
+import type { TrainingConfig } from "./config.js";
+import { reasonOf } from "./errors.js";
+import type { RunFolder } from "./run-folder.js";
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const startSchema = v.object({
+  type: v.literal("start"),
+  step: whole,
+  config: v.record(v.string(), v.unknown()),
+  device: v.string(),
+  image: v.object({ height: whole, width: whole, channels: whole }),
+  data: v.object({ name: v.string(), count: whole }),
+  parameters: v.record(v.string(), whole),
+});
+const stepSchema = v.object({
+  type: v.literal("step"),
+  step: whole,
+  metrics: v.record(v.string(), v.number()),
+  seconds: v.number(),
+});
+const samplesSchema = v.object({
+  type: v.literal("samples"),
+  step: whole,
+  kind: v.picklist(["fakes", "reals"]),
+  file: v.string(),
+});
+const endSchema = v.object({ type: v.picklist(["finish", "interrupt"]), step: whole, seconds: v.number() });
+const warningSchema = v.object({ type: v.literal("warning"), message: v.string() });
+const lineSchema = v.variant("type", [
+  startSchema,
+  stepSchema,
+  samplesSchema,
+  endSchema,
+  warningSchema,
+  v.object({ type: v.literal("checkpoint"), step: whole }),
+]);
+
+/** Of one logged step. */
+export type StepRecord = v.InferOutput<typeof stepSchema>;
+/** A saved grid; its file may be gone. */
+export type SamplesRecord = v.InferOutput<typeof samplesSchema>;
+
+/** A run so far. */
+export interface RunHistory {
+  readonly folder: RunFolder;
+  /** As of the last session. */
+  readonly config: TrainingConfig;
+  /** Of the last session: device, sizes, data. */
+  readonly start: Omit<v.InferOutput<typeof startSchema>, "config">;
+  /** In order. */
+  readonly steps: readonly StepRecord[];
+  /** In order. */
+  readonly samples: readonly SamplesRecord[];
+  /** How the last session ended; undefined while it goes on, or if it was killed or failed. */
+  readonly end: v.InferOutput<typeof endSchema> | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a run's log. Lines that cannot be read are passed over and told as a warning; the last one may be torn.
+ * @throws CheckpointError when there is no log, or no beginning in it
+ */
+export async function readHistory(folder: RunFolder): Promise<RunHistory> {
+  const text = await readFile(folder.events, "utf8").catch((cause: unknown) => {
+    throw new CheckpointError(`${folder.events}: cannot be read, ${reasonOf(cause)}; give a run that has its log`, {
+      cause,
+    });
+  });
+  let start: v.InferOutput<typeof startSchema> | undefined;
+  let end: RunHistory["end"];
+  const [steps, samples] = [new Map<number, StepRecord>(), new Map<string, SamplesRecord>()];
+  const warnings: string[] = [];
+  let damaged = 0;
+  for (const line of text.split("\n").slice(0, -1)) {
+    const event = parseLine(line);
+    if (event === undefined) {
+      damaged++;
+      continue;
+    }
+    switch (event.type) {
+      case "start": {
+        const { step } = event;
+        [start, end] = [event, undefined];
+        for (const done of steps.keys()) if (done > step) steps.delete(done);
+        for (const [key, { step: drawn }] of samples) if (drawn > step) samples.delete(key);
+        break;
+      }
+      case "step":
+        steps.set(event.step, event);
+        break;
+      case "samples":
+        // The run may have been moved since.
+        samples.set(`${event.kind} ${event.step}`, { ...event, file: join(folder.samples, basename(event.file)) });
+        break;
+      case "warning":
+        warnings.push(event.message);
+        break;
+      case "finish":
+      case "interrupt":
+        end = event;
+        break;
+      case "checkpoint":
+        break;
+      default:
+        throw new Error(`internal: no such event ${String(event satisfies never)}`);
+    }
+  }
+  if (start === undefined) {
+    throw new CheckpointError(`${folder.events}: says nothing about the start of the run; give another run`);
+  }
+  if (damaged > 0) warnings.push(`${folder.events}: ${damaged} of its lines cannot be read and are left out`);
+  const { config, ...facts } = start;
+  const history = { folder, start: facts, steps: [...steps.values()], samples: [...samples.values()], end, warnings };
+  return { ...history, config: configOf(config, folder) };
+}
+
+function parseLine(line: string): v.InferOutput<typeof lineSchema> | undefined {
+  try {
+    const parsed = v.safeParse(lineSchema, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined; // no JSON: half of a line, or another program's
+  }
+}
+
+/** Without a look at the recipe's options: the recipe may be one of the user's own. */
+function configOf(config: unknown, { events }: RunFolder): TrainingConfig {
+  const parsed = v.safeParse(configSchema, config);
+  if (parsed.success) return parsed.output;
+  throw new CheckpointError(
+    `${events}: its configuration is not one of this version of Ganvas; use the one that wrote it`,
+  );
+}

@@ -1,0 +1,110 @@
+/** @file Histories of runs, read back: what counts, what is passed over; the state of a run. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { CheckpointError } from "#src/base/errors.js";
+import { readHistory, stateOf } from "#src/training/index.js";
+import { lockRun } from "#src/training/lock.js";
+import { listRuns, runFolderAt } from "#src/training/run-folder.js";
+import type { RunFolder } from "#src/training/run-folder.js";
+import { temporaryFolder, tinyConfig } from "./tiny.js";
+
+const parent = temporaryFolder();
+let count = 0;
+
+/** A run whose log has these lines; objects become JSON, texts stay as they are. */
+function runOf(lines: readonly (object | string)[], ending = "\n"): RunFolder {
+  const folder = runFolderAt(join(parent, `${String(count++).padStart(5, "0")}-test`));
+  mkdirSync(folder.path);
+  const texts = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+  writeFileSync(folder.events, texts.join("\n") + ending);
+  return folder;
+}
+
+const start = (step: number, steps = 40): object => ({
+  type: "start",
+  step,
+  config: tinyConfig({ steps }),
+  device: "wasm",
+  image: { height: 6, width: 6, channels: 1 },
+  data: { name: "tiny", count: 80 },
+  parameters: { generator: 3 },
+  memoryBytes: 1,
+});
+const step = (at: number, loss: number): object => ({
+  type: "step",
+  step: at,
+  metrics: { "loss.G": loss },
+  seconds: at / 10,
+  stepsPerSecond: 1,
+  imagesPerSecond: 1,
+});
+const samples = (at: number): object => ({
+  type: "samples",
+  step: at,
+  kind: "fakes",
+  count: 64,
+  file: `/elsewhere/samples/fakes${at}.png`,
+});
+
+test("steps that were done again count once, as of the last time", async () => {
+  const folder = runOf([
+    start(0, 20),
+    samples(0),
+    step(10, 1),
+    { type: "checkpoint", step: 10 },
+    step(20, 2),
+    samples(20),
+    { type: "finish", step: 20, seconds: 2 },
+    start(10, 30),
+    { type: "warning", message: "a checkpoint was damaged" },
+    step(20, 3),
+    step(30, 4),
+  ]);
+  const history = await readHistory(folder);
+  expect(history.steps.map(({ step: at, metrics }) => [at, metrics["loss.G"]])).toEqual([
+    [10, 1],
+    [20, 3],
+    [30, 4],
+  ]);
+  expect(history.samples.map(({ file }) => file)).toEqual([join(folder.samples, "fakes0.png")]);
+  expect(history).toMatchObject({ end: undefined, config: { steps: 30 }, warnings: ["a checkpoint was damaged"] });
+});
+
+test("lines that cannot be read are passed over and told; a torn end is not", async () => {
+  const folder = runOf(
+    [start(0), "{", step(10, 1), '{"type":"other"}', '{"type":"step","step":"x"}', '{"type":"s'],
+    "",
+  );
+  const { steps, warnings } = await readHistory(folder);
+  expect(steps).toHaveLength(1);
+  expect(warnings).toEqual([`${folder.events}: 3 of its lines cannot be read and are left out`]);
+});
+
+test.each([
+  ["no start", [step(10, 1)], "says nothing about the start"],
+  ["a foreign configuration", [{ ...start(0), config: { recipe: "x" } }], "is not one of this version"],
+])("%s is one line", async (_, lines, text) => {
+  const broken = readHistory(runOf(lines));
+  await expect(broken).rejects.toThrow(CheckpointError);
+  await expect(broken).rejects.toThrow(text);
+});
+
+test("a run is running, finished, stopped or failed", async () => {
+  const stateIn = async (folder: RunFolder): Promise<string> => stateOf(await readHistory(folder));
+  const killed = runOf([start(0), step(10, 1)]);
+  expect(await stateIn(killed)).toBe("failed");
+  const lock = lockRun(killed.path);
+  expect(await stateIn(killed)).toBe("running");
+  lock.release();
+  expect(await stateIn(killed)).toBe("failed");
+  expect(await stateIn(runOf([start(0), { type: "finish", step: 40, seconds: 1 }]))).toBe("finished");
+  expect(await stateIn(runOf([start(0), { type: "interrupt", step: 7, seconds: 1 }]))).toBe("stopped");
+});
+
+test("runs are listed in the order of their numbers", async () => {
+  const folder = temporaryFolder();
+  for (const name of ["00010-b", "00009-z", "notes", "100000-a"]) mkdirSync(join(folder, name));
+  expect((await listRuns(folder)).map(({ name }) => name)).toEqual(["00009-z", "00010-b", "100000-a"]);
+  expect(await listRuns(join(folder, "nowhere"))).toEqual([]);
+});
