@@ -10,8 +10,9 @@ import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";
 import { createRunFolder, findRun } from "./run-folder.js";
 import type { RunFolder } from "./run-folder.js";
-import { changeConfig } from "./settings.js";
+import { changeConfig, findRecipe } from "./settings.js";
 import type { ResolvedConfig, Setting } from "./settings.js";
+import { endedSchedule } from "./step-options.js";
 import { train } from "./train.js";
 import type { TrainOptions } from "./train.js";
 
@@ -72,10 +73,11 @@ export async function resumeRun(
   try {
     const { checkpoint, warnings } = await loadCheckpoint(folder.checkpoints);
     const { config } = checkRemaining(folder, checkpoint.step, changeConfig(checkpoint.config, folder.name, settings));
+    const ended = endedSchedule(findRecipe(config.recipe), config.options, checkpoint.step);
     const { dataset, target } = await openData(config);
     await tidyCheckpoints(folder.checkpoints, checkpoint.step);
     const events = withWarnings(
-      warnings,
+      [...warnings, ...(ended === undefined ? [] : [ended])],
       checkpoint.step,
       train(config, { dataset, target, signal, from: checkpoint }),
     );
