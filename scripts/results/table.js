@@ -102,6 +102,16 @@ export const results = new Map(
       figure: classesAsked("mnist"),
       shows: "each column one class, 0 to 9, each row one z",
     },
+    projection: {
+      recipe: "acgan",
+      settings: ["data=mnist:train", "conditioning=projection", "steps=1500"],
+      method: {
+        title: "Projection discriminator",
+        paper: "Miyato & Koyama 2018, cGANs with Projection Discriminator, arXiv:1802.05637",
+      },
+      figure: classesAsked("mnist"),
+      shows: "each column one class, 0 to 9, each row one z",
+    },
     infogan: {
       recipe: "infogan",
       morePictures: [{ file: "infogan-codes.png", make: codesPicture }],

@@ -2,13 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { encodePng, fitImages, MemoryDataset, openDataset, tileImages } from "../../dist/data/index.js";
 
-/** The test part of the data that a run was trained on. @param {string} data @param {number} size pixels */
+/** The test part of the data that a run was trained on. @param {string} data @param {number} [size] pixels; its own unless given */
 export async function testPart(data, size) {
   if (!data.endsWith(":train"))
     throw new Error(`${data}: only a run on a training part has images that it has not seen`);
   const dataset = await openDataset(data.replace(/:train$/, ":test"));
   if (!(dataset instanceof MemoryDataset)) throw new Error(`${data} is not in memory`);
-  return fitImages(dataset, { size });
+  return size === undefined ? dataset : fitImages(dataset, { size });
 }
 
 /** Images from one on, beginning again after the last: [count, H, W, C]. @param {MemoryDataset} dataset @param {number} start @param {number} count */

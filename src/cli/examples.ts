@@ -20,6 +20,7 @@ Examples:
   $ ganvas train --set samplesEvery=100 --set checkpointEvery=500 --name fast-look
   $ ganvas train --dry-run
   $ ganvas train --resume last --steps 16000
+  $ ganvas train dcgan --from 0 --data photos/ --set freeze=2   fine-tune run 0 on few pictures
   $ ganvas train runs/00000-vanilla-mnist/config.json --seed 1
   $ ganvas train --json | jq -c 'select(.type == "step").metrics'
 

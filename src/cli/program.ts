@@ -104,6 +104,15 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
     .option("--batch <n>", "images per step")
     .option("--seed <n>", "of all that is random")
     .option("--set <path=value>", "set any field or recipe option; can be repeated", collect)
+    .option(
+      "--guard <mode>",
+      "when training goes wrong: off, warn, or heal (go back, on with gentler settings); warn unless given",
+    )
+    .option(
+      "--from <run>",
+      "begin with the weights of another run, to fine-tune it on other data; --set freeze=2 keeps D's first layers",
+    )
+    .option("--keep <n>", "checkpoints that are kept, the newest; 2 unless given")
     .option("--resume <run>", "go on with a run, bit-exactly: a folder, name, number, or last")
     .optionsGroup("Run:")
     .option("--out <folder>", "where run folders are made", "runs")

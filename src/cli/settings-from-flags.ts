@@ -14,10 +14,25 @@ export interface SettingFlags {
   readonly device?: string;
   readonly threads?: string;
   readonly deterministic?: boolean;
+  readonly guard?: string;
+  readonly from?: string;
+  readonly keep?: string;
   readonly set?: readonly string[];
 }
 
-const names = ["data", "steps", "batch", "seed", "name", "device", "threads", "deterministic"] as const;
+const names = [
+  "data",
+  "steps",
+  "batch",
+  "seed",
+  "name",
+  "device",
+  "threads",
+  "deterministic",
+  "guard",
+  "from",
+  "keep",
+] as const;
 
 /** Settings by flags; `--set` last, so that it wins. */
 export function settingsFromFlags(flags: SettingFlags): Setting[] {

@@ -168,6 +168,8 @@ export interface Gan {
   /** Networks that are used as an average over the steps, and how slowly it forgets: the share that a step leaves of it; 0 for no average. */
   readonly averaged: readonly string[];
   readonly averageDecay: Rate;
+  /** Parameters that no phase changes, by their names in the state: `discriminator.0.weight`. */
+  readonly frozen?: ReadonlySet<string>;
   /** Whether a step takes the images' labels; images of the second data set, of the same row number (`pairs`) or in an order of their own (`domains`). */
   readonly labels?: boolean;
   readonly target?: { readonly image: ImageSpec; readonly order: "pairs" | "domains" };

@@ -67,7 +67,10 @@ const randomSource = (state: Tensors): RandomSource => {
 /** New parameters and optimiser state of the networks that a phase trains. */
 function updated(gan: Gan, phase: Phase, loss: Tensor, current: Tensors, step: Tensor): Tensors {
   const { trains, optimizer, rate = 1 } = phase;
-  const parametersOf = (network: string) => pick(under(current, network), networkOf(gan, network).parameters);
+  const parametersOf = (network: string): Record<string, Tensor> => {
+    const all = Object.entries(pick(under(current, network), networkOf(gan, network).parameters));
+    return Object.fromEntries(all.filter(([name]) => gan.frozen?.has(`${network}.${name}`) !== true));
+  };
   const gradients = grad(
     loss,
     Object.assign({}, ...trains.map((name) => withPrefix(name, parametersOf(name)))) as Tensors,

@@ -1,4 +1,4 @@
-/** @file The folder `checkpoints/` of a run: `step-000123.safetensors`, the last two kept, damaged ones passed over. */
+/** @file The folder `checkpoints/` of a run: `step-000123.safetensors`, the newest kept, damaged ones passed over. */
 import { readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "../base/errors.js";
@@ -7,7 +7,6 @@ import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { reasonOf, TrainingError } from "./errors.js";
 
-const kept = 2;
 const checkpointName = /^step-(\d{6,})\.safetensors$/;
 
 /** A checkpoint and where it was. */
@@ -31,16 +30,21 @@ const fileOf = (folder: string, step: number): string =>
   join(folder, `step-${String(step).padStart(6, "0")}.safetensors`);
 
 /**
- * Saves a checkpoint so that it survives a crash, then removes all but the last two.
+ * Saves a checkpoint so that it survives a crash, then removes all but the newest.
+ * @param keep how many stay
  * @returns the file's path and length
  * @throws TrainingError when it cannot be written; older ones are then still there
  */
-export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<{ file: string; bytes: number }> {
+export async function saveCheckpoint(
+  folder: string,
+  checkpoint: Checkpoint,
+  keep = 2,
+): Promise<{ file: string; bytes: number }> {
   const file = fileOf(folder, checkpoint.step);
   const bytes = encodeCheckpoint(checkpoint);
   try {
     await writeFileAtomic(file, bytes);
-    const old = (await stepsIn(folder)).slice(kept);
+    const old = (await stepsIn(folder)).slice(keep);
     await Promise.all(old.map((step) => rm(fileOf(folder, step), { force: true })));
   } catch (cause) {
     throw new TrainingError(
@@ -86,7 +90,7 @@ async function readable<T>(path: string, operation: () => Promise<T>): Promise<T
 
 /**
  * Prepares the folder for a trainer that goes on from `step`: leftovers of killed processes go, newer files, which are
- * damaged, get `.damaged` appended, so that they neither count as the last two nor are lost.
+ * damaged, get `.damaged` appended, so that they neither count as the newest nor are lost.
  */
 export async function tidyCheckpoints(folder: string, step: number): Promise<void> {
   await removeTemporaryFiles(folder);

@@ -1,6 +1,7 @@
 /** @file The configuration of a run: one schema for types, checks, `--set`, config.json and checkpoints. */
 import * as v from "valibot";
 import { deviceNames } from "../backends/index.js";
+import { guardModes } from "./guards/guard.js";
 
 const whole = (least: number, most: number, help: string) => {
   const advice = `give a whole number from ${least} to ${most}`;
@@ -43,6 +44,10 @@ export const configSchema = v.strictObject({
   device: v.pipe(v.picklist(deviceNames), v.description("what computes")),
   threads: v.union([v.literal("auto"), whole(1, 64, "threads")], "give a whole number from 1 to 64, or auto"),
   deterministic: v.pipe(v.boolean("give true or false"), v.description("the same bits on every machine")),
+  keep: v.optional(whole(1, maxCount, "checkpoints that are kept, the newest"), 2), // older checkpoints have none
+  from: v.optional(v.pipe(v.string(), v.description("run whose weights training begins with; empty for none")), ""), // older checkpoints have none
+  freeze: v.optional(whole(0, 1000, "the discriminator's first layers that stay as they are"), 0), // older checkpoints have none
+  guard: v.optional(v.pipe(v.picklist(guardModes), v.description("what is done when training goes wrong")), "warn"), // older checkpoints have none
   name: v.pipe(v.string(nameAdvice), v.regex(name, nameAdvice), v.description("what the run folder is called")),
 });
 
@@ -58,4 +63,6 @@ export const changeableOnResume: ReadonlySet<string> = new Set([
   "samplesEvery",
   "checkpointEvery",
   "logEvery",
+  "guard",
+  "keep",
 ] satisfies (keyof TrainingConfig)[]);

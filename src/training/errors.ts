@@ -12,6 +12,13 @@ export function reasonOf(cause: unknown): string {
   return message.replace(/\s+/g, " ");
 }
 
+/** Of a file of a run. */
+export const cannotWrite = (path: string, cause: unknown): TrainingError =>
+  new TrainingError(
+    `${path}: cannot be written, ${reasonOf(cause)}; make room or fix the folder and go on with --resume`,
+    { cause },
+  );
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "operation not permitted",

@@ -9,6 +9,8 @@ export function eventRecord(event: TrainingEvent): Record<string, unknown> {
   switch (event.type) {
     case "start":
     case "warning":
+    case "guard":
+    case "heal":
       return { ...event };
     case "step": {
       const metrics = Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [name, short(value)]));

@@ -2,6 +2,7 @@
 import type { ImageSpec } from "../gan/index.js";
 import type { Checkpoint, DataPosition } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
+import type { Finding, GuardName } from "./guards/index.js";
 
 /** Everything is set up; training begins or goes on. */
 export interface StartEvent {
@@ -66,6 +67,25 @@ export interface WarningEvent {
   readonly message: string;
 }
 
+/** A guard has found that training goes wrong. */
+export interface GuardEvent extends Finding {
+  readonly type: "guard";
+  readonly step: number;
+}
+
+/** Training has gone back and goes on with another setting; a start event follows. */
+export interface HealEvent {
+  readonly type: "heal";
+  /** Where it goes on. */
+  readonly step: number;
+  /** How far it had come. */
+  readonly from: number;
+  /** What was found. */
+  readonly guard: GuardName;
+  /** The options that are different now, for people. */
+  readonly change: string;
+}
+
 /** The last event: all steps are done (`finish`), or the caller's signal came (`interrupt`); a checkpoint went before. */
 export interface EndEvent {
   readonly type: "finish" | "interrupt";
@@ -73,4 +93,12 @@ export interface EndEvent {
   readonly seconds: number;
 }
 
-export type TrainingEvent = StartEvent | StepEvent | SamplesEvent | CheckpointEvent | WarningEvent | EndEvent;
+export type TrainingEvent =
+  | StartEvent
+  | StepEvent
+  | SamplesEvent
+  | CheckpointEvent
+  | WarningEvent
+  | GuardEvent
+  | HealEvent
+  | EndEvent;

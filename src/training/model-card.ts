@@ -19,7 +19,7 @@ const quoted = (value: unknown): string => {
 };
 
 /** Fields that have a flag of their own. */
-const flagged: ReadonlySet<string> = new Set(["data", "steps", "batch", "seed", "device", "threads"]);
+const flagged: ReadonlySet<string> = new Set(["data", "steps", "batch", "seed", "device", "threads", "from"]);
 
 /** The command that trains the same again: only what differs from the recipe's defaults. */
 export function trainCommand(config: TrainingConfig): string {

@@ -8,10 +8,11 @@ import { openData } from "./fit-data.js";
 import { lockRun } from "./lock.js";
 import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";
-import { createRunFolder } from "./run-folder.js";
+import { createRunFolder, findRun } from "./run-folder.js";
 import type { RunFolder } from "./run-folder.js";
-import { changeConfig } from "./settings.js";
+import { changeConfig, findRecipe } from "./settings.js";
 import type { ResolvedConfig, Setting } from "./settings.js";
+import { endedSchedule } from "./step-options.js";
 import { train } from "./train.js";
 import type { TrainOptions } from "./train.js";
 
@@ -29,12 +30,16 @@ export type RunOptions = Pick<TrainOptions, "signal">;
  * @throws ConfigError, DataError for wrong input or a folder that cannot be written
  */
 export async function startRun(config: TrainingConfig, parent = "runs", { signal }: RunOptions = {}): Promise<Run> {
-  const events = train(config, { signal });
+  const weights =
+    config.from === ""
+      ? undefined
+      : (await loadCheckpoint((await findRun(config.from, parent)).checkpoints)).checkpoint;
+  const events = train(config, { signal, weights });
   const first = await events.next();
   try {
     const folder = await createRunFolder(parent, config.name);
     const lock = lockFolder(folder);
-    return { folder, events: guarded(record(after(first, events), folder), lock) };
+    return { folder, events: guarded(record(after(first, events), folder, signal), lock) };
   } catch (error) {
     await events.return();
     throw error;
@@ -68,14 +73,15 @@ export async function resumeRun(
   try {
     const { checkpoint, warnings } = await loadCheckpoint(folder.checkpoints);
     const { config } = checkRemaining(folder, checkpoint.step, changeConfig(checkpoint.config, folder.name, settings));
+    const ended = endedSchedule(findRecipe(config.recipe), config.options, checkpoint.step);
     const { dataset, target } = await openData(config);
     await tidyCheckpoints(folder.checkpoints, checkpoint.step);
     const events = withWarnings(
-      warnings,
+      [...warnings, ...(ended === undefined ? [] : [ended])],
       checkpoint.step,
       train(config, { dataset, target, signal, from: checkpoint }),
     );
-    return { folder, events: guarded(record(events, folder), lock) };
+    return { folder, events: guarded(record(events, folder, signal), lock) };
   } catch (error) {
     lock.release();
     throw error;

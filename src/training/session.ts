@@ -1,7 +1,7 @@
 /** @file A GAN in engine memory, ready to be trained: what the loop and the dry run share. */
 import { sizeOf } from "../base/shape.js";
 import { createExecutor } from "../backends/index.js";
-import { initialization, initializationInputs, stateSpecs } from "../gan/index.js";
+import { initialization, initializationInputs, stateSpecs, withFrozenLayers } from "../gan/index.js";
 import type { DataSpec, Gan } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Executor, Program, RunResult, StateBank } from "../tensor/index.js";
@@ -46,7 +46,7 @@ export function startDevice({
 export async function openSession(config: TrainingConfig, unfitted: TrainingData): Promise<Session> {
   const data = fitAll(unfitted, config);
   const spec = dataSpec(data);
-  const gan = findRecipe(config.recipe).build(config.options, spec);
+  const gan = withFrozenLayers(findRecipe(config.recipe).build(config.options, spec), config.freeze);
   const feed = new DataFeed(gan, data, config);
   const executor = await startDevice(config);
   try {

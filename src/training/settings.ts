@@ -115,6 +115,10 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
     device: "auto",
     threads: "auto",
     deterministic: false,
+    keep: 2,
+    from: "",
+    freeze: 0,
+    guard: "warn",
   };
   const chosen: Record<string, unknown> = {};
   const chosenOptions: Record<string, unknown> = {};

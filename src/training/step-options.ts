@@ -26,3 +26,18 @@ export function stepOptions(recipe: Recipe, preset: Preset, steps: number): Reco
   }
   return values;
 }
+
+/** Which schedule of a run has come to its end, for people; rates that have fallen to nothing teach nothing any more. @param options of the run */
+export function endedSchedule(
+  recipe: Recipe,
+  options: Readonly<Record<string, unknown>>,
+  step: number,
+): string | undefined {
+  if (options["schedule"] === "constant") return undefined;
+  const ended = Object.entries(recipe.options.entries).find(
+    ([name, entry]) => shareOf(entry) === "all" && Number(options[name]) > 0 && Number(options[name]) <= step,
+  );
+  if (ended === undefined) return undefined;
+  const [name] = ended;
+  return `learning rates came to their end at step ${String(options[name])} (${name}), more steps change little; to train for longer, start anew with more --steps`;
+}

@@ -1,17 +1,17 @@
 /**
- * @file The training loop as an async iterable of events. It touches no file but the data: recorder.ts saves what it yields.
+ * @file Training as an async iterable of events. It touches no file but the data: recorder.ts saves what it yields.
  */
-import { setImmediate } from "node:timers/promises";
 import { CheckpointError } from "../base/errors.js";
 import type { ImageDataset } from "../data/index.js";
-import { readState, writeState } from "./checkpoint.js";
+import { writeState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
-import { imageOf } from "./data-feed.js";
+import { TrainingError } from "./errors.js";
 import type { TrainingEvent } from "./events.js";
+import { adoptWeights } from "./fine-tune.js";
 import { openData } from "./fit-data.js";
-import { Meter } from "./meter.js";
-import { createPictures, firstImages, shownCount } from "./pictures.js";
+import { gentler } from "./guards/index.js";
+import { loop } from "./loop.js";
 import { openSession } from "./session.js";
 import type { Session } from "./session.js";
 
@@ -25,28 +25,47 @@ export interface TrainOptions {
   readonly target?: ImageDataset | undefined;
   /** Goes on from here instead of from nothing. */
   readonly from?: Checkpoint | undefined;
+  /** Begins with these weights where they fit; that of `config.from`. */
+  readonly weights?: Checkpoint | undefined;
 }
 
-/** Longest stretch without looking at signals; shorter ones would let the worker threads fall asleep. */
-const pauseEveryMs = 75;
+/** How often a training is healed before its failure counts as final. */
+const mostHeals = 5;
 
 /**
- * Trains a GAN. The same configuration gives the same weights, whatever happens in between.
+ * Trains a GAN. The same configuration gives the same weights, whatever happens in between; under `guard: heal` a failure is answered by
+ * going back and on with a gentler configuration.
  * @throws ConfigError, DataError for wrong input; CheckpointError when `from` does not fit; TrainingError when it diverges
  */
 export async function* train(
   config: TrainingConfig,
-  options: TrainOptions = {},
+  { from, weights, signal, dataset, target }: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
-  const { from } = options;
-  const { dataset, target } = options;
-  const session = await openSession(config, dataset === undefined ? await openData(config) : { dataset, target });
-  try {
-    if (from === undefined) await session.initialize();
-    else resume(session, from);
-    yield* loop(config, session, options);
-  } finally {
-    await session.dispose();
+  const data = dataset === undefined ? await openData(config) : { dataset, target };
+  let [current, start] = [config, from];
+  for (let heals = 0; ; heals++) {
+    const session = await openSession(current, data);
+    try {
+      if (start === undefined) await session.initialize();
+      else resume(session, start);
+      if (start === undefined && weights !== undefined) {
+        const message = adoptWeights(session, weights, config.from);
+        if (message !== undefined) yield { type: "warning", message };
+      }
+      const canHeal = config.guard === "heal" && heals < mostHeals;
+      const trouble = yield* loop(current, session, { from: start, signal, heals: canHeal });
+      if (trouble === undefined) return;
+      const { finding, good } = trouble;
+      const healed = gentler(current, finding);
+      if (healed === undefined)
+        throw new TrainingError(
+          `step ${trouble.step}: ${finding.guard}: ${finding.evidence}; recipe ${config.recipe} has no learning rate to lower: ${finding.advice}`,
+        );
+      [current, start] = [healed.config, good];
+      yield { type: "heal", step: good.step, from: trouble.step, guard: finding.guard, change: healed.change };
+    } finally {
+      await session.dispose();
+    }
   }
 }
 
@@ -64,136 +83,4 @@ function resume(session: Session, from: Checkpoint): void {
   }
   writeState(session.state, from, source);
   session.feed.seek(from.data.batches);
-}
-
-async function* loop(
-  config: TrainingConfig,
-  session: Session,
-  { from, signal }: TrainOptions,
-): AsyncGenerator<TrainingEvent, void, void> {
-  const { spec, executor, state, feed, parameters, memoryBytes } = session;
-  const { dataset, target } = session.data;
-  const pictures = await createPictures(session);
-  const meter = new Meter();
-  const clock = new Stopwatch(from?.seconds ?? 0);
-  let step = from?.step ?? 0;
-  let savedStep = from?.step ?? -1;
-
-  const snapshot = (): Checkpoint => ({
-    step,
-    seconds: clock.seconds,
-    config,
-    image: spec,
-    data: {
-      ...factsOf(dataset),
-      batches: feed.loader.step,
-      ...(target === undefined ? {} : { target: factsOf(target) }),
-    },
-    tensors: readState(state),
-  });
-  const samples = (): TrainingEvent => ({
-    type: "samples",
-    kind: "fakes",
-    step,
-    ...pictures(),
-  });
-  const stepEvent = (): TrainingEvent => {
-    const stepsPerSecond = meter.steps / clock.lap();
-    return {
-      type: "step",
-      step,
-      metrics: meter.take(),
-      seconds: clock.seconds,
-      stepsPerSecond,
-      imagesPerSecond: stepsPerSecond * config.batch,
-    };
-  };
-  /** Hands an event out; making it and the time until the caller asks for the next one are not training time. */
-  const timed = async function* (makeEvent: () => TrainingEvent): AsyncGenerator<TrainingEvent, void, void> {
-    clock.stop();
-    yield makeEvent();
-    clock.start();
-  };
-
-  yield {
-    type: "start",
-    step,
-    config,
-    device: executor.name,
-    image: imageOf(dataset),
-    data: { name: dataset.name, count: dataset.count },
-    parameters,
-    memoryBytes,
-  };
-  if (step === 0) {
-    yield {
-      type: "samples",
-      kind: "reals",
-      step,
-      images: firstImages(dataset, shownCount(dataset)),
-      count: shownCount(dataset),
-      image: imageOf(dataset),
-      columns: 8,
-    };
-    yield samples();
-  }
-  const goesOn = (): boolean => step < config.steps && signal?.aborted !== true;
-  clock.start();
-  let pausedAt = performance.now();
-  while (goesOn()) {
-    const { program, result } = session.step();
-    step++;
-    meter.add(program, result, step);
-    const isLast = step === config.steps;
-    if (isLast || step % config.logEvery === 0) yield* timed(stepEvent);
-    if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
-    if (isLast || isDue(step, config.checkpointEvery)) {
-      yield* timed(() => ({ type: "checkpoint", step, snapshot }));
-      savedStep = step;
-    }
-    if (performance.now() - pausedAt > pauseEveryMs) {
-      await setImmediate();
-      pausedAt = performance.now();
-    }
-  }
-  clock.stop();
-  if (savedStep !== step) yield { type: "checkpoint", step, snapshot };
-  yield { type: step < config.steps ? "interrupt" : "finish", step, seconds: clock.seconds };
-}
-
-const isDue = (step: number, every: number): boolean => every > 0 && step % every === 0;
-
-const factsOf = ({ name, count, sha256 }: ImageDataset) => ({ name, count, sha256 });
-
-/** Time spent training, in seconds. */
-class Stopwatch {
-  #elapsed: number;
-  #startedAt: number | undefined;
-  #lapAt: number;
-
-  constructor(elapsed: number) {
-    this.#elapsed = elapsed;
-    this.#lapAt = elapsed;
-  }
-
-  get seconds(): number {
-    return this.#elapsed + (this.#startedAt === undefined ? 0 : (performance.now() - this.#startedAt) / 1000);
-  }
-
-  start(): void {
-    this.#startedAt = performance.now();
-  }
-
-  stop(): void {
-    this.#elapsed = this.seconds;
-    this.#startedAt = undefined;
-  }
-
-  /** Time since the last lap; never 0. */
-  lap(): number {
-    const { seconds } = this;
-    const time = Math.max(seconds - this.#lapAt, 1e-6);
-    this.#lapAt = seconds;
-    return time;
-  }
 }

@@ -9,6 +9,7 @@ import {
   resolveConfig,
   trainCommand,
 } from "#src/training/index.js";
+import { endedSchedule } from "#src/training/step-options.js";
 import { expectOneLine } from "../support/one-line.js";
 
 const vanilla = findRecipe("vanilla");
@@ -93,6 +94,14 @@ describe("resolving", () => {
       expect(command("steps=100", `decayUntil=${steps}`)).toBe(
         `ganvas train cyclegan --steps 100 --set decayUntil=${steps}`,
       );
+    });
+
+    test("a schedule that has ended is named, where rates fall at all", () => {
+      const ofCyclegan = options();
+      expect(endedSchedule(cyclegan, ofCyclegan, steps - 1)).toBeUndefined();
+      expect(endedSchedule(cyclegan, ofCyclegan, steps)).toContain(`step ${steps} (decayUntil)`);
+      expect(endedSchedule(vanilla, resolve().config.options, 1e6)).toBeUndefined();
+      expect(endedSchedule(vanilla, resolve("schedule=linear", "steps=9").config.options, 9)).toContain("step 9");
     });
 
     test("a number of steps that is none is refused as such", () =>

@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
 import { blockPreview, detectPreview, inlineImage } from "./preview.js";
 import type { PreviewKind } from "./preview.js";
-import { endText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import { endText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
 
 /** Between redraws. */
 const leastMs = 100;
@@ -72,6 +72,10 @@ export class LiveDisplay implements Display {
         break;
       case "warning":
         this.#print(this.#terminal.style("yellow", `warning: ${event.message}`));
+        break;
+      case "guard":
+      case "heal":
+        this.#print(this.#terminal.style("yellow", guardText(event)));
         break;
       case "finish":
       case "interrupt":

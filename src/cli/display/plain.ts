@@ -2,7 +2,7 @@
 import type { RunFolder, SamplesEvent, TrainingEvent } from "../../training/index.js";
 import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
-import { endText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import { endText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
 
 /** Between lines of progress. */
 const leastMs = 2000;
@@ -51,6 +51,10 @@ export class PlainDisplay implements Display {
         break;
       case "warning":
         this.#line(`warning: ${event.message}`);
+        break;
+      case "guard":
+      case "heal":
+        this.#line(guardText(event));
         break;
       case "finish":
       case "interrupt":

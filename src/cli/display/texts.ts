@@ -1,5 +1,13 @@
 /** @file What is said about training, in words: shared by the plain and the live display. */
-import type { EndEvent, RunFolder, SamplesEvent, StartEvent, StepEvent } from "../../training/index.js";
+import type {
+  EndEvent,
+  GuardEvent,
+  HealEvent,
+  RunFolder,
+  SamplesEvent,
+  StartEvent,
+  StepEvent,
+} from "../../training/index.js";
 import { useCommands } from "../../training/index.js";
 import { clock, compact } from "../format.js";
 import { alignColumns } from "../terminal.js";
@@ -29,6 +37,12 @@ const shortName = (name: string): string =>
     .replace(/^loss\./, "loss ")
     .replace(/discriminator$/, "D")
     .replace(/generator$/, "G");
+
+/** What a guard has found, or what was done about it. */
+export const guardText = (event: GuardEvent | HealEvent): string =>
+  event.type === "guard"
+    ? `guard: ${event.guard} at step ${event.step}: ${event.evidence}; ${event.advice}`
+    : `healing: ${event.guard}: back from step ${event.from} to ${event.step}, on with ${event.change}`;
 
 /** `66.1 steps/s  8.5k img/s  ETA 1:42`. @param stepsPerSecond smoothed */
 export function speedTexts(step: number, steps: number, stepsPerSecond: number, batch: number): string[] {

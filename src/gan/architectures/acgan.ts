@@ -30,5 +30,5 @@ export function auxiliaryDiscriminator(width: number, image: ImageSpec, classes:
  */
 export function projectionDiscriminator(width: number, image: ImageSpec, classes: number): Module {
   const { trunk, channels } = dcganTrunk(width, image);
-  return sequential(trunk, globalSumPool(), projectionHead(channels, classes));
+  return sequential(trunk, globalSumPool(), projectionHead(channels, classes, { init }));
 }

@@ -8,6 +8,7 @@ export const hinge: AdversarialLoss = {
   source: "Lim & Ye 2017, arXiv:1705.02894, equations 12 and 13",
   isRelative: false,
   undecided: 0,
+  undecidedLoss: 2,
   discriminator: (real, fake) => add(mean(relu(sub(1, real))), mean(relu(add(1, fake)))),
   generator: (fake) => neg(mean(fake)),
 };

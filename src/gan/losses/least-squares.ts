@@ -13,6 +13,7 @@ export const leastSquares: AdversarialLoss = {
   source: "Mao et al. 2016, arXiv:1611.04076, equation 9",
   isRelative: false,
   undecided: 0.5, // halfway between the targets
+  undecidedLoss: 0.25,
   discriminator: (real, fake) => squares(real, fake, 1),
   generator: (fake) => mul(0.5, mean(square(sub(fake, 1)))),
   smoothed: squares,

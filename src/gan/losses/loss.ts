@@ -10,6 +10,8 @@ export interface AdversarialLoss {
   readonly isRelative: boolean;
   /** The logit at which D cannot tell real from fake; none where only differences of logits count. */
   readonly undecided?: number;
+  /** The discriminator's loss there, from which it falls towards 0 as D wins; none where it has no such bounds. */
+  readonly undecidedLoss?: number;
   /** What the paper calls D(x), where that is not the network's output: the probability that x is real. For people; the losses take logits. */
   readonly probability?: (logits: Tensor) => Tensor;
   /** @param real D(x) and @param fake D(G(z)), logits. */

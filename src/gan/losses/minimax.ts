@@ -14,6 +14,7 @@ export const minimax: AdversarialLoss = {
   source: "Goodfellow et al. 2014, arXiv:1406.2661, equation 1",
   isRelative: false,
   undecided: 0,
+  undecidedLoss: 2 * Math.LN2,
   probability: sigmoid,
   discriminator: (real, fake) => add(mean(softplus(neg(real))), mean(softplus(fake))), // −log σ(real) − log(1 − σ(fake))
   generator: (fake) => neg(mean(softplus(fake))), // log(1 − σ(fake))

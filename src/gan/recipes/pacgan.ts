@@ -22,7 +22,7 @@ export const pacgan = recipe({
   training: { steps: 4000, batch: 64 },
   presets: {
     ring: { ...pointTraining(8000, { r1: 0.01 }), batch: 256 },
-    grid: { ...pointTraining(16_000, { r1: 0.01 }), batch: 256 },
+    grid: { ...pointTraining(16_000, { r1: 0.005, discriminatorLearningRate: 2e-3 }), batch: 256 },
     spiral: { ...pointTraining(8000, { r1: 0.01 }), batch: 256 },
   },
   sizes: dcganSizes,
