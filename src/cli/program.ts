@@ -10,6 +10,7 @@ import { addData } from "./data-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addRestore } from "./restore-program.js";
+import { addSweep } from "./sweep-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 import { addUses } from "./use-program.js";
@@ -65,6 +66,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
   addRuns(program, addOutput, onCode);
+  addSweep(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

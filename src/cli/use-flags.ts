@@ -21,7 +21,7 @@ export function printWarnings(warnings: readonly string[]): void {
 }
 
 /** One result: a line of JSON, or a line for people. */
-export function printResult({ json, quiet }: UseFlags, record: object, line: string): void {
+export function printResult({ json, quiet }: Pick<UseFlags, "json" | "quiet">, record: object, line: string): void {
   if (json === true) process.stdout.write(`${JSON.stringify(record)}\n`);
   else if (quiet !== true) process.stdout.write(`${line}\n`);
 }

@@ -51,8 +51,8 @@ export class BackgroundFile {
     if (parts.length > 0) this.change((path) => appendFile(path, Buffer.concat(parts)));
   }
 
-  /** Writes what is left. Never rejects: see {@link takeWarning}. */
-  async close(): Promise<void> {
+  /** Writes what was added so far. Never rejects: see {@link takeWarning}. */
+  async settle(): Promise<void> {
     this.#flush();
     await this.#work;
   }

@@ -35,14 +35,14 @@ const samplesSchema = v.object({
 });
 const endSchema = v.object({ type: v.picklist(["finish", "interrupt"]), step: whole, seconds: v.number() });
 const warningSchema = v.object({ type: v.literal("warning"), message: v.string() });
-const lineSchema = v.variant("type", [
-  startSchema,
-  stepSchema,
-  samplesSchema,
-  endSchema,
-  warningSchema,
-  v.object({ type: v.literal("checkpoint"), step: whole }),
-]);
+const checkpointSchema = v.object({ type: v.literal("checkpoint"), step: whole });
+const kinds = [startSchema, stepSchema, samplesSchema, endSchema, warningSchema, checkpointSchema] as const;
+const lineSchema = v.variant("type", kinds);
+/** An event of a kind that another version knows. */
+const foreignSchema = v.object({ type: v.string() });
+const ownTypes: ReadonlySet<string> = new Set(
+  kinds.flatMap(({ entries: { type } }): readonly string[] => ("options" in type ? type.options : [type.literal])),
+);
 
 /** Of one logged step. */
 export type StepRecord = v.InferOutput<typeof stepSchema>;
@@ -66,7 +66,7 @@ export interface RunHistory {
 }
 
 /**
- * Reads a run's log. Lines that cannot be read are passed over and told as a warning; the last one may be torn.
+ * Reads a run's log. Lines that cannot be read are passed over and told as a warning, but for kinds of events that another version knows; the last line may be torn.
  * @throws CheckpointError when there is no log, or no beginning in it
  */
 export async function readHistory(folder: RunFolder): Promise<RunHistory> {
@@ -82,6 +82,7 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   let damaged = 0;
   for (const line of text.split("\n").slice(0, -1)) {
     const event = parseLine(line);
+    if (event === "foreign") continue;
     if (event === undefined) {
       damaged++;
       continue;
@@ -123,18 +124,20 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   return { ...history, config: configOf(config, folder) };
 }
 
-function parseLine(line: string): v.InferOutput<typeof lineSchema> | undefined {
+function parseLine(line: string): v.InferOutput<typeof lineSchema> | "foreign" | undefined {
   try {
-    const parsed = v.safeParse(lineSchema, JSON.parse(line));
-    return parsed.success ? parsed.output : undefined;
+    const value: unknown = JSON.parse(line);
+    const parsed = v.safeParse(lineSchema, value);
+    if (parsed.success) return parsed.output;
+    return v.is(foreignSchema, value) && !ownTypes.has(value.type) ? "foreign" : undefined;
   } catch {
     return undefined; // no JSON: half of a line, or another program's
   }
 }
 
-/** Without a look at the recipe's options: the recipe may be one of the user's own. */
+/** Fields that a newer version added are kept as they are; the recipe, which may be one of the user's own, is not asked about its options. */
 function configOf(config: unknown, { events }: RunFolder): TrainingConfig {
-  const parsed = v.safeParse(configSchema, config);
+  const parsed = v.safeParse(v.looseObject(configSchema.entries), config);
   if (parsed.success) return parsed.output;
   throw new CheckpointError(
     `${events}: its configuration is not one of this version of Ganvas; use the one that wrote it`,

@@ -12,7 +12,8 @@ const ownColumns = ["step", "seconds", "stepsPerSecond", "imagesPerSecond"] as c
 
 /** A cell as RFC 4180 has it. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const line = (cells: readonly string[]): string => `${cells.map(cell).join(",")}\n`;
+/** A row of a table. */
+export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(",")}\n`;
 
 /** The cells of a line. */
 const cellsOf = (text: string): string[] =>
@@ -41,7 +42,7 @@ export class MetricsCsv {
       const whole = [head, ...kept].map((row) => `${row}\n`).join("");
       if (text !== "" && whole !== text) await writeFileAtomic(path, whole);
     });
-    await table.file.close();
+    await table.file.settle();
     return table;
   }
 
@@ -55,7 +56,7 @@ export class MetricsCsv {
       this.file.change((path) => widen(path, columns));
     }
     const values: Readonly<Record<string, number | undefined>> = { ...metrics, ...pick(own, ownColumns) };
-    this.file.append(line(this.#columns.map((name) => textOf(values[name]))));
+    this.file.append(csvLine(this.#columns.map((name) => textOf(values[name]))));
   }
 }
 
@@ -78,7 +79,7 @@ async function widen(path: string, columns: readonly string[]): Promise<void> {
   const [, ...rows] = (await readText(path)).split("\n").slice(0, -1);
   const padded = rows.map((row) => {
     const cells = cellsOf(row);
-    return line([...cells, ...columns.slice(cells.length).map(() => "")]);
+    return csvLine([...cells, ...columns.slice(cells.length).map(() => "")]);
   });
-  await writeFileAtomic(path, line(columns) + padded.join(""));
+  await writeFileAtomic(path, csvLine(columns) + padded.join(""));
 }

@@ -30,7 +30,7 @@ export async function* record(
   let start: StartEvent | undefined;
   let last: StepEvent | undefined;
   let tables: readonly (MetricsCsv | TensorBoardLog)[] = [];
-  const closeTables = () => Promise.all(tables.map(({ file }) => file.close()));
+  const settleTables = () => Promise.all(tables.map(({ file }) => file.settle()));
   /** Passes warnings on and into the log. */
   const patiently = async function* <T>(operation: () => Promise<T>): AsyncGenerator<TrainingEvent, T, void> {
     const trying = whenThereIsRoom(operation, signal);
@@ -46,7 +46,7 @@ export async function* record(
       let seen = event;
       let picture: SavedPicture | undefined;
       if (event.type === "start") {
-        await closeTables(); // of the stretch before, when training was healed
+        await settleTables(); // of the stretch before, when training was healed
         start = event;
         const card = modelCard(run, start);
         yield* patiently(() => write(run.config, `${JSON.stringify(event.config, null, 2)}\n`));
@@ -58,6 +58,9 @@ export async function* record(
         seen = { ...event, file: yield* patiently(() => savePicture(run, event, grid)) };
       } else if (event.type === "checkpoint") {
         const checkpoint = event.snapshot();
+        // Whoever goes on from this checkpoint finds in the logs all that led to it.
+        await settleTables();
+        yield* patiently(() => log.flush());
         seen = {
           ...event,
           ...(yield* patiently(() => saveCheckpoint(run.checkpoints, checkpoint, checkpoint.config.keep))),
@@ -67,7 +70,7 @@ export async function* record(
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
         const card = modelCard(run, start, { end: event, last });
         yield* patiently(() => write(run.card, card));
-        await closeTables();
+        await settleTables();
       }
       for (const table of tables) table.add(event, picture);
       for (const message of tables.flatMap(({ file }) => file.takeWarning() ?? [])) {
@@ -80,7 +83,7 @@ export async function* record(
       yield seen;
     }
   } finally {
-    await closeTables();
+    await settleTables();
     await log.close();
   }
 }

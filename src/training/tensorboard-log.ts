@@ -36,7 +36,7 @@ export class TensorBoardLog {
     // A run that goes on from step 0 draws its first pictures again; later ones have theirs.
     if (earlier.length > 0) log.file.append(sessionStarts({ wallTime: now(), step: step === 0 ? 0 : step + 1 }));
     log.file.append(summary({ wallTime: now(), step }, [{ tag: "config", kind: "text", text: configText(start) }]));
-    await log.file.close();
+    await log.file.settle();
     return log;
   }
 

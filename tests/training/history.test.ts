@@ -71,14 +71,19 @@ test("steps that were done again count once, as of the last time", async () => {
   expect(history).toMatchObject({ end: undefined, config: { steps: 30 }, warnings: ["a checkpoint was damaged"] });
 });
 
-test("lines that cannot be read are passed over and told; a torn end is not", async () => {
+test("lines that cannot be read are passed over and told; kinds of events of another version and a torn end are not", async () => {
   const folder = runOf(
     [start(0), "{", step(10, 1), '{"type":"other"}', '{"type":"step","step":"x"}', '{"type":"s'],
     "",
   );
   const { steps, warnings } = await readHistory(folder);
   expect(steps).toHaveLength(1);
-  expect(warnings).toEqual([`${folder.events}: 3 of its lines cannot be read and are left out`]);
+  expect(warnings).toEqual([`${folder.events}: 2 of its lines cannot be read and are left out`]);
+});
+
+test("a field of a newer version is kept", async () => {
+  const { config } = await readHistory(runOf([{ ...start(0), config: { ...tinyConfig(), keep: 3 } }]));
+  expect(config).toEqual({ ...tinyConfig(), keep: 3 });
 });
 
 test.each([

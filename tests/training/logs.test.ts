@@ -42,7 +42,7 @@ describe("metrics.csv", () => {
     const path = join(folder, "metrics.csv");
     const table = await MetricsCsv.open(path, startAt(step));
     for (const event of events) table.add(event);
-    await table.file.close();
+    await table.file.settle();
     expect(table.file.takeWarning()).toBeUndefined();
     return readFileSync(path, "utf8");
   };
@@ -72,7 +72,7 @@ describe("metrics.csv", () => {
     writeFileSync(path, "mine\n1\n");
     const table = await MetricsCsv.open(path, startAt(0));
     table.add(stepAt(1, { a: 1 }));
-    await table.file.close();
+    await table.file.settle();
     expect(readFileSync(path, "utf8")).toBe("mine\n1\n");
     expect(table.file.takeWarning()).toContain("metrics.csv: cannot be written, it is no table of this run;");
     expect(table.file.takeWarning()).toBeUndefined();
@@ -83,7 +83,7 @@ test("each session has an event file of its own, named in order", async () => {
   for (const step of [0, 5, 9]) {
     const log = await TensorBoardLog.open(folder, startAt(step));
     log.add(stepAt(step + 1, { "loss.G": 0.5 }), undefined);
-    await log.file.close();
+    await log.file.settle();
   }
   const names = readdirSync(folder).sort();
   expect(names.map((name) => name.replace(/\d{10}/, "TIME"))).toEqual(
@@ -121,6 +121,6 @@ test("a table that is taken away while training is told, and the run is whole", 
     }
     events.push(event);
   }
-  expect(events.map(({ type }) => type).slice(-2)).toEqual(["warning", "finish"]);
+  expect(events.map(({ type }) => type).slice(-3)).toEqual(["warning", "checkpoint", "finish"]);
   expect(existsSync(run.metrics)).toBe(true);
 });

@@ -28,10 +28,8 @@ export async function gridsOf({ samples }: RunHistory): Promise<Grid[]> {
 /** At most so many, the first and the last among them. */
 export function spread<T>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
-  return Array.from(
-    { length: most },
-    (_, index) => items.slice(Math.round((index * (items.length - 1)) / (most - 1)))[0],
-  ).filter((item) => item !== undefined);
+  const chosen = new Set(Array.from({ length: most }, (_, i) => Math.round((i * (items.length - 1)) / (most - 1))));
+  return items.filter((_, index) => chosen.has(index));
 }
 
 /** Grids of which one is shown at a time; without a script the last. */
