@@ -8,6 +8,7 @@ export { TrainingError } from "./errors.js";
 export { eventRecord } from "./event-record.js";
 export type * from "./events.js";
 export type { TrainingData } from "./data-feed.js";
+export { greyWeights, openGreyFeatures } from "./feature-weights.js";
 export { openData } from "./fit-data.js";
 export { openGenerator } from "./generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
