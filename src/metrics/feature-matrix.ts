@@ -1,13 +1,18 @@
 /** @file Feature vectors of many images as one matrix in float64, and the inner products that the metrics of distances come from. */
 import { ShapeError } from "../base/errors.js";
 
-/** One feature vector a row. */
-export interface FeatureMatrix {
+/** One vector a row. */
+export interface Rows {
   /** N. */
   readonly count: number;
   /** D. */
   readonly dimension: number;
   /** [N, D]. */
+  readonly data: ArrayLike<number>;
+}
+
+/** One feature vector a row. */
+export interface FeatureMatrix extends Rows {
   readonly data: Float64Array;
 }
 
@@ -39,7 +44,7 @@ export function rowsOf({ dimension, data }: FeatureMatrix, rows: ArrayLike<numbe
 }
 
 /** @throws ShapeError unless both have one dimension and at least so many rows. @param metric for the message */
-export function checkPair(metric: string, a: FeatureMatrix, b: FeatureMatrix, least: number): void {
+export function checkPair(metric: string, a: Rows, b: Rows, least: number): void {
   if (a.dimension !== b.dimension)
     throw new ShapeError(
       `${metric}: features of ${a.dimension} and ${b.dimension} values do not go together; use one extractor`,

@@ -5,6 +5,7 @@ export * from "./bootstrap.js";
 export * from "./class-accuracy.js";
 export * from "./density-coverage.js";
 export * from "./digit-classifier.js";
+export * from "./evaluation.js";
 export type * from "./feature-extractor.js";
 export * from "./feature-matrix.js";
 export * from "./frechet-distance.js";

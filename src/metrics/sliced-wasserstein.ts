@@ -2,7 +2,7 @@
 import { ShapeError } from "../base/errors.js";
 import { fillNormal, streamOf } from "../base/philox.js";
 import { checkPair } from "./feature-matrix.js";
-import type { FeatureMatrix } from "./feature-matrix.js";
+import type { FeatureMatrix, Rows } from "./feature-matrix.js";
 
 const stream = streamOf("metrics/directions");
 
@@ -19,7 +19,7 @@ export function randomDirections(count: number, dimension: number, seed: number)
 }
 
 /** Where the rows lie along a direction. @returns [N] */
-function project({ count, dimension, data }: FeatureMatrix, direction: Float64Array): Float64Array {
+function project({ count, dimension, data }: Rows, direction: Float64Array): Float64Array {
   const places = new Float64Array(count);
   for (let row = 0; row < count; row++) {
     let sum = 0;
@@ -36,8 +36,8 @@ function project({ count, dimension, data }: FeatureMatrix, direction: Float64Ar
  * @throws ShapeError when there are not as many of both, or dimensions differ
  */
 export function slicedWasserstein(
-  real: FeatureMatrix,
-  drawn: FeatureMatrix,
+  real: Rows,
+  drawn: Rows,
   directions: FeatureMatrix,
 ): (counts?: Uint32Array) => number {
   checkPair("sliced Wasserstein distance", real, drawn, 1);

@@ -4,6 +4,8 @@ export type { TrainingConfig } from "./config.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Checkpoint, DataFacts, DataPosition } from "./checkpoint.js";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";
+export { evaluateRun } from "./evaluate.js";
+export type { EvaluateOptions, Evaluation } from "./evaluate.js";
 export { TrainingError } from "./errors.js";
 export { eventRecord } from "./event-record.js";
 export type * from "./events.js";

@@ -17,7 +17,7 @@ describe("help", () => {
     expect(bare.stdout).toContain("ganvas train");
   });
 
-  test.each(["train", "generate", "compress", "decompress", "detect", "dream", "recipes", "doctor"])(
+  test.each(["train", "generate", "compress", "decompress", "detect", "dream", "evaluate", "recipes", "doctor"])(
     "%s --help has worked examples",
     { timeout },
     async (command) => {
