@@ -7,10 +7,12 @@ Examples:
   $ ganvas evaluate last
   $ ganvas evaluate runs/00000-dcgan-mnist --metrics fid,kid --data mnist:test
   $ ganvas evaluate 3 --metrics pr,dc,modes --samples 5000 --seed 70000
+  $ ganvas evaluate last --metrics cas --data mnist:test   after ganvas train acgan --data mnist:train
   $ ganvas evaluate last --metrics fid --json | jq 'select(.type == "figure").value'
 
 fid Fréchet distance, kid kernel distance, is inception score, pr precision and recall, dc density and coverage, modes
-classes drawn, swd sliced Wasserstein distance, msssim diversity. Distances are in the features of a small network for
+classes drawn, swd sliced Wasserstein distance, msssim diversity, cas classification accuracy score (of runs with classes
+on labelled data, not among the usual ones). Distances are in the features of a small network for
 grey images that comes with Ganvas: not Inception's, so no figure of a paper can be compared. See docs/metrics.md.
 `;
 

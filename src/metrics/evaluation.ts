@@ -1,9 +1,12 @@
 /** @file All that can be measured of a generator's samples beside as many real images: names, figures, intervals. One entry a metric; the maths has a file each. */
-import { invariant } from "../base/errors.js";
+import { ConfigError, invariant } from "../base/errors.js";
+import type { Executor } from "../tensor/index.js";
 import { halfInterval, meanOf } from "./bootstrap.js";
+import { classificationAccuracyScore } from "./classification-accuracy-score.js";
 import { densityCoverage } from "./density-coverage.js";
 import type { FeatureMatrix } from "./feature-matrix.js";
 import { frechetDistanceFrom, momentsOf } from "./frechet-distance.js";
+import { toDataset } from "./image-batch.js";
 import type { ImageBatch } from "./image-batch.js";
 import { inceptionScoreOf } from "./inception-score.js";
 import { kernelDistances } from "./kernel-distance.js";
@@ -14,11 +17,11 @@ import { precisionRecall } from "./precision-recall.js";
 import { randomDirections, slicedWasserstein } from "./sliced-wasserstein.js";
 
 /** Metrics by the names that people ask for. */
-export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim"] as const;
+export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim", "cas"] as const;
 export type MetricName = (typeof metricNames)[number];
 
-/** Metrics that only look at pixels: for images that no extractor knows. */
-export const pixelMetrics: readonly MetricName[] = ["swd", "msssim"];
+/** Metrics that need no features: for images that no extractor knows. */
+export const pixelMetrics: readonly MetricName[] = ["swd", "msssim", "cas"];
 
 /** Fewest images of each kind that every metric can be taken of. */
 export const fewestImages = 20;
@@ -50,11 +53,14 @@ export interface Figure {
   readonly better: "lower" | "higher" | "real";
 }
 
-/** As many real images as drawn ones. @param seed of subsets, directions, pairs and resampling */
-interface Question {
+/** As many real images as drawn ones. */
+export interface Question {
   readonly real: Judged;
   readonly drawn: Judged;
+  /** Of subsets, directions, pairs, resampling and what is trained; 32 bits. */
   readonly seed: number;
+  /** Trains what `cas` needs. */
+  readonly executor: Executor;
 }
 
 type Answer = Omit<Figure, "metric">;
@@ -87,7 +93,9 @@ const meanFigure = (name: string, values: Float64Array, seed: number): Answer =>
   better: "higher",
 });
 
-const measures: { readonly [K in MetricName]: (question: Question) => readonly Answer[] } = {
+type Measure = (question: Question) => readonly Answer[] | Promise<readonly Answer[]>;
+
+const measures: Readonly<Record<MetricName, Measure>> = {
   fid({ real, drawn, seed }) {
     const { features } = seenOf(drawn);
     const distance = frechetDistanceFrom(momentsOf(seenOf(real).features));
@@ -160,16 +168,23 @@ const measures: { readonly [K in MetricName]: (question: Question) => readonly A
     const answer = meanFigure("MS-SSIM of pairs", similarities(drawn), seed);
     return [{ ...answer, real: meanOf(similarities(real)), better: "real" }];
   },
+  async cas({ real, drawn, seed, executor }) {
+    const [samples, images] = [toDataset("samples", drawn.batch), toDataset("real images", real.batch)];
+    if (samples === undefined || images === undefined)
+      throw new ConfigError(
+        "cas: the run or the data have no classes; evaluate a class-conditional run on labelled data",
+      );
+    const hits = await classificationAccuracyScore(executor, samples, images, { seed });
+    return [meanFigure("classification accuracy score", hits, seed)];
+  },
 };
 
 /**
- * Measures, one metric after another.
- * @param names in the order wanted
+ * Takes one metric, which may be several figures.
  * @param question as many real images as drawn ones, at least {@link fewestImages}
- * @throws ShapeError when a metric cannot be taken of these images
+ * @throws ShapeError when it cannot be taken of these images; ConfigError when it needs classes and there are none
  */
-export function* evaluateSamples(names: readonly MetricName[], question: Question): Generator<Figure, void, void> {
-  for (const metric of names) {
-    for (const answer of measures[metric](question)) yield { metric, ...answer };
-  }
+export async function measure(metric: MetricName, question: Question): Promise<Figure[]> {
+  const answers = await measures[metric](question);
+  return answers.map((answer) => ({ metric, ...answer }));
 }

@@ -1,8 +1,15 @@
 /** @file Images as metrics take them: rounded to 8 bits, as a file would hold them, and at a feature extractor's size. */
 import { ConfigError } from "../base/errors.js";
-import { fitPixels } from "../data/index.js";
+import { fitPixels, MemoryDataset, sha256 } from "../data/index.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
 import type { ImageSize } from "./shift-images.js";
+
+/** Which class each image is of. */
+export interface Labels {
+  /** [N], each below `classes`. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
 
 /** Images of one size. */
 export interface ImageBatch extends ImageSize {
@@ -10,6 +17,7 @@ export interface ImageBatch extends ImageSize {
   readonly count: number;
   /** [N, H, W, C] in [−1, 1]. */
   readonly images: Float32Array;
+  readonly labelled?: Labels | undefined;
 }
 
 const byteOf = (value: number): number => Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
@@ -42,4 +50,13 @@ export function fitToExtractor(
     for (let at = 0; at < after; at++) fitted[index * after + at] = (pixels[at] ?? 0) / 127.5 - 1;
   }
   return fitted;
+}
+
+/** Labelled images as a data set in memory; undefined without labels, or with more classes than a byte can number. */
+export function toDataset(name: string, batch: ImageBatch): MemoryDataset | undefined {
+  const { images, height, width, channels, labelled } = batch;
+  if (labelled === undefined || labelled.classes > 256) return undefined;
+  const { labels, classes } = labelled;
+  const fields = { name, height, width, channels, images: Uint8Array.from(images, byteOf) };
+  return new MemoryDataset({ ...fields, labels: Uint8Array.from(labels), classes }, sha256);
 }

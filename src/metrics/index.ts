@@ -3,6 +3,7 @@ export * from "./augmentation-gain.js";
 export * from "./auroc.js";
 export * from "./bootstrap.js";
 export * from "./class-accuracy.js";
+export * from "./classification-accuracy-score.js";
 export * from "./density-coverage.js";
 export * from "./digit-classifier.js";
 export * from "./evaluation.js";

@@ -1,16 +1,10 @@
 /** @file Figures of a trained run: draws samples, takes as many real images, and measures both. The protocol is in docs/metrics.md. */
 import { ConfigError } from "../base/errors.js";
+import { permutation, streamOf } from "../base/philox.js";
 import { isPoint } from "../base/points.js";
 import { openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
-import {
-  everyClass,
-  evaluateSamples,
-  fewestImages,
-  fitToExtractor,
-  pixelMetrics,
-  roundToBytes,
-} from "../metrics/index.js";
+import { everyClass, fewestImages, fitToExtractor, measure, pixelMetrics, roundToBytes } from "../metrics/index.js";
 import type { FeatureExtractor, Figure, ImageBatch, Judged, MetricName } from "../metrics/index.js";
 import { openGreyFeatures } from "./feature-weights.js";
 import { openData } from "./fit-data.js";
@@ -52,6 +46,7 @@ export interface Evaluation {
   readonly warnings: readonly string[];
 }
 
+const stream = streamOf("evaluate/real");
 const usualSamples = 10_000;
 const largestSeed = 0xffff_ffff;
 
@@ -64,36 +59,28 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
   const { metrics, seed = 0, runs, onStage = () => undefined, ...device } = options;
   const generator = await openGenerator(source, device, runs);
   const { config, image, file, step, warnings } = generator;
-  const drawnOf = async (count: number): Promise<ImageBatch> => {
-    onStage(`drawing ${count} images`);
-    return { ...image, count, images: draw(generator, seed, count) };
-  };
   try {
-    if (isPoint(image))
-      throw new ConfigError(`${source}: draws points of the plane, not images; ganvas train reports their modes`);
+    if (isPoint(image)) throw new ConfigError(`${source}: draws points of the plane; give a run that draws images`);
     const name = options.data ?? config.data;
     const dataset = await openReal(options.data, generator);
     const samples = countOf(options.samples, dataset);
-    const [real, drawn] = [spread(dataset, samples), await drawnOf(samples)];
-    const isBlind = metrics.every((metric) => pixelMetrics.includes(metric));
-    const executor = isBlind ? undefined : await startDevice({ ...config, threads: "auto", ...device });
+    const needsFeatures = metrics.some((metric) => !pixelMetrics.includes(metric));
+    const executor = await startDevice({ ...config, threads: "auto", ...device });
     try {
-      const extractor = executor === undefined ? undefined : await openGreyFeatures(executor);
-      onStage("looking at them");
-      const question = {
-        seed,
-        real: await judge(real, extractor, [dataset.sha256, samples]),
-        drawn: await judge(drawn, extractor),
-      };
+      const extractor = needsFeatures ? await openGreyFeatures(executor) : undefined;
+      onStage(`looking at ${samples} real images`);
+      const real = await judge(choose(dataset, samples), extractor, [dataset.sha256, samples]);
+      onStage(`drawing ${samples} images`);
+      const drawn = await judge(draw(generator, seed, samples), extractor);
       const figures: Figure[] = [];
       for (const metric of metrics) {
         onStage(`measuring ${metric}`);
-        figures.push(...evaluateSamples([metric], question));
+        figures.push(...(await measure(metric, { real, drawn, seed, executor })));
       }
       const common = { recipe: config.recipe, file, step, data: name, samples, seed, figures, warnings };
       return extractor === undefined ? common : { ...common, extractor: extractor.name };
     } finally {
-      await executor?.dispose();
+      await executor.dispose();
     }
   } finally {
     await generator.dispose();
@@ -117,24 +104,30 @@ function countOf(asked: number | undefined, { name, count }: ImageDataset): numb
   );
 }
 
-/** Images evenly spread over a data set, of which all classes are seen even where they follow one another. */
-function spread(dataset: ImageDataset, count: number): ImageBatch {
+/**
+ * Images of a data set, chosen at random but always the same. Not every n-th one: data sets may alternate. The even images of MNIST's training part are as far from its odd ones
+ * as a GAN's samples are.
+ */
+function choose(dataset: ImageDataset, count: number): ImageBatch {
   const { height, width, channels } = dataset;
-  const indices = Uint32Array.from({ length: count }, (_, index) => Math.floor((index * dataset.count) / count));
+  const indices = permutation(dataset.count, 0, stream, 0).subarray(0, count);
   const images = new Float32Array(count * height * width * channels);
   dataset.fillImages(indices, images);
-  return { height, width, channels, count, images };
+  if (dataset.classes === undefined) return { height, width, channels, count, images };
+  const labels = new Int32Array(count);
+  dataset.fillLabels(indices, labels);
+  return { height, width, channels, count, images, labelled: { labels, classes: dataset.classes } };
 }
 
 /** Images of seeds in a row, of every class in turn where there are classes, rounded to 8 bits. */
-function draw({ images, classes }: Generator, seed: number, count: number): Float32Array {
+function draw({ image, images: drawImages, classes }: Generator, seed: number, count: number): ImageBatch {
   if (seed + count - 1 > largestSeed)
     throw new ConfigError(`${count} images from seed ${seed} go beyond ${largestSeed}; choose a smaller seed`);
-  const labels =
-    classes === undefined ? undefined : [...everyClass(classes, Math.ceil(count / classes))].slice(0, count);
-  const drawn = images(seedsFrom(seed, count), labels);
-  roundToBytes(drawn);
-  return drawn;
+  const labels = classes === undefined ? undefined : everyClass(classes, Math.ceil(count / classes)).slice(0, count);
+  const images = drawImages(seedsFrom(seed, count), labels === undefined ? undefined : [...labels]);
+  roundToBytes(images);
+  if (labels === undefined || classes === undefined) return { ...image, count, images };
+  return { ...image, count, images, labelled: { labels, classes } };
 }
 
 /** @param key of real images, whose features are kept */
