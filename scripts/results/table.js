@@ -38,18 +38,21 @@ export const results = new Map(
     },
     lsgan: {
       recipe: "lsgan",
+      settings: ["steps=2500"],
       figure: classesSeen("mnist"),
       shows: "64 digits; DCGAN's networks with least squares",
     },
     wgan: {
       recipe: "wgan",
+      settings: ["steps=8000", "width=16"],
       figure: classesSeen("mnist"),
       shows: "64 digits by a critic with clipped weights: rougher than DCGAN's",
     },
     "wgan-gp": {
       recipe: "wgan-gp",
+      settings: ["steps=5000", "width=16", "criticSteps=1", "learningRate=2e-4", "discriminatorLearningRate=6e-4"],
       figure: classesSeen("mnist"),
-      shows: "64 digits by a critic without batch normalisation",
+      shows: "64 digits by a critic without batch normalisation, at two time scales instead of five critic steps",
     },
     "vanilla-ring": {
       recipe: "vanilla",
@@ -121,6 +124,7 @@ export const results = new Map(
     },
     sngan: {
       recipe: "sngan",
+      settings: ["steps=2500"],
       figure: classesSeen("fashion-mnist"),
       shows: "64 pieces of clothing by a ResNet against a spectrally normalised one",
     },

@@ -7,6 +7,7 @@ import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
+import { addEvaluate } from "./evaluate-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addRestore } from "./restore-program.js";
@@ -61,6 +62,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
     .addHelpText("after", examples.program);
   addTrain(program, onCode);
   addGenerate(program, onCode);
+  addEvaluate(program, addUse, onCode);
   addMix(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);

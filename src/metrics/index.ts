@@ -1,9 +1,24 @@
 /** @file Metrics of generators. */
 export * from "./augmentation-gain.js";
-export * from "./class-accuracy.js";
 export * from "./auroc.js";
+export * from "./bootstrap.js";
+export * from "./class-accuracy.js";
+export * from "./classification-accuracy-score.js";
+export * from "./density-coverage.js";
 export * from "./digit-classifier.js";
+export * from "./evaluation.js";
+export type * from "./feature-extractor.js";
+export * from "./feature-matrix.js";
+export * from "./frechet-distance.js";
+export * from "./grey-features.js";
+export * from "./image-batch.js";
+export * from "./inception-score.js";
+export * from "./kernel-distance.js";
 export * from "./mixture-coverage.js";
 export * from "./mode-report.js";
+export * from "./ms-ssim.js";
+export * from "./neighbours.js";
 export * from "./perceptual-distance.js";
+export * from "./precision-recall.js";
+export * from "./sliced-wasserstein.js";
 export * from "./stacked-modes.js";

@@ -59,8 +59,8 @@ export async function* record(
       } else if (event.type === "checkpoint") {
         const checkpoint = event.snapshot();
         // Whoever goes on from this checkpoint finds in the logs all that led to it.
-        yield* patiently(() => log.flush());
         await settleTables();
+        yield* patiently(() => log.flush());
         seen = {
           ...event,
           ...(yield* patiently(() => saveCheckpoint(run.checkpoints, checkpoint, checkpoint.config.keep))),

@@ -1,4 +1,4 @@
-/** @file What npm would publish: every entry point, the command, both kernel builds, and nothing of the workshop. */
+/** @file What npm would publish: every entry point, the command, both kernel builds, the weights, and nothing of the workshop. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -31,7 +31,10 @@ test("the tarball has all that package.json promises and only what runs", () => 
   ]
     .filter((path) => path.startsWith("./"))
     .map((path) => path.slice(2));
-  const needed = [...promised, "LICENSE", "dist/kernels/baseline.wasm", "dist/kernels/relaxed.wasm"];
+  const needed = [
+    ...promised,
+    ...["LICENSE", "dist/kernels/baseline.wasm", "dist/kernels/relaxed.wasm", "weights/grey-features.safetensors"],
+  ];
   expect(needed.filter((path) => !files.includes(path))).toEqual([]);
-  expect(files.filter((path) => !/^(dist\/|kernels\/|[^/]+$)/.test(path))).toEqual([]);
+  expect(files.filter((path) => !/^(dist\/|kernels\/|weights\/|[^/]+$)/.test(path))).toEqual([]);
 });

@@ -24,6 +24,7 @@ describe("help", () => {
     "decompress",
     "detect",
     "dream",
+    "evaluate",
     "runs",
     "report",
     "compare",

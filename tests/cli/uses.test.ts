@@ -1,42 +1,18 @@
 /** @file compress, decompress, detect and dream as a person runs them: files in, files out, one line for everything that can be wrong. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
-import { runCommandLine } from "#src/cli/run.js";
+import { beforeAll, describe, expect, test } from "vitest";
 import { encodePng, readImage } from "#src/data/index.js";
 import { tinyRun } from "../explore/tiny-run.js";
 import { temporaryFolder } from "../training/tiny.js";
 import { jsonLines } from "./command.js";
-import type { Outcome } from "./command.js";
+import { ganvas } from "./in-process.js";
 
 const folder = temporaryFolder();
 const at = (...parts: string[]): string => join(folder, ...parts);
 const timeout = 60_000;
 let compressor = "";
 let detector = "";
-
-/** Runs a command in this process: no second one has to start. */
-async function ganvas(args: readonly string[]): Promise<Outcome> {
-  const written = { stdout: "", stderr: "" };
-  const streams = [process.stdout, process.stderr];
-  const before = streams.map((stream) => stream.listeners("error"));
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await runCommandLine(args), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    for (const [index, stream] of streams.entries()) {
-      // A process runs one command, which listens to the end of its pipes; this one runs many.
-      const added = stream.listeners("error").filter((listener) => before[index]?.includes(listener) === false);
-      for (const listener of added) stream.off("error", listener as (error: Error) => void);
-    }
-  }
-}
 
 /** A PNG file of a picture without a pattern. */
 async function writePicture(name: string, width: number, height: number, channels: 1 | 3): Promise<string> {

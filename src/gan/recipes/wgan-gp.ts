@@ -22,7 +22,7 @@ export const wganGp = recipe({
   title: "Wasserstein GAN with gradient penalty",
   paper: "Gulrajani et al. 2017, Improved Training of Wasserstein GANs, arXiv:1704.00028",
   summary:
-    "covers modes: all of ring and grid, 986 of 1000 of Stacked MNIST in five minutes on one core; slow at the paper's rates on MNIST",
+    "covers modes: all of ring and grid, 986 of 1000 of Stacked MNIST in five minutes on one core; on MNIST slow at the paper's rates, see docs/results.md",
   training: { steps: 8000, batch: 64 },
   presets: {
     ring: pointTraining(10_000, onPoints),
