@@ -1,7 +1,7 @@
 /** @file What files of a run of compress take, and how close the pictures are that they decode to. */
 import { openImageCodec, valuesOf } from "../../dist/explore/index.js";
 import { openModel } from "../../dist/training/index.js";
-import { testPart, writeRows } from "./unseen.js";
+import { meanPsnr, testPart, writeRows } from "./unseen.js";
 
 const [count, columns] = [300, 12];
 /** Of a file: all that is not the coded latent (src/explore/codec/gvc.ts). */
@@ -36,14 +36,7 @@ export async function compressionFigure(run) {
   const { config, truth, made, bytes, area } = await coded(run, count);
   /** @param {number} size bytes of all files */
   const rate = (size) => ((8 * size) / (count * area)).toFixed(3);
-  const size = truth.length / count;
-  let psnr = 0;
-  for (let image = 0; image < count; image++) {
-    let squares = 0;
-    for (let at = image * size; at < (image + 1) * size; at++) squares += ((truth[at] ?? 0) - (made[at] ?? 0)) ** 2;
-    psnr += (10 * Math.log10(4 / Math.max(squares / size, 1e-10))) / count;
-  }
-  return `${rate(bytes)} bits per pixel, ${rate(bytes - count * frameBytes)} without each file's ${frameBytes} bytes of frame; PSNR ${psnr.toFixed(1)} dB; all ${count} files decode to exactly the picture that was encoded (images of ${config.data.replace(/:train$/, "")} not trained on)`;
+  return `${rate(bytes)} bits per pixel, ${rate(bytes - count * frameBytes)} without each file's ${frameBytes} bytes of frame; PSNR ${meanPsnr(truth, made, count).toFixed(1)} dB; all ${count} files decode to exactly the picture that was encoded (images of ${config.data.replace(/:train$/, "")} not trained on)`;
 }
 
 /** Rows of 12: originals, what their files decode to; twice. @param {string} run @param {string} file */

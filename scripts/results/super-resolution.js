@@ -5,7 +5,7 @@ import { inUse } from "../../dist/gan/index.js";
 import { trainPerceptualDistance } from "../../dist/metrics/index.js";
 import { clamp, compile, downsampleArea, f32, upsampleBicubic, upsampleNearest } from "../../dist/tensor/index.js";
 import { openModel } from "../../dist/training/index.js";
-import { imagesFrom, testPart, writeRows } from "./unseen.js";
+import { imagesFrom, meanPsnr, testPart, writeRows } from "./unseen.js";
 
 const [batch, chunks, columns] = [50, 20, 12];
 const ways = /** @type {const} */ (["input", "bicubic", "srgan"]);
@@ -43,18 +43,6 @@ async function enlarged(run, parts) {
   return { all, config, spec };
 }
 
-/** 10 · log₁₀(4 / mean squared error) of each pair, the mean over pairs. @param {Float32Array} a @param {Float32Array} b in [−1, 1] */
-function meanPsnr(a, b) {
-  const pixels = a.length / batch;
-  let total = 0;
-  for (let image = 0; image < batch; image++) {
-    let squares = 0;
-    for (let at = image * pixels; at < (image + 1) * pixels; at++) squares += ((a[at] ?? 0) - (b[at] ?? 0)) ** 2;
-    total += 10 * Math.log10(4 / Math.max(squares / pixels, 1e-10));
-  }
-  return total / batch;
-}
-
 /** @param {string} run */
 export async function enlargementFigure(run) {
   const { all, config, spec } = await enlarged(run, chunks);
@@ -66,7 +54,7 @@ export async function enlargementFigure(run) {
     const distances = mean((part) => distance.distances(part[way], part.truth).reduce((a, b) => a + b) / batch);
     return {
       distance: distances.toFixed(3),
-      psnr: mean((part) => meanPsnr(part[way], part.truth)).toFixed(1),
+      psnr: mean((part) => meanPsnr(part[way], part.truth, batch)).toFixed(1),
     };
   });
   distance.dispose();

@@ -21,6 +21,18 @@ export function imagesFrom(dataset, start, count) {
   return images;
 }
 
+/** 10 · log₁₀(4 / mean squared error) of each pair of images, the mean over pairs. @param {Float32Array} a @param {Float32Array} b in [−1, 1] @param {number} count */
+export function meanPsnr(a, b, count) {
+  const size = a.length / count;
+  let total = 0;
+  for (let image = 0; image < count; image++) {
+    let squares = 0;
+    for (let at = image * size; at < (image + 1) * size; at++) squares += ((a[at] ?? 0) - (b[at] ?? 0)) ** 2;
+    total += 10 * Math.log10(4 / Math.max(squares / size, 1e-10));
+  }
+  return total / count;
+}
+
 /** Images one after the other. @param {readonly Float32Array[]} images of one size */
 export function joined(images) {
   const all = new Float32Array(images.length * (images[0]?.length ?? 0));

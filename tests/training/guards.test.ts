@@ -88,7 +88,7 @@ describe("on figures and images made for them", () => {
   });
 
   test("modes have collapsed when fakes were different and no longer are; slow learners have not", () => {
-    const guard = new CollapseGuard(reals);
+    const guard = new CollapseGuard(diversity(reals));
     const alike = spread(0.1);
     expect(
       [50, 100, 150].map((step) => guard.look(alike, step)),
@@ -103,19 +103,19 @@ describe("on figures and images made for them", () => {
   });
 
   test("one image for all is a collapse at any time; late in training so is little difference", () => {
-    const early = new CollapseGuard(reals);
+    const early = new CollapseGuard(diversity(reals));
     expect([50, 100].map((step) => early.look(spread(0.001), step)?.guard)).toEqual([undefined, "mode-collapse"]);
-    const late = new CollapseGuard(reals);
+    const late = new CollapseGuard(diversity(reals));
     expect([3000, 3050].map((step) => late.look(spread(0.1), step)?.guard)).toEqual([undefined, "mode-collapse"]);
   });
 
   test("data that are all the same are found", () => {
-    expect(new CollapseGuard(spread(0)).constant).toMatchObject({ guard: "constant-data" });
-    expect(new CollapseGuard(reals).constant).toBeUndefined();
+    expect(new CollapseGuard(diversity(spread(0))).constant).toMatchObject({ guard: "constant-data" });
+    expect(new CollapseGuard(diversity(reals)).constant).toBeUndefined();
   });
 
   test("fakes that jump together oscillate, those that drift do not", () => {
-    const [jumping, drifting] = [new OscillationGuard(reals), new OscillationGuard(reals)];
+    const [jumping, drifting] = [new OscillationGuard(diversity(reals)), new OscillationGuard(diversity(reals))];
     const findings = Array.from({ length: 8 }, (_, look) => ({
       jump: jumping.look(spread(0.1, 10 * (look % 2)))?.guard,
       drift: drifting.look(spread(1, look))?.guard,

@@ -13,11 +13,12 @@ import { endedSchedule } from "#src/training/step-options.js";
 import { expectOneLine } from "../support/one-line.js";
 
 const vanilla = findRecipe("vanilla");
-const resolve = (...texts: string[]) =>
+const resolveOf = (recipe: ReturnType<typeof findRecipe>, ...texts: string[]) =>
   resolveConfig(
-    vanilla,
+    recipe,
     texts.map((text) => parseSetting(text)),
   );
+const resolve = (...texts: string[]) => resolveOf(vanilla, ...texts);
 
 describe("resolving", () => {
   test("without settings it is the recipe's own", () => {
@@ -54,11 +55,7 @@ describe("resolving", () => {
   describe("options that count steps follow the length of a run", () => {
     const cyclegan = findRecipe("cyclegan");
     const { steps } = cyclegan.training;
-    const options = (...texts: string[]) =>
-      resolveConfig(
-        cyclegan,
-        texts.map((text) => parseSetting(text)),
-      ).config.options;
+    const options = (...texts: string[]) => resolveOf(cyclegan, ...texts).config.options;
 
     test("at the recipe's own length they are its defaults", () =>
       expect(options()).toMatchObject({ decayFrom: steps / 2, decayUntil: steps }));
@@ -73,23 +70,13 @@ describe("resolving", () => {
 
     test("of other data, from the defaults for these", () => {
       const r3gan = findRecipe("r3gan");
-      const of = (...texts: string[]) =>
-        resolveConfig(
-          r3gan,
-          texts.map((text) => parseSetting(text)),
-        ).config.options;
+      const of = (...texts: string[]) => resolveOf(r3gan, ...texts).config.options;
       expect(of("data=ring", "steps=100")).toMatchObject({ rampSteps: 0, schedule: "linear", decayUntil: 100 });
       expect(of("steps=100")).toMatchObject({ rampSteps: 100 });
     });
 
     test("the command that trains the same again names only what was set", () => {
-      const command = (...texts: string[]) =>
-        trainCommand(
-          resolveConfig(
-            cyclegan,
-            texts.map((text) => parseSetting(text)),
-          ).config,
-        );
+      const command = (...texts: string[]) => trainCommand(resolveOf(cyclegan, ...texts).config);
       expect(command("steps=100")).toBe("ganvas train cyclegan --steps 100");
       expect(command("steps=100", `decayUntil=${steps}`)).toBe(
         `ganvas train cyclegan --steps 100 --set decayUntil=${steps}`,

@@ -17,17 +17,7 @@ export type StepShare = "all" | "share";
 
 /** A number of steps that goes with those of the run. @param fallback for as many steps as the recipe is trained by default */
 export const stepCount = (least: number, share: StepShare, fallback: number, help: string) =>
-  v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(least),
-      v.maxValue(1e9),
-      v.metadata({ steps: share }),
-      v.description(help),
-    ),
-    fallback,
-  );
+  v.optional(v.pipe(whole(least, 1e9), v.metadata({ steps: share }), v.description(help)), fallback);
 
 /** A number. */
 export const real = (least: number, most: number) => v.pipe(v.number(), v.minValue(least), v.maxValue(most));

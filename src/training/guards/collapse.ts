@@ -23,8 +23,9 @@ export class CollapseGuard {
   readonly #persistent = new Persistent(looks);
   #hasLearnt = false;
 
-  constructor(reals: Features) {
-    this.#ofData = diversity(reals);
+  /** @param ofData diversity of the data */
+  constructor(ofData: number) {
+    this.#ofData = ofData;
   }
 
   /** Data that are all alike. */
@@ -64,8 +65,9 @@ export class OscillationGuard {
   readonly #persistent = new Persistent(1);
   #mean: Float32Array | undefined;
 
-  constructor(reals: Features) {
-    this.#ofData = diversity(reals);
+  /** @param ofData diversity of the data */
+  constructor(ofData: number) {
+    this.#ofData = ofData;
   }
 
   look(fakes: Features): Finding | undefined {

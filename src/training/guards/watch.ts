@@ -6,7 +6,7 @@ import type { Sampler } from "../sampler.js";
 import type { Session } from "../session.js";
 import { CollapseGuard, OscillationGuard } from "./collapse.js";
 import { DominanceGuard } from "./dominance.js";
-import { blockMeans } from "./features.js";
+import { blockMeans, diversity } from "./features.js";
 import type { Features } from "./features.js";
 import type { Finding } from "./guard.js";
 import { MemorisationGuard } from "./memorisation.js";
@@ -53,10 +53,10 @@ class ImageGuards {
   readonly #memorisation: MemorisationGuard;
 
   private constructor(fakes: () => Features, reals: Features) {
-    const some = { ...reals, count: Math.min(shown, reals.count) };
+    const ofData = diversity({ ...reals, count: Math.min(shown, reals.count) });
     this.#fakes = fakes;
-    this.#collapse = new CollapseGuard(some);
-    this.#oscillation = new OscillationGuard(some);
+    this.#collapse = new CollapseGuard(ofData);
+    this.#oscillation = new OscillationGuard(ofData);
     this.#memorisation = new MemorisationGuard(reals);
   }
 
