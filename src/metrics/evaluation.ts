@@ -23,6 +23,9 @@ export type MetricName = (typeof metricNames)[number];
 /** Metrics that need no features: for images that no extractor knows. */
 export const pixelMetrics: readonly MetricName[] = ["swd", "msssim", "cas"];
 
+/** Metrics that a training can take of itself: those that train nothing. */
+export const trainingMetrics: readonly MetricName[] = metricNames.filter((name) => name !== "cas");
+
 /** Fewest images of each kind that every metric can be taken of. */
 export const fewestImages = 20;
 

@@ -19,6 +19,7 @@ export * from "./mode-report.js";
 export * from "./ms-ssim.js";
 export * from "./neighbours.js";
 export * from "./perceptual-distance.js";
+export * from "./point-figures.js";
 export * from "./precision-recall.js";
 export * from "./sliced-wasserstein.js";
 export * from "./stacked-modes.js";

@@ -23,7 +23,7 @@ export type GeneratorOptions = ModelOptions;
 
 /**
  * Opens a generator.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`, with `@best` for its best checkpoint
  * @throws CheckpointError when there is none or it is damaged; ConfigError when the GAN makes images from images only
  */
 export async function openGenerator(source: string, options: GeneratorOptions = {}, runs = "runs"): Promise<Generator> {
