@@ -13,7 +13,7 @@ Examples:
 
 fid Fréchet distance, kid kernel distance, is inception score, pr precision and recall, dc density and coverage, modes
 classes drawn, swd sliced Wasserstein distance, msssim diversity, cas classification accuracy score (of runs with classes
-on labelled data, not among the usual ones). Of points of the plane: modes covered and the share near one. Distances are in the features of a small network for
+on labelled data, not among the usual ones), ppl perceptual path length (when asked for: it draws more than all others). Of points of the plane: modes covered and the share near one. Distances are in the features of a small network for
 grey images that comes with Ganvas: not Inception's, so no figure of a paper can be compared. See docs/metrics.md.
 `;
 
@@ -30,7 +30,7 @@ export function addEvaluate(
       .description("Measure a run's images beside as many real ones: distances, diversity, what is missing.")
       .argument("<run>", "run folder, its name, number, or last, with @best for its best; or a checkpoint file")
       .optionsGroup("Figures:")
-      .option("--metrics <list>", "which of them, such as fid,kid; all but cas unless given")
+      .option("--metrics <list>", "which of them, such as fid,kid; all but cas and ppl unless given")
       .option("--samples <n>", "images of each kind; 10000, or as many as the data have, unless given")
       .option("--data <name>", "the real images, such as mnist:test; what the run was trained on unless given")
       .option("--seed <n>", "first seed of the images, and of all that is random in the figures", "0"),

@@ -18,6 +18,7 @@ export * from "./mixture-coverage.js";
 export * from "./mode-report.js";
 export * from "./ms-ssim.js";
 export * from "./neighbours.js";
+export * from "./path-length.js";
 export * from "./perceptual-distance.js";
 export * from "./point-figures.js";
 export * from "./precision-recall.js";

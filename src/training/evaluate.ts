@@ -3,8 +3,18 @@ import { ConfigError } from "../base/errors.js";
 import { isPoint } from "../base/points.js";
 import { openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
-import { coverageSamples, measure, pixelMetrics, pointFigures, trainingMetrics } from "../metrics/index.js";
-import type { Figure, MetricName } from "../metrics/index.js";
+import type { ImageSpec } from "../gan/index.js";
+import {
+  coverageSamples,
+  measure,
+  pathStep,
+  pixelMetrics,
+  pointFigures,
+  stepLengths,
+  trainingMetrics,
+  withMargin,
+} from "../metrics/index.js";
+import type { FeatureExtractor, Figure, MetricName, PathSteps } from "../metrics/index.js";
 import { appendEvaluation, runOfCheckpoint } from "./evaluation-file.js";
 import { checkCount, chooseImages, distributionOf, drawImages, drawPoints, judge } from "./evaluation-images.js";
 import type { Artist } from "./evaluation-images.js";
@@ -14,6 +24,7 @@ import { openData } from "./fit-data.js";
 import { openGenerator } from "./generator.js";
 import type { Generator } from "./generator.js";
 import type { ModelOptions } from "./model.js";
+import type { PathDrawer, PathSpace } from "./path-drawer.js";
 import { startDevice } from "./session.js";
 
 /** What to measure. */
@@ -79,10 +90,15 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
       const real = await judge(chooseImages(dataset, samples), extractor, [dataset.sha256, samples]);
       onStage(`drawing ${samples} images`);
       const drawn = await judge(drawImages(generator, seed, samples), extractor);
+      const paths = metrics.includes("ppl") ? await generator.paths() : undefined;
+      const steps =
+        paths === undefined || extractor === undefined
+          ? undefined
+          : () => paths.spaces.map((space) => stepsOf(paths, space, { seed, samples, image, extractor }));
       const figures: Figure[] = [];
       for (const metric of metrics) {
         onStage(`measuring ${metric}`);
-        figures.push(...(await measure(metric, { real, drawn, seed, executor })));
+        figures.push(...(await measure(metric, { real, drawn, seed, steps, executor })));
       }
       const common = { data: name, samples, seed, figures };
       return await finish(extractor === undefined ? common : { ...common, extractor: extractor.name });
@@ -92,6 +108,18 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
   } finally {
     await generator.dispose();
   }
+}
+
+/** Lengths of a step on each of so many paths. */
+function stepsOf(paths: PathDrawer, space: PathSpace, { seed, samples, image, extractor }: PathQuestion): PathSteps {
+  const look = (images: Float32Array): Float32Array => extractor.features(withMargin(images, image, extractor));
+  const [a, b] = paths.ends(space, { seed, count: samples, epsilon: pathStep });
+  return { space, lengths: stepLengths(look(a), look(b), extractor.dimension, pathStep) };
+}
+
+interface PathQuestion extends Pick<Measured, "samples" | "seed"> {
+  readonly image: ImageSpec;
+  readonly extractor: FeatureExtractor;
 }
 
 /** @throws ConfigError when the points have no modes, or for another metric */

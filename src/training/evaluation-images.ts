@@ -46,13 +46,13 @@ export function chooseImages(dataset: ImageDataset, count: number): ImageBatch {
 }
 
 /** @throws ConfigError when there are not so many seeds from this one on */
-function checkSeeds(seed: number, count: number): number {
+export function checkSeeds(seed: number, count: number): number {
   if (seed + count - 1 <= largestSeed) return seed;
   throw new ConfigError(`${count} images from seed ${seed} go beyond ${largestSeed}; choose a smaller seed`);
 }
 
 /** Classes of so many images, every class in turn; none without classes. */
-const labelsOf = (classes: number | undefined, count: number): Int32Array | undefined =>
+export const labelsOf = (classes: number | undefined, count: number): Int32Array | undefined =>
   classes === undefined ? undefined : everyClass(classes, Math.ceil(count / classes)).slice(0, count);
 
 /** Images of seeds in a row, of every class in turn where there are classes, rounded to 8 bits. @throws ConfigError when there are not so many seeds */

@@ -26,7 +26,9 @@ test("a line of JSON for what was measured, and one for each figure", { timeout 
   const [facts, ...figures] = jsonLines(stdout);
   expect(facts).toMatchObject({ type: "evaluation", recipe: "vanilla", step: 2, samples: 80, seed: 0 });
   expect(facts?.["extractor"]).toMatch(/^grey-features [0-9a-f]{8}$/);
-  expect([...new Set(figures.map(({ metric }) => metric))]).toEqual(metricNames.filter((name) => name !== "cas"));
+  expect([...new Set(figures.map(({ metric }) => metric))]).toEqual(
+    metricNames.filter((name) => name !== "cas" && name !== "ppl"),
+  );
   for (const { type, value, interval = 0 } of figures) {
     expect(type).toBe("figure");
     expect(Number.isFinite(value) && Number.isFinite(interval) && Number(interval) >= 0).toBe(true);
@@ -77,6 +79,16 @@ test("figures are kept with the run, a line each time, behind what a killed proc
   ]);
 });
 
+test("path lengths are measured when asked for, of images that need no resizing", { timeout }, async () => {
+  const small = await tinyRun("vanilla", { latent: 8, size: 28 });
+  const { code, stdout, stderr } = await ganvas(["evaluate", small, "--metrics", "ppl", "--samples", "40", "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const [, figure, ...more] = jsonLines(stdout);
+  expect(figure).toMatchObject({ metric: "ppl", name: "path length in z", better: "lower" });
+  expect(Number(figure?.["value"])).toBeGreaterThan(0);
+  expect(more).toEqual([]);
+});
+
 test("points of the plane are measured by their modes", { timeout }, async () => {
   const { code, stdout, stderr } = await ganvas(["evaluate", points, "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -112,6 +124,8 @@ test("wrong usage is one line and exit code 2", { timeout }, async () => {
     [["evaluate", run, "--data", "mnits"], "did you mean mnist?"],
     [["evaluate", run, "--threads", "0"], "--threads is 0"],
     [["evaluate", run, "--metrics", "cas"], "class-conditional"],
+    [["evaluate", run, "--metrics", "ppl"], "ppl: grey-features"],
+    [["evaluate", run, "--metrics", "ppl", "--seed", "4294967200"], "choose a smaller seed"],
     [["evaluate", points, "--metrics", "fid"], "points of the plane"],
   ];
   for (const [args, words] of cases) {

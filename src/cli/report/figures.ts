@@ -1,4 +1,5 @@
 /** @file The figures of a report, each beside what it was taken of, and what guards found. Figures of one row can be compared, those of different rows cannot. */
+import { pixelMetrics } from "../../metrics/index.js";
 import type { FigureRecord, Measured, RunHistory } from "../../training/index.js";
 import { figureText, guardText, numberText } from "../display/texts.js";
 import { escaped, table } from "./html.js";
@@ -14,8 +15,16 @@ type Newest = ReadonlyMap<string, { readonly figure: FigureRecord; readonly step
 
 const advice = { lower: "low is better", higher: "high is better", real: "near to real images is better" };
 
+/** Whether the extractor that other figures were taken with had no part in it. */
+const isOfPixels = ({ metric }: FigureRecord): boolean => pixelMetrics.some((name) => name === metric);
+
 const rowOf = (figure: FigureRecord, { data, samples, extractor }: Measured): string =>
-  JSON.stringify([figure.name, advice[figure.better], `${samples} of ${data}`, extractor ?? "pixels"]);
+  JSON.stringify([
+    figure.name,
+    advice[figure.better],
+    `${samples} of ${data}`,
+    isOfPixels(figure) ? "–" : (extractor ?? "–"),
+  ]);
 
 /** A training's own figures count where `ganvas evaluate` took none of the kind, or such of an earlier step. */
 function newestOf({ history, measured }: MeasuredRun): Newest {
