@@ -99,7 +99,10 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
     .command("train")
     .summary("train a GAN")
     .description("Train a GAN into a new run folder, or go on with a run.")
-    .argument("[recipe]", "what to train (see ganvas recipes), or a run's config.json; vanilla unless given")
+    .argument(
+      "[recipe]",
+      "what to train (see ganvas recipes), or a configuration: .yaml, .json, .ts or .js; vanilla unless given",
+    )
     .optionsGroup("Training:")
     .option("--data <name>", "data set (see ganvas data list), or a folder or archive of images")
     .option("--steps <n>", "training steps")
