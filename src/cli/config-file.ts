@@ -1,6 +1,7 @@
 /** @file Configuration files as settings: a run's config.json, or what a person writes, as JSON, YAML or a module whose default export is the configuration. */
 import { ConfigError } from "../base/errors.js";
 import { printable } from "../data/index.js";
+import { configSchema } from "../training/index.js";
 import type { Setting } from "../training/index.js";
 import { defaultExport } from "./default-export.js";
 import { isPlain, readFields } from "./fields-file.js";
@@ -8,6 +9,12 @@ import type { Fields } from "./fields-file.js";
 
 const isModule = /\.[cm]?[jt]s$/i;
 const advice = "give a recipe or a configuration file";
+
+/** What a configuration file asks for. */
+export interface ConfigSettings {
+  readonly recipe: string;
+  readonly settings: Setting[];
+}
 
 /** Whether a text names a configuration file; recipes have no dots in their names. */
 export const isConfigFile = (text: string): boolean => /\.(json|ya?ml|[cm]?[jt]s)$/i.test(text);
@@ -17,8 +24,11 @@ export const isConfigFile = (text: string): boolean => /\.(json|ya?ml|[cm]?[jt]s
  * @returns the recipe's name, and the other fields as settings that know their line
  * @throws DataError or ConfigError when it cannot be read or is no configuration
  */
-export async function settingsFromFile(path: string): Promise<{ recipe: string; settings: Setting[] }> {
-  const { fields, place } = isModule.test(path) ? await fieldsOfModule(path) : await readFields(path, advice);
+export const settingsFromFile = async (path: string): Promise<ConfigSettings> =>
+  settingsOf(isModule.test(path) ? await fieldsOfModule(path) : await readFields(path, advice));
+
+/** {@link settingsFromFile} of what was read already. @throws ConfigError when it is no configuration */
+export function settingsOf({ fields, place }: Fields): ConfigSettings {
   const { recipe, options = {}, ...others } = fields;
   if (typeof recipe !== "string") {
     throw new ConfigError(`${place("recipe")}: has no recipe's name as field recipe; add recipe: "vanilla"`);
@@ -26,7 +36,10 @@ export async function settingsFromFile(path: string): Promise<{ recipe: string; 
   if (!isPlain(options)) {
     throw new ConfigError(`${place("options")}: options is no map; give the recipe's options by name`);
   }
-  const repeated = Object.keys(options).find((name) => Object.hasOwn(others, name));
+  // A field of the run stays one where an option has its name.
+  const repeated = Object.keys(options).find(
+    (name) => Object.hasOwn(others, name) && !Object.hasOwn(configSchema.entries, name),
+  );
   if (repeated !== undefined) {
     throw new ConfigError(
       `${place("options", repeated)}: ${printable(repeated)} is there twice, in options and beside; leave one out`,

@@ -59,6 +59,7 @@ Examples:
   $ ganvas recipes
   $ ganvas recipes vanilla
   $ ganvas recipes --json
+  $ ganvas recipes dcgan --schema > dcgan.schema.json
 `;
 
 export const doctor = `

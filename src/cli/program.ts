@@ -75,11 +75,12 @@ export function buildProgram(onCode: (code: number) => void): Command {
       .command("recipes")
       .summary("list what can be trained")
       .description("List the recipes, or describe one with its options.")
-      .argument("[recipe]", "describe this one"),
+      .argument("[recipe]", "describe this one")
+      .option("--schema", "print the JSON Schema of its configuration files, for editors"),
   )
     .addHelpText("after", examples.recipes)
     .action(async (name: string | undefined, flags: RecipesFlags) =>
-      onCode((await import("./commands/recipes.js")).recipesCommand(name, flags)),
+      onCode(await (await import("./commands/recipes.js")).recipesCommand(name, flags)),
     );
   addOutput(
     program

@@ -139,7 +139,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
   const preset = presetOf(recipe, chosen["data"] ?? data);
   const { options: presetOptions, ...presetFields } = preset;
   const fields: Record<string, unknown> = { ...defaults, ...presetFields, ...chosen };
-  fields["name"] ??= `${recipe.name}-${dataLabel(fields["data"])}`;
+  if (fields["name"] === undefined) fields["name"] = `${recipe.name}-${dataLabel(fields["data"])}`;
   const ofSteps = stepOptions(recipe, preset, checkedSteps(fields["steps"], origins));
   const options = { ...presetOptions, ...ofSteps, ...chosenOptions };
   return {

@@ -112,6 +112,7 @@ describe("refused in one line:", () => {
       'options.loss (c.yaml:3) is "minmax"; did you mean minimax?',
     ],
     ["nothing for a value", "c.yaml", "recipe: vanilla\nsteps:", "steps (c.yaml:2) is empty"],
+    ["nothing for a name", "c.yaml", "recipe: vanilla\nname:", "name (c.yaml:2) is empty"],
     ["a list for a value", "c.yaml", "recipe: vanilla\nsteps: [1]", "steps (c.yaml:2) is a list"],
     ["infinity", "c.yaml", "recipe: vanilla\nlearningRate: .inf", "options.learningRate"],
     ["a field inside an option", "c.yaml", "recipe: vanilla\nlatent.x: 4", "latent.x"],
