@@ -60,10 +60,10 @@ function nextName(names: readonly string[]): string {
   return `events.out.tfevents.${String(time).padStart(10, "0")}.${String(times.length).padStart(5, "0")}.ganvas`;
 }
 
-/** `loss.generator` is in the group loss, D(x) in metrics. */
+/** `loss.generator` is in the group loss, `gradient.generator` in gradient, D(x) in metrics. */
 const scalars = ({ metrics, imagesPerSecond }: StepEvent): SummaryValue[] => [
   ...Object.entries(metrics).map(([name, value]): SummaryValue => {
-    const tag = name.startsWith("loss.") ? name.replace(".", "/") : `metrics/${name}`;
+    const tag = /^(loss|gradient)\./.test(name) ? name.replace(".", "/") : `metrics/${name}`;
     return { tag, kind: "scalar", value };
   }),
   { tag: "speed/images per second", kind: "scalar", value: imagesPerSecond },
