@@ -74,7 +74,7 @@ export async function* loop(
     return {
       type: "step",
       step,
-      metrics: meter.take(),
+      metrics: { ...meter.take(), ...watch?.takeNorms() },
       seconds: clock.seconds,
       stepsPerSecond,
       imagesPerSecond: stepsPerSecond * config.batch,
@@ -123,6 +123,7 @@ export async function* loop(
     const findings: Finding[] = [];
     try {
       meter.add(program, result, step);
+      findings.push(...((await watch?.onState(step)) ?? []));
       if (isSaved) good.keep();
     } catch (error) {
       if (watch === undefined || !(error instanceof TrainingError)) throw error;
