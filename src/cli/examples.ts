@@ -21,6 +21,7 @@ Examples:
   $ ganvas train --dry-run
   $ ganvas train --resume last --steps 16000
   $ ganvas train dcgan --from 0 --data photos/ --set freeze=2   fine-tune run 0 on few pictures
+  $ ganvas train digits.yaml --seed 1                           what differs from the recipe is in a file
   $ ganvas train runs/00000-vanilla-mnist/config.json --seed 1
   $ ganvas train --json | jq -c 'select(.type == "step").metrics'
 
@@ -58,6 +59,7 @@ Examples:
   $ ganvas recipes
   $ ganvas recipes vanilla
   $ ganvas recipes --json
+  $ ganvas recipes dcgan --schema > dcgan.schema.json
 `;
 
 export const doctor = `

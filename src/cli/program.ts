@@ -75,11 +75,12 @@ export function buildProgram(onCode: (code: number) => void): Command {
       .command("recipes")
       .summary("list what can be trained")
       .description("List the recipes, or describe one with its options.")
-      .argument("[recipe]", "describe this one"),
+      .argument("[recipe]", "describe this one")
+      .option("--schema", "print the JSON Schema of its configuration files, for editors"),
   )
     .addHelpText("after", examples.recipes)
     .action(async (name: string | undefined, flags: RecipesFlags) =>
-      onCode((await import("./commands/recipes.js")).recipesCommand(name, flags)),
+      onCode(await (await import("./commands/recipes.js")).recipesCommand(name, flags)),
     );
   addOutput(
     program
@@ -99,7 +100,10 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
     .command("train")
     .summary("train a GAN")
     .description("Train a GAN into a new run folder, or go on with a run.")
-    .argument("[recipe]", "what to train (see ganvas recipes), or a run's config.json; vanilla unless given")
+    .argument(
+      "[recipe]",
+      "what to train (see ganvas recipes), or a configuration: .yaml, .json, .ts or .js; vanilla unless given",
+    )
     .optionsGroup("Training:")
     .option("--data <name>", "data set (see ganvas data list), or a folder or archive of images")
     .option("--steps <n>", "training steps")

@@ -2,7 +2,8 @@
 import { ConfigError } from "../base/errors.js";
 import { findRecipe, resolveConfig } from "../training/index.js";
 import type { ResolvedConfig, Setting } from "../training/index.js";
-import { settingsFromFile, settingsFromFlags } from "./settings-from-flags.js";
+import { isConfigFile, settingsFromFile } from "./config-file.js";
+import { settingsFromFlags } from "./settings-from-flags.js";
 import type { SettingFlags } from "./settings-from-flags.js";
 
 /** Flags as commander gives them. */
@@ -18,7 +19,7 @@ export interface TrainFlags extends SettingFlags {
 /** The configuration of a new run: by a recipe's name or a file, and the flags. */
 export async function resolveTarget(target: string | undefined, flags: TrainFlags): Promise<ResolvedConfig> {
   const fromFlags = settingsFromFlags(flags);
-  if (target?.endsWith(".json") !== true) return resolveConfig(findRecipe(target ?? "vanilla"), fromFlags);
+  if (target === undefined || !isConfigFile(target)) return resolveConfig(findRecipe(target ?? "vanilla"), fromFlags);
   const { recipe, settings } = await settingsFromFile(target);
   return resolveConfig(findRecipe(recipe), [...settings, ...fromFlags]);
 }
@@ -27,7 +28,6 @@ export async function resolveTarget(target: string | undefined, flags: TrainFlag
 export function resumeSettings(target: string | undefined, flags: TrainFlags): Setting[] {
   const settings = settingsFromFlags(flags);
   if (target === undefined) return settings;
-  if (target.endsWith(".json"))
-    throw new ConfigError("--resume takes its configuration from the run; leave the file out");
+  if (isConfigFile(target)) throw new ConfigError("--resume takes its configuration from the run; leave the file out");
   return [{ path: "recipe", value: findRecipe(target).name, origin: `recipe ${target}` }, ...settings];
 }

@@ -37,9 +37,12 @@ export const configSchema = v.strictObject({
     "",
   ), // older checkpoints have none
   size: v.optional(
-    v.union([v.literal("auto"), whole(1, 4096, "pixels")], "give a whole number of pixels from 1 to 4096, or auto"),
+    v.pipe(
+      v.union([v.literal("auto"), whole(1, 4096, "pixels")], "give a whole number of pixels from 1 to 4096, or auto"),
+      v.description("side of the square images; auto: as the recipe wants them for this data"),
+    ),
     "auto",
-  ), // side of the square images; auto: as the recipe wants them for this data. Older checkpoints have none
+  ), // older checkpoints have none
   steps: whole(1, maxCount, "training steps"),
   batch: whole(1, 65536, "images per step"),
   seed: whole(0, 0xffff_ffff, "of all that is random"),
@@ -57,7 +60,10 @@ export const configSchema = v.strictObject({
     "auto",
   ), // older checkpoints have none
   device: v.pipe(v.picklist(deviceNames), v.description("what computes")),
-  threads: v.union([v.literal("auto"), whole(1, 64, "threads")], "give a whole number from 1 to 64, or auto"),
+  threads: v.pipe(
+    v.union([v.literal("auto"), whole(1, 64, "threads")], "give a whole number from 1 to 64, or auto"),
+    v.description("threads that compute; auto: all cores, at most 8"),
+  ),
   deterministic: v.pipe(v.boolean("give true or false"), v.description("the same bits on every machine")),
   keep: v.optional(whole(1, maxCount, "checkpoints that are kept, the newest"), 2), // older checkpoints have none
   from: v.optional(v.pipe(v.string(), v.description("run whose weights training begins with; empty for none")), ""), // older checkpoints have none

@@ -25,7 +25,7 @@ export interface StartEvent {
 export interface StepEvent {
   readonly type: "step";
   readonly step: number;
-  /** Means over the steps since the last such event: losses and the recipe's own scalars. */
+  /** Means over the steps since the last such event: losses and the recipe's own scalars; and norms of gradients, where guards have looked at them. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Training time so far, resumed runs included. */
   readonly seconds: number;

@@ -1,6 +1,8 @@
 /** @file Training: configuration, the loop and its events, run folders, checkpoints, trained generators. */
 export { configSchema } from "./config.js";
 export type { TrainingConfig } from "./config.js";
+export { defineConfig } from "./define-config.js";
+export type { RunConfig } from "./define-config.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Checkpoint, DataFacts, DataPosition } from "./checkpoint.js";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";

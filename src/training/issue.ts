@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { closest } from "../base/closest.js";
 import { quote } from "../base/quote.js";
+import { printable } from "../data/index.js";
 
 interface ObjectSchema {
   readonly entries: v.ObjectEntries;
@@ -27,14 +28,16 @@ export function describeIssue(
   }
   const origin = origins.get(path);
   const where = origin === undefined || origin === `--${path}` ? "" : ` (${origin})`;
-  const subject = origin === `--${path}` ? origin : path || "the configuration";
+  const subject = origin === `--${path}` ? origin : printable(path) || "the configuration";
   return `${subject}${where} is ${show(issue.input)}; ${advice(issue)}`;
 }
 
 function show(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "string") return quote(value);
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : "no such value";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === null) return "empty";
+  return Array.isArray(value) ? "a list" : "no such value";
 }
 
 function advice(issue: v.BaseIssue<unknown>): string {

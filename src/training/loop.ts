@@ -87,7 +87,7 @@ export async function* loop(
     return {
       type: "step",
       step,
-      metrics: meter.take(),
+      metrics: { ...meter.take(), ...watch?.takeNorms() },
       seconds: clock.seconds,
       stepsPerSecond,
       imagesPerSecond: stepsPerSecond * config.batch,
@@ -137,6 +137,7 @@ export async function* loop(
     let measured: EvaluationEvent | undefined;
     try {
       meter.add(program, result, step);
+      findings.push(...((await watch?.onState(step)) ?? []));
       if (isSaved) good.keep();
       measured = await evaluation();
     } catch (error) {

@@ -14,7 +14,7 @@ import { MetricsCsv } from "./metrics-csv.js";
 import { modelCard } from "./model-card.js";
 import type { RunFolder } from "./run-folder.js";
 import { TensorBoardLog } from "./tensorboard-log.js";
-import type { SavedPicture } from "./tensorboard-log.js";
+import type { Made, SavedPicture } from "./tensorboard-log.js";
 
 const scale = 2;
 
@@ -52,7 +52,7 @@ export async function* record(
   try {
     for await (const event of events) {
       let seen = event;
-      let picture: SavedPicture | undefined;
+      let made: Made = {};
       if (event.type === "start") {
         await settleTables(); // of the stretch before, when training was healed
         start = event;
@@ -66,10 +66,11 @@ export async function* record(
         tables = await Promise.all([MetricsCsv.open(run.metrics, start), TensorBoardLog.open(run.tensorboard, start)]);
       } else if (event.type === "samples") {
         const grid = await pictureOf(event);
-        picture = grid;
+        made = { picture: grid };
         seen = { ...event, file: yield* patiently(() => savePicture(run, event, grid)) };
       } else if (event.type === "checkpoint") {
         const checkpoint = event.snapshot();
+        made = { checkpoint };
         // Whoever goes on from this checkpoint finds in the logs all that led to it.
         await settleTables();
         yield* patiently(() => log.flush());
@@ -88,7 +89,7 @@ export async function* record(
         yield* patiently(() => write(run.card, card));
         await settleTables();
       }
-      for (const table of tables) table.add(event, picture);
+      for (const table of tables) table.add(event, made);
       for (const message of tables.flatMap(({ file }) => file.takeWarning() ?? [])) yield* warn(message);
       log.add(eventRecord(seen));
       if (seen.type !== "step" || log.isDue) yield* patiently(() => log.flush());

@@ -19,6 +19,8 @@ export interface Setting {
   readonly path: string;
   /** A value, or a text that still has to be read as the field's type. */
   readonly value: unknown;
+  /** Whether a text is meant as one, and not to be read as the field's type. */
+  readonly isTyped?: boolean;
   /** For people: `--steps`, `--set`, a file's name. */
   readonly origin: string;
 }
@@ -55,8 +57,7 @@ function fullPath({ path, origin }: Setting, recipe: Recipe): string {
   const [head = "", ...rest] = path.split(".");
   const optionKeys = Object.keys(recipe.options.entries);
   if (head === "options") {
-    const [option = ""] = rest;
-    if (optionKeys.includes(option)) return path;
+    if (optionKeys.includes(rest.join("."))) return path;
     throw unknownPath(
       path,
       origin,
@@ -65,7 +66,7 @@ function fullPath({ path, origin }: Setting, recipe: Recipe): string {
     );
   }
   if (configKeys.includes(path)) return path;
-  if (optionKeys.includes(head)) return `options.${path}`;
+  if (optionKeys.includes(path)) return `options.${path}`;
   throw unknownPath(path, origin, recipe, [...configKeys, ...optionKeys]);
 }
 
@@ -75,6 +76,10 @@ function unknownPath(path: string, origin: string, recipe: Recipe, known: readon
     nearest === undefined ? `\`ganvas recipes ${recipe.name}\` lists the options` : `did you mean ${nearest}?`;
   return new ConfigError(`${origin}: neither the run nor recipe ${recipe.name} has a field ${quote(path)}; ${advice}`);
 }
+
+/** A setting's value as the field at a full path wants it. */
+const valueOf = ({ value, isTyped = false }: Setting, path: string, recipe: Recipe): unknown =>
+  typeof value === "string" && !isTyped ? readText(schemaAt(path, recipe), value) : value;
 
 /** Reads a text as the field wants it: as JSON where that fits, else as the text itself. */
 function readText(schema: v.GenericSchema, text: string): unknown {
@@ -128,8 +133,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
   const origins = new Map<string, string>();
   for (const setting of settings) {
     const path = fullPath(setting, recipe);
-    const { value } = setting;
-    const read = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    const read = valueOf(setting, path, recipe);
     const [head = "", option = ""] = path.split(".");
     if (head === "options") chosenOptions[option] = read;
     else chosen[head] = read;
@@ -138,7 +142,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
   const preset = presetOf(recipe, chosen["data"] ?? data);
   const { options: presetOptions, ...presetFields } = preset;
   const fields: Record<string, unknown> = { ...defaults, ...presetFields, ...chosen };
-  fields["name"] ??= `${recipe.name}-${dataLabel(fields["data"])}`;
+  if (fields["name"] === undefined) fields["name"] = `${recipe.name}-${dataLabel(fields["data"])}`;
   const ofSteps = stepOptions(recipe, preset, checkedSteps(fields["steps"], origins));
   const options = { ...presetOptions, ...ofSteps, ...chosenOptions };
   return {
@@ -229,8 +233,7 @@ export function changeConfig(config: TrainingConfig, run: string, settings: read
   const origins = new Map<string, string>();
   for (const setting of settings) {
     const path = fullPath(setting, recipe);
-    const { value } = setting;
-    const read = typeof value === "string" ? readText(schemaAt(path, recipe), value) : value;
+    const read = valueOf(setting, path, recipe);
     const now = path.startsWith("options.") ? config.options[path.slice("options.".length)] : changed[path];
     if (read === now) continue;
     if (!changeableOnResume.has(path)) {

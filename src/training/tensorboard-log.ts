@@ -8,8 +8,10 @@ import type { Picture } from "../data/index.js";
 import { fileVersion, sessionStarts, summary } from "../interop/tensorboard/event.js";
 import type { SummaryValue } from "../interop/tensorboard/event.js";
 import { BackgroundFile } from "./background-file.js";
+import type { Checkpoint } from "./checkpoint.js";
 import type { EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
 import { figureValues } from "./figures.js";
+import { histogramsOf } from "./histograms.js";
 import { makeFolder } from "./make-folder.js";
 import { trainCommand } from "./model-card.js";
 
@@ -18,19 +20,29 @@ export interface SavedPicture extends Pick<Picture, "width" | "height" | "channe
   readonly png: Uint8Array;
 }
 
+/** What has been made of an event on the way. */
+export interface Made {
+  /** Of an event of samples. */
+  readonly picture?: SavedPicture | undefined;
+  /** Of a checkpoint's. */
+  readonly checkpoint?: Checkpoint | undefined;
+}
+
 const now = (): number => Date.now() / 1000;
 
 export class TensorBoardLog {
   readonly file: BackgroundFile;
+  readonly #networks: readonly string[];
 
-  private constructor(path: string) {
+  private constructor(path: string, networks: readonly string[]) {
     this.file = new BackgroundFile(path);
+    this.#networks = networks;
   }
 
   /** Begins the file of a session. */
   static async open(folder: string, start: StartEvent): Promise<TensorBoardLog> {
     const earlier = await readdir(folder).catch(() => []);
-    const log = new TensorBoardLog(join(folder, nextName(earlier)));
+    const log = new TensorBoardLog(join(folder, nextName(earlier)), Object.keys(start.parameters));
     log.file.change(() => makeFolder(folder));
     log.file.append(fileVersion(now()));
     const { step } = start;
@@ -41,12 +53,13 @@ export class TensorBoardLog {
     return log;
   }
 
-  /** @param picture of an event of samples */
-  add(event: TrainingEvent, picture: SavedPicture | undefined): void {
+  add(event: TrainingEvent, { picture, checkpoint }: Made = {}): void {
     if (event.type === "step") this.#add(event.step, scalars(event));
     else if (event.type === "evaluation") this.#add(event.step, evaluationScalars(event));
     else if (event.type === "samples" && picture !== undefined) {
       this.#add(event.step, [{ tag: `samples/${event.kind}`, kind: "image", ...picture }]);
+    } else if (event.type === "checkpoint" && checkpoint !== undefined) {
+      this.#add(event.step, histogramsOf(checkpoint, this.#networks));
     }
   }
 
@@ -62,10 +75,10 @@ function nextName(names: readonly string[]): string {
   return `events.out.tfevents.${String(time).padStart(10, "0")}.${String(times.length).padStart(5, "0")}.ganvas`;
 }
 
-/** `loss.generator` is in the group loss, D(x) in metrics. */
+/** `loss.generator` is in the group loss, `gradient.generator` in gradient, D(x) in metrics. */
 const scalars = ({ metrics, imagesPerSecond }: StepEvent): SummaryValue[] => [
   ...Object.entries(metrics).map(([name, value]): SummaryValue => {
-    const tag = name.startsWith("loss.") ? name.replace(".", "/") : `metrics/${name}`;
+    const tag = /^(loss|gradient)\./.test(name) ? name.replace(".", "/") : `metrics/${name}`;
     return { tag, kind: "scalar", value };
   }),
   { tag: "speed/images per second", kind: "scalar", value: imagesPerSecond },

@@ -43,14 +43,14 @@ test("a report draws its curves and turns its samples", async () => {
   const file = join(folder, "report.html");
   expect(await ganvas(["report", runs[0] ?? "", "--out", file])).toMatchObject({ code: 0, stderr: "" });
   const { page, complaints } = await open(file);
-  expect(await page.locator(".chart canvas").count()).toBe(2);
+  expect(await page.locator(".chart canvas").count()).toBe(3);
   expect(await shownSteps(page)).toEqual(["6", "0"]);
   await page.fill("#sample", "1");
   expect(await shownSteps(page)).toEqual(["2", "0"]);
   await page.fill("#smoothing", "0.9");
   await page.selectOption("#axis", "time");
   await page.check("#log");
-  expect(await page.locator(".chart canvas").count()).toBe(2);
+  expect(await page.locator(".chart canvas").count()).toBe(3);
   expect(await page.locator(".u-legend").first().textContent()).toContain("seconds");
   expect(await page.evaluate(() => fetch("data.json").then(String, () => "refused"))).toBe("refused");
   expect(complaints.filter((text) => !/data\.json|Content Security Policy/i.test(text))).toEqual([]);
@@ -61,7 +61,7 @@ test("a comparison overlays runs of one name by their paths, each with its lates
   const file = join(folder, "compare.html");
   expect(await ganvas(["compare", ...runs, "--out", file])).toMatchObject({ code: 0, stderr: "" });
   const { page, complaints } = await open(file);
-  expect(await page.locator(".chart canvas").count()).toBe(4);
+  expect(await page.locator(".chart canvas").count()).toBe(6);
   expect(await shownSteps(page)).toEqual(["6", "4"]);
   const legend = await page.locator(".u-legend").first().textContent();
   for (const run of runs) expect(legend).toContain(run);

@@ -49,7 +49,7 @@ test(`${kills} kills: no step is missing or twice`, async () => {
   expect(history.warnings).toEqual([]);
   expect(history.steps.map(({ step }) => step)).toEqual(all);
   const rows = readFileSync(run.metrics, "utf8").trimEnd().split("\n").slice(1);
-  expect(new Set(rows.map((row) => row.split(",").length))).toEqual(new Set([8]));
+  expect(new Set(rows.map((row) => row.split(",").length))).toEqual(new Set([10]));
   expect(rows.map((row) => Number.parseInt(row, 10))).toEqual(all);
   const names = readdirSync(run.tensorboard).sort();
   expect(names).toHaveLength(kills + 1);

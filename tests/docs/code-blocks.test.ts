@@ -48,6 +48,7 @@ describe("code in the documentation", () => {
       types: ["node"],
       typeRoots: [join(root, "node_modules", "@types")],
       paths: {
+        ganvas: [join(root, "src/index.ts")],
         "ganvas/*": [join(root, "src/*/index.ts")],
         "#src/*": [join(root, "src/*")],
         "#wasm-host": [join(root, "src/backends/wasm/host-node.ts")],

@@ -84,7 +84,36 @@ describe("on figures and images made for them", () => {
 
   test("a critic cannot win", () => {
     const guard = new DominanceGuard("wasserstein");
-    for (let look = 0; look < 20; look++) expect(guard.look({ "loss.discriminator": 0 })).toBeUndefined();
+    guard.lookAtGradient(1);
+    for (let look = 0; look < 20; look++) {
+      expect([guard.look({ "loss.discriminator": 0 }), guard.lookAtGradient(0)]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test("D has won when G's gradient has vanished, long before its loss says so, and it is said once", () => {
+    const guard = new DominanceGuard("minimax");
+    const look = (loss: number, norm: number) => [
+      guard.lookAtGradient(norm)?.guard,
+      guard.look({ "loss.discriminator": loss })?.guard,
+    ];
+    look(1.3, 8);
+    const looks = Array.from({ length: 20 }, () => look(0.1, 7e-3)); // below a thousandth of 8
+    expect(looks.flat().flatMap((found, index) => (found === undefined ? [] : [[index, found]]))).toEqual([
+      [6, "discriminator-wins"], // at the third after D's loss was known
+    ]);
+  });
+
+  test.each([
+    ["a small gradient of a G that D cannot tell", 1.3, 1e-6],
+    ["a gradient that is smaller than it was", 0.1, 0.02],
+    ["no gradient to see", 0.1, undefined],
+  ])("D has not won by %s", (_, loss, norm) => {
+    const guard = new DominanceGuard("minimax");
+    guard.lookAtGradient(8);
+    for (let look = 0; look < 20; look++) {
+      guard.look({ "loss.discriminator": loss });
+      expect(guard.lookAtGradient(norm)).toBeUndefined();
+    }
   });
 
   test("modes have collapsed when fakes were different and no longer are; slow learners have not", () => {

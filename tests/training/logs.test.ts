@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { SafetensorsTensor } from "#src/interop/safetensors.js";
 import type { StartEvent, StepEvent, TrainingEvent } from "#src/training/index.js";
+import { histogramsOf } from "#src/training/histograms.js";
 import { MetricsCsv } from "#src/training/metrics-csv.js";
 import { record } from "#src/training/recorder.js";
 import { runFolderAt } from "#src/training/run-folder.js";
 import { TensorBoardLog } from "#src/training/tensorboard-log.js";
 import { train } from "#src/training/train.js";
-import { temporaryFolder, tinyConfig, tinyDataset } from "./tiny.js";
+import { collect, temporaryFolder, tinyConfig, tinyDataset } from "./tiny.js";
 
 const parent = temporaryFolder();
 let count = 0;
@@ -82,7 +84,7 @@ describe("metrics.csv", () => {
 test("each session has an event file of its own, named in order", async () => {
   for (const step of [0, 5, 9]) {
     const log = await TensorBoardLog.open(folder, startAt(step));
-    log.add(stepAt(step + 1, { "loss.G": 0.5 }), undefined);
+    log.add(stepAt(step + 1, { "loss.G": 0.5 }));
     await log.file.settle();
   }
   const names = readdirSync(folder).sort();
@@ -93,6 +95,43 @@ test("each session has an event file of its own, named in order", async () => {
   expect(first).toContain("loss/G");
   const sessionStart = "\u0010\u0006\u003A\u0002\u0008\u0001"; // step 6, session log: start
   expect([first, second].map((text) => text.includes(sessionStart))).toEqual([false, true]);
+});
+
+test("a checkpoint is weights and gradients in TensorBoard, a pair for each parameter", async () => {
+  const run = runFolderAt(folder);
+  for (const path of [run.samples, run.checkpoints]) mkdirSync(path);
+  const config = tinyConfig({ steps: 4, checkpointEvery: 2, samplesEvery: 0 });
+  await collect(record(train(config, { dataset: tinyDataset() }), run));
+  const [file = ""] = readdirSync(run.tensorboard);
+  const text = readFileSync(join(run.tensorboard, file), "latin1");
+  // A tag ends where the field of metadata begins.
+  const parameters = Array.from(text.matchAll(/weights\/([\w.]+)J/g), ([, name]) => name);
+  const gradients = Array.from(text.matchAll(/gradients\/([\w.]+)J/g), ([, name]) => name);
+  expect(parameters.slice(0, parameters.length / 2)).toEqual(parameters.slice(parameters.length / 2)); // of steps 2 and 4
+  expect(new Set(parameters)).toContain("generator.0.weight");
+  expect(new Set(gradients)).toEqual(new Set(parameters.filter((name) => /\.(weight|bias)$/.test(name ?? ""))));
+  expect(text).not.toMatch(/(weights|gradients)\/(average|optimizer)/);
+});
+
+test("gradients whose squares are averaged are shown as their roots", () => {
+  const tensor = (...values: number[]) => ({
+    dtype: "F32" as const,
+    shape: [values.length],
+    data: Float32Array.from(values),
+  });
+  const tensors = new Map<string, SafetensorsTensor>([
+    ["critic.weight", tensor(-1, 2)],
+    ["optimizer.critic.weight.square_avg", tensor(4, 9)],
+    ["random.step", { dtype: "I32" as const, shape: [], data: Int32Array.of(7) }],
+  ]);
+  const found = histogramsOf({ tensors }, ["critic"]).map((value) => [
+    value.tag,
+    value.kind === "histogram" ? [value.buckets[0], value.buckets.at(-2)] : [],
+  ]);
+  expect(found).toEqual([
+    ["weights/critic.weight", [-1, 2]],
+    ["gradients/critic.weight", [2, 3]],
+  ]);
 });
 
 test("training goes on, warns once and ends well when neither can be written", async () => {

@@ -14,11 +14,12 @@ import { createSampler } from "#src/training/sampler.js";
 import { findRecipe } from "#src/training/settings.js";
 import { tinyConfig } from "./tiny.js";
 
-/** Images of four pixels that are the latent, or three times it as a style. */
+/** Images of four pixels that are the latent. */
 const asImages = (x: Tensor): Tensor => reshape(x, [x.shape[0] ?? 0, 2, 2, 1]);
+const plain: LatentGenerator = { latent: 4, forward: (_, z) => asImages(z) };
+/** Its styles are three times the latent. */
 const generator: LatentGenerator = {
-  latent: 4,
-  forward: (_, z) => asImages(z),
+  ...plain,
   styled: {
     ...{ layers: 1, size: 4, truncation: 0.5 },
     styles: (_, z) => reshape(mul(z, 3), [z.shape[0] ?? 0, 1, 4]),
@@ -33,10 +34,9 @@ test("steps are of the paths between neighbouring seeds: arcs in z, lines in w, 
   const executor = await createExecutor({ device: "wasm", threads: 1 });
   const gan = findRecipe("vanilla").build(tinyConfig().options, { height: 6, width: 6, channels: 1 });
   const state = executor.createState(specsInUse(gan));
-  const { styled: _, ...plain } = generator;
   const options = { image, executor, state };
   const sampler = await createSampler(gan, { ...options, generator: plain });
-  const seeds = Array.from({ length: 2 * count }, (__, index) => 7 + index);
+  const seeds = Array.from({ length: 2 * count }, (_, index) => 7 + index);
   const latents = sampler.images(seeds); // [2 · count, 4]
   const latent = (index: number): Float32Array => latents.slice(4 * index, 4 * index + 4);
   const places = new Float64Array(64);

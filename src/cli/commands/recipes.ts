@@ -1,4 +1,4 @@
-/** @file `ganvas recipes`: the list, or one recipe with its options. */
+/** @file `ganvas recipes`: the list, or one recipe with its options, or the JSON Schema of configurations. */
 import * as v from "valibot";
 import { recipes } from "../../gan/index.js";
 import type { Recipe } from "../../gan/index.js";
@@ -9,6 +9,7 @@ import { alignColumns, terminalOf } from "../terminal.js";
 export interface RecipesFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly schema?: boolean;
 }
 
 interface OptionFacts {
@@ -19,9 +20,13 @@ interface OptionFacts {
 }
 
 /** Prints and gives the exit code. */
-export function recipesCommand(name: string | undefined, { json, quiet }: RecipesFlags): number {
+export async function recipesCommand(name: string | undefined, { json, quiet, schema }: RecipesFlags): Promise<number> {
   const chosen = name === undefined ? [...recipes.values()] : [findRecipe(name)];
-  if (json === true) {
+  if (schema === true) {
+    const { recipeSchema, recipesSchema } = await import("../../training/json-schema.js");
+    const document = name === undefined ? recipesSchema(chosen) : recipeSchema(findRecipe(name));
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (json === true) {
     for (const recipe of chosen) process.stdout.write(`${JSON.stringify(describe(recipe))}\n`);
   } else if (quiet !== true) {
     process.stdout.write(name === undefined ? list(chosen) : chosen.map(detail).join("\n"));

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { readWhole } from "../../data/index.js";
+import { readFields } from "../fields-file.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { interruptedCode, listenForInterrupts } from "../interrupt.js";
 import { parseWhole } from "../seeds.js";
@@ -26,12 +26,9 @@ export interface SweepFlags {
   readonly use: readonly string[];
 }
 
-const mostBytes = 1_000_000;
-
 /** Trains what is not done yet, prints results, and gives the exit code: 1 when a trial failed. */
 export async function sweepCommand(file: string, flags: SweepFlags): Promise<number> {
-  const bytes = await readWhole(file, mostBytes, "give a sweep's YAML file");
-  const plan = planSweep(new TextDecoder().decode(bytes), file);
+  const plan = planSweep(await readFields(file, "give a sweep's YAML file"));
   const share = coreShare(plan, flags);
   if (flags.dryRun === true) {
     for (const { name, values } of plan.trials) {

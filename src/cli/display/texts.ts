@@ -25,10 +25,10 @@ export function startText(
   return `Training ${config.recipe} on ${data.name} (${data.count} images)${from} to step ${config.steps}, batch ${config.batch}, ${device}: ${sizes.join(", ")} parameters, into ${folder?.path ?? "memory"}`;
 }
 
-/** Losses, then the recipe's scalars: `loss D 1.041`, `loss G 0.913`, `D(x) 0.771`. @param digits after the point */
+/** Losses, then the recipe's scalars: `loss D 1.041`, `loss G 0.913`, `D(x) 0.771`. Norms of gradients, which few lines have, are left to files. @param digits after the point */
 export function metricTexts({ metrics }: Pick<StepEvent, "metrics">, digits = 3): string[] {
   const isLoss = (name: string): boolean => name.startsWith("loss.");
-  const names = Object.keys(metrics);
+  const names = Object.keys(metrics).filter((name) => !name.startsWith("gradient."));
   return [...names.filter(isLoss), ...names.filter((name) => !isLoss(name))].map((name) => {
     const value = metrics[name] ?? NaN;
     return `${shortName(name)} ${Math.abs(value) < 1000 ? value.toFixed(digits) : value.toPrecision(digits)}`;

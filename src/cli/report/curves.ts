@@ -53,6 +53,7 @@ const labelOf = (metric: string): string =>
 /** Losses belong together, and what D says of real and made images; all else has a unit of its own. */
 function groupOf(metric: string): string {
   if (metric.startsWith("loss.")) return "Losses";
+  if (metric.startsWith("gradient.")) return "Norms of gradients";
   return metric.startsWith("D(") ? "Output of D" : labelOf(metric);
 }
 

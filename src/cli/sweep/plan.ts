@@ -1,11 +1,12 @@
 /** @file The trials of a sweep: every combination of a grid, or so many random draws, each a checked configuration. */
 import * as v from "valibot";
-import { parse } from "yaml";
 import { ConfigError } from "../../base/errors.js";
 import { fillUniform, streamOf } from "../../base/philox.js";
+import { printable } from "../../data/index.js";
 import { describeIssue } from "../../training/issue.js";
 import { findRecipe, resolveConfig } from "../../training/index.js";
 import type { Setting, TrainingConfig } from "../../training/index.js";
+import type { Fields } from "../fields-file.js";
 
 const mostTrials = 10_000;
 const trialCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostTrials));
@@ -60,21 +61,21 @@ export interface SweepPlan {
 }
 
 /**
- * Reads a sweep's file.
- * @param source its name, for messages
+ * The trials that a sweep's file means.
  * @throws ConfigError for what is no sweep, and for values that a trial cannot have
  */
-export function planSweep(text: string, source: string): SweepPlan {
-  const sweep = readSweep(text, source);
+export function planSweep(file: Fields): SweepPlan {
+  const sweep = checkSweep(file);
   const { recipe, set, minimize, maximize } = sweep;
-  const all = sweep.search === "grid" ? combinations(sweep, source) : draws(sweep, source);
+  const all = sweep.search === "grid" ? combinations(sweep, file) : draws(sweep, file);
   const digits = Math.max(3, String(all.length - 1).length);
   const trials = all.map((values, index): Trial => {
     const name = `trial-${String(index).padStart(digits, "0")}`;
     const settings = Object.entries({ ...set, ...values, name }).map(([path, value]): Setting => ({
       path,
       value,
-      origin: source,
+      isTyped: true,
+      origin: file.place(Object.hasOwn(values, path) ? "over" : "set", path),
     }));
     return { name, values, config: resolveConfig(findRecipe(recipe), settings).config };
   });
@@ -82,37 +83,34 @@ export function planSweep(text: string, source: string): SweepPlan {
   return { trials, ranking: metric === undefined ? undefined : { metric, ascending: minimize !== undefined } };
 }
 
-function readSweep(text: string, source: string): SweepFile {
-  let value: unknown;
-  try {
-    value = parse(text, { logLevel: "error" });
-  } catch (cause) {
-    const [reason = ""] = (cause as Error).message.split("\n");
-    throw new ConfigError(`${source}: is no valid YAML: ${reason.replace(/:$/, "")}; correct it`, { cause });
-  }
-  const parsed = v.safeParse(sweepSchema, value, { abortEarly: true });
+function checkSweep({ fields, place }: Fields): SweepFile {
+  const parsed = v.safeParse(sweepSchema, fields, { abortEarly: true });
   if (!parsed.success) {
-    throw new ConfigError(`${source}: ${describeIssue(parsed.issues[0], sweepSchema, "", new Map())}`);
+    const [issue] = parsed.issues;
+    const path = (issue.path ?? []).map(({ key }) => String(key));
+    throw new ConfigError(`${place(...path)}: ${describeIssue(issue, sweepSchema, "", new Map())}`);
   }
   const sweep = parsed.output;
   if (sweep.minimize !== undefined && sweep.maximize !== undefined) {
-    throw new ConfigError(`${source}: minimize and maximize are both given; leave one out`);
+    throw new ConfigError(`${place("maximize")}: minimize and maximize are both given; leave one out`);
   }
   return sweep;
 }
 
 /** Every combination; the last path changes fastest. */
-function combinations({ over, trials }: SweepFile, source: string): Values[] {
-  if (trials !== undefined) throw new ConfigError(`${source}: trials is for search: random; leave it out`);
+function combinations({ over, trials }: SweepFile, { place }: Fields): Values[] {
+  if (trials !== undefined) throw new ConfigError(`${place("trials")}: trials is for search: random; leave it out`);
   let all: Values[] = [{}];
   for (const [path, values] of Object.entries(over)) {
     if (!Array.isArray(values)) {
       throw new ConfigError(
-        `${source}: over.${path} is a range, which a grid cannot have; give a list, or search: random`,
+        `${place("over", path)}: over.${printable(path)} is a range, which a grid cannot have; give a list, or search: random`,
       );
     }
     if (all.length * values.length > mostTrials) {
-      throw new ConfigError(`${source}: more than ${mostTrials} combinations; give fewer values, or search: random`);
+      throw new ConfigError(
+        `${place("over")}: more than ${mostTrials} combinations; give fewer values, or search: random`,
+      );
     }
     all = all.flatMap((before) => values.map((value: unknown) => ({ ...before, [path]: value })));
   }
@@ -120,10 +118,11 @@ function combinations({ over, trials }: SweepFile, source: string): Values[] {
 }
 
 /** Independent draws; a trial's are the same however many there are. */
-function draws({ over, trials, seed }: SweepFile, source: string): Values[] {
-  if (trials === undefined) throw new ConfigError(`${source}: a random search wants trials; give their number`);
+function draws({ over, trials, seed }: SweepFile, { place }: Fields): Values[] {
+  if (trials === undefined)
+    throw new ConfigError(`${place("search")}: a random search wants trials; give their number`);
   const entries = Object.entries(over);
-  for (const [path, choice] of entries) if (!Array.isArray(choice)) checkRange(path, choice, source);
+  for (const [path, choice] of entries) if (!Array.isArray(choice)) checkRange(path, choice, place("over", path));
   return Array.from({ length: trials }, (_, trial) => {
     const draw = (path: string): number => {
       const out = new Float64Array(1);
@@ -134,10 +133,10 @@ function draws({ over, trials, seed }: SweepFile, source: string): Values[] {
   });
 }
 
-function checkRange(path: string, { from, to, scale }: Range, source: string): void {
+function checkRange(path: string, { from, to, scale }: Range, place: string): void {
   if (from < to && (scale === "linear" || from > 0)) return;
   const rule = scale === "log" ? "0 < from < to" : "from < to";
-  throw new ConfigError(`${source}: over.${path} is from ${from} to ${to}; give ${rule}`);
+  throw new ConfigError(`${place}: over.${printable(path)} is from ${from} to ${to}; give ${rule}`);
 }
 
 /** @param u uniform in [0, 1) */

@@ -24,32 +24,35 @@ import { wganGp } from "./wgan-gp.js";
 import { wgan } from "./wgan.js";
 import type { Recipe } from "./recipe.js";
 
-const known = new Map<string, Recipe>(
-  [
-    vanilla,
-    cgan,
-    dcgan,
-    infogan,
-    inpaint,
-    srgan,
-    acgan,
-    lsgan,
-    pix2pix,
-    wgan,
-    wganGp,
-    pacgan,
-    cyclegan,
-    sngan,
-    sagan,
-    stylegan,
-    anogan,
-    stylegan2,
-    compress,
-    ddgan,
-    diffusionGan,
-    r3gan,
-  ].map((recipe) => [recipe.name, recipe]),
-);
+const builtIn = [
+  vanilla,
+  cgan,
+  dcgan,
+  infogan,
+  inpaint,
+  srgan,
+  acgan,
+  lsgan,
+  pix2pix,
+  wgan,
+  wganGp,
+  pacgan,
+  cyclegan,
+  sngan,
+  sagan,
+  stylegan,
+  anogan,
+  stylegan2,
+  compress,
+  ddgan,
+  diffusionGan,
+  r3gan,
+] as const;
+
+/** A recipe that comes with Ganvas, with the types of its name and options. */
+export type BuiltInRecipe = (typeof builtIn)[number];
+
+const known = new Map<string, Recipe>(builtIn.map((recipe: Recipe) => [recipe.name, recipe]));
 
 /** Every recipe, in the order in which the field came upon them; then those that were added. */
 export const recipes: ReadonlyMap<string, Recipe> = known;

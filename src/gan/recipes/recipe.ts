@@ -53,5 +53,7 @@ export function preferredSize({ sizes }: Pick<Recipe, "sizes">, data: ImageSpec)
   return { height: side, width: side };
 }
 
-/** Declares a recipe; infers the type of its options. */
-export const recipe = <Schema extends OptionsSchema>(declaration: Recipe<Schema>): Recipe<Schema> => declaration;
+/** Declares a recipe; infers its name and the type of its options. */
+export const recipe = <const Name extends string, Schema extends OptionsSchema>(
+  declaration: Recipe<Schema> & { readonly name: Name },
+): Recipe<Schema> & { readonly name: Name } => declaration;

@@ -1,7 +1,7 @@
 /**
  * @file TensorBoard's events as the bytes of an event file. Numbers are the fields of tensorflow/core/util/event.proto,
  * framework/summary.proto and framework/tensor.proto. Scalars and images are summaries of the first kind, which every
- * version of TensorBoard reads; text has only the newer form, a string tensor marked for the plugin `text`.
+ * version of TensorBoard reads; text and histograms have the newer form, a tensor marked for the plugin that shows it.
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { encodeRecord } from "./record.js";
@@ -27,8 +27,14 @@ export type SummaryValue = { readonly tag: string } & (
     }
   /** Markdown. */
   | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "histogram";
+      /** [k, 3]: left edge, right edge and count of each bucket, in order. */
+      readonly buckets: Float64Array;
+    }
 );
 
+const dataTypeDouble = 2; // DT_DOUBLE
 const dataTypeString = 7; // DT_STRING
 const dataClassTensor = 2; // DATA_CLASS_TENSOR
 const sessionStart = 1; // SessionLog.START
@@ -82,11 +88,19 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
       });
       break;
     case "text":
-      message(writer, 9, writeTextMetadata);
+      message(writer, 9, metadataFor("text"));
       message(writer, 8, (tensor) => {
         tensor.tag(1, WireType.Varint).int32(dataTypeString);
-        message(tensor, 2, writeShapeOfOne);
+        message(tensor, 2, shapeOf(1));
         tensor.tag(8, WireType.LengthDelimited).string(value.text);
+      });
+      break;
+    case "histogram":
+      message(writer, 9, metadataFor("histograms"));
+      message(writer, 8, (tensor) => {
+        tensor.tag(1, WireType.Varint).int32(dataTypeDouble);
+        message(tensor, 2, shapeOf(value.buckets.length / 3, 3));
+        tensor.tag(4, WireType.LengthDelimited).bytes(littleEndian(value.buckets));
       });
       break;
     default:
@@ -94,10 +108,23 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
   }
 }
 
-function writeTextMetadata(metadata: BinaryWriter): void {
-  message(metadata, 1, (plugin) => plugin.tag(1, WireType.LengthDelimited).string("text"));
-  metadata.tag(4, WireType.Varint).int32(dataClassTensor);
-}
+/** Names the plugin that shows a tensor. */
+const metadataFor =
+  (plugin: string): Write =>
+  (metadata) => {
+    message(metadata, 1, (data) => data.tag(1, WireType.LengthDelimited).string(plugin));
+    metadata.tag(4, WireType.Varint).int32(dataClassTensor);
+  };
 
-/** Shape [1]. */
-const writeShapeOfOne: Write = (shape) => message(shape, 2, (dimension) => dimension.tag(1, WireType.Varint).int64(1));
+const shapeOf =
+  (...sizes: readonly number[]): Write =>
+  (shape) => {
+    for (const size of sizes) message(shape, 2, (dimension) => dimension.tag(1, WireType.Varint).int64(size));
+  };
+
+function littleEndian(values: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [index, value] of values.entries()) view.setFloat64(8 * index, value, true);
+  return bytes;
+}

@@ -34,6 +34,11 @@ export class Persistent {
     this.#wanted = looks;
   }
 
+  /** Whether it has held for as long as that, up to the last look. */
+  get lasts(): boolean {
+    return this.#seen >= this.#wanted;
+  }
+
   /** @returns whether this look is the one that makes it last */
   holds(condition: boolean): boolean {
     this.#seen = condition ? this.#seen + 1 : 0;

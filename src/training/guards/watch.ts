@@ -1,6 +1,7 @@
 /** @file All guards of one training: what they look at, and when. */
 import type { ImageDataset } from "../../data/index.js";
 import type { StepEvent } from "../events.js";
+import { GradientNorms } from "../gradient-norms.js";
 import { createSampler, seedsFrom } from "../sampler.js";
 import type { Sampler } from "../sampler.js";
 import type { Session } from "../session.js";
@@ -11,7 +12,7 @@ import type { Features } from "./features.js";
 import type { Finding } from "./guard.js";
 import { MemorisationGuard } from "./memorisation.js";
 
-/** Steps from one look at fakes to the next. */
+/** Steps from one look at fakes, weights and gradients to the next. */
 const lookEvery = 50;
 /** Copies are looked for less often, because every fake is compared with many images. */
 const compareEvery = 500;
@@ -24,6 +25,8 @@ export class Watch {
   readonly #session: Session;
   readonly #dominance: DominanceGuard;
   #images: ImageGuards | undefined;
+  #gradients: GradientNorms | undefined;
+  #norms: ReadonlyMap<string, number> = new Map();
 
   constructor(session: Session, options: Readonly<Record<string, unknown>>) {
     this.#session = session;
@@ -33,6 +36,24 @@ export class Watch {
   /** What a line of the log shows. */
   onStep({ metrics }: StepEvent): Finding[] {
     return found(this.#dominance.look(metrics));
+  }
+
+  /**
+   * What weights and gradients show, every now and then, and after the first step, to which later ones are compared.
+   * @throws TrainingError naming the parameter where one is NaN or infinite
+   */
+  async onState(step: number): Promise<Finding[]> {
+    if (step !== 1 && step % lookEvery !== 0) return [];
+    this.#gradients ??= await GradientNorms.compile(this.#session);
+    this.#norms = this.#gradients.look(step);
+    return found(this.#dominance.lookAtGradient(this.#norms.get("generator")));
+  }
+
+  /** Norms of the networks' gradients at the last look, as metrics, once. */
+  takeNorms(): Record<string, number> {
+    const metrics = Object.fromEntries(Array.from(this.#norms, ([network, norm]) => [`gradient.${network}`, norm]));
+    this.#norms = new Map();
+    return metrics;
   }
 
   /** What the generator's images show, every now and then. Nothing where images are made from images. */

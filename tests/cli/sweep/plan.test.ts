@@ -1,15 +1,16 @@
 /** @file Which trials a sweep's file means, and what is wrong with one that means none. */
 import { expect, test } from "vitest";
 import { ConfigError } from "#src/base/errors.js";
+import { parseFields } from "#src/cli/fields-file.js";
 import { planSweep } from "#src/cli/sweep/plan.js";
 import { expectOneLine } from "../../support/one-line.js";
 
-const valuesOf = (text: string): unknown[] => planSweep(text, "sweep.yaml").trials.map(({ values }) => values);
+const planOf = (text: string) => planSweep(parseFields(text, "sweep.yaml"));
+const valuesOf = (text: string): unknown[] => planOf(text).trials.map(({ values }) => values);
 
 test("a grid is every combination, each a checked configuration", () => {
-  const { trials, ranking } = planSweep(
+  const { trials, ranking } = planOf(
     "recipe: vanilla\nset: { steps: 7 }\nover: { learningRate: [1e-3, 1e-4], loss: [minimax, hinge] }\nmaximize: D(x)",
-    "sweep.yaml",
   );
   expect(trials.map(({ values }) => Object.values(values))).toEqual([
     [1e-3, "minimax"],
@@ -39,7 +40,7 @@ over:
 `;
 
 test("random draws lie in their ranges, are spread, and stay when there are more", () => {
-  const all = planSweep(random(200), "sweep.yaml").trials.map(({ values }) => values);
+  const all = planOf(random(200)).trials.map(({ values }) => values);
   const rates = all.map(({ learningRate }) => Number(learningRate));
   expect(rates.every((rate) => rate >= 1e-5 && rate <= 1e-3)).toBe(true);
   // Half of a logarithmic range lies below its geometric mean; 200 draws are within 4 standard deviations of it.
@@ -53,11 +54,16 @@ test("random draws lie in their ranges, are spread, and stay when there are more
 test.each([
   ["no YAML", "recipe: [", "is no valid YAML"],
   ["no object", "- 1", "sweep.yaml"],
-  ["an unknown field", "recipe: vanilla\nover: {}\nserach: grid", "did you mean search?"],
+  [
+    "an unknown field",
+    "recipe: vanilla\nover: {}\nserach: grid",
+    'sweep.yaml:3: there is no field "serach"; did you mean search?',
+  ],
   ["no recipe", "over: {}", "recipe is missing"],
   ["an unknown recipe", "recipe: vanila\nover: {}", "did you mean vanilla?"],
   ["an unknown path", "recipe: vanilla\nover: { learnRate: [1] }", "did you mean learningRate?"],
-  ["a value that a trial cannot have", "recipe: vanilla\nover: { steps: [1, -1] }", "steps (sweep.yaml) is -1"],
+  ["a value that a trial cannot have", "recipe: vanilla\nover: { steps: [1, -1] }", "steps (sweep.yaml:2) is -1"],
+  ["a line break in a path", 'recipe: vanilla\nover:\n  "a\\nb": 5', "sweep.yaml:3: over.a\\nb is 5"],
   ["a range in a grid", "recipe: vanilla\nover: { steps: { from: 1, to: 2 } }", "is a range, which a grid cannot have"],
   ["no trials", "recipe: vanilla\nsearch: random\nover: {}", "wants trials"],
   ["a range to nowhere", `${random(1)}  width: { from: 2, to: 1 }`, "give from < to"],
@@ -74,5 +80,5 @@ test.each([
     "is no valid YAML",
   ],
 ])("%s is one line", (_, text, message) => {
-  expectOneLine(ConfigError, () => planSweep(text, "sweep.yaml"), message);
+  expectOneLine(ConfigError, () => planOf(text), message);
 });

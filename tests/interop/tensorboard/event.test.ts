@@ -2,11 +2,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { histogramOf } from "#src/interop/tensorboard/histogram.js";
 import { crc32c, maskedCrc32c } from "#src/interop/tensorboard/crc32c.js";
 import { fileVersion, summary } from "#src/interop/tensorboard/event.js";
 import { encodeRecord } from "#src/interop/tensorboard/record.js";
 import { png, sessions } from "./sessions.js";
 
+const zeros = (count: number): number[][] => Array.from({ length: count }, () => [0, 0, 0]);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const hex = (data: Uint8Array): string => Buffer.from(data).toString("hex");
 
@@ -69,5 +71,33 @@ test("TensorBoard found in them what was written, and only the second session's 
       ],
     },
     texts: { config: [[0, "text", "**ψ** = 0.7"]] },
+    histograms: {
+      "weights/ramp": [[2, expect.stringMatching(/^\[\[-64\.0, .*, 21\.0\], .*, 214\.92\d+, \d+\.0\]\]$/)]],
+      "weights/zero": [
+        [
+          2,
+          JSON.stringify([...zeros(29), [0, 0, 7]])
+            .replaceAll(/\d+/g, "$&.0")
+            .replaceAll(",", ", "),
+        ],
+      ],
+    },
   });
+});
+
+test("a histogram counts every value once, between the least and the largest", () => {
+  const counted = (...values: number[]) =>
+    Array.from({ length: 30 }, (_, bucket) => [...histogramOf(values).subarray(3 * bucket, 3 * bucket + 3)]);
+  const buckets = counted(0, 30, 1, 1.5, 29.9, 29, 15);
+  expect(buckets.map(([left, right]) => [left, right])).toEqual(
+    Array.from({ length: 30 }, (_, edge) => [edge, edge + 1]),
+  );
+  expect(buckets.flatMap(([left = 0, , count = 0]) => (count === 0 ? [] : [[left, count]]))).toEqual([
+    [0, 1],
+    [1, 2],
+    [15, 1],
+    [29, 3],
+  ]);
+  expect(counted(0.1, 0.3).at(-1)).toEqual([expect.any(Number), 0.3, 1]);
+  expect(counted(5, 5)).toEqual([...Array.from({ length: 29 }, () => [5, 5, 0]), [5, 5, 2]]);
 });
