@@ -19,8 +19,8 @@ const maxCount = 1_000_000_000;
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const nameAdvice = "give letters, digits, dots, dashes and underscores, at most 100, a letter or digit first";
 
-const isMetricList = (text: string): boolean =>
-  text === "auto" || text.split(",").every((part) => trainingMetrics.some((known) => known === part.trim()));
+const anyMetric = trainingMetrics.join("|");
+const metricList = new RegExp(`^(auto|(${anyMetric})( *, *(${anyMetric}))*)$`);
 const metricsAdvice = `give auto, or names between commas, of ${trainingMetrics.join(", ")}`;
 
 /** Every field that a run can be configured by. */
@@ -54,7 +54,7 @@ export const configSchema = v.strictObject({
   evaluateMetrics: v.optional(
     v.pipe(
       v.string(metricsAdvice),
-      v.check(isMetricList, metricsAdvice),
+      v.regex(metricList, metricsAdvice),
       v.description("what an evaluation measures; the first figure decides which checkpoint is the best"),
     ),
     "auto",
