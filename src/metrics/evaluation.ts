@@ -21,6 +21,9 @@ import { randomDirections, slicedWasserstein } from "./sliced-wasserstein.js";
 export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim", "cas", "ppl"] as const;
 export type MetricName = (typeof metricNames)[number];
 
+/** Metrics of an extractor's classes. */
+export const classMetrics: readonly MetricName[] = ["is", "modes"];
+
 /** Metrics that need no features: for images that no extractor knows. */
 export const pixelMetrics: readonly MetricName[] = ["swd", "msssim", "cas"];
 
@@ -71,7 +74,7 @@ export interface Question {
   /** Of subsets, directions, pairs, resampling and what is trained; 32 bits. */
   readonly seed: number;
   /** For `ppl`: lengths of short steps on paths in a space of latents, a figure for each space. */
-  readonly steps?: (() => readonly PathSteps[]) | undefined;
+  readonly steps?: (() => Promise<readonly PathSteps[]>) | undefined;
   /** Trains what `cas` needs. */
   readonly executor: Executor;
 }
@@ -85,6 +88,8 @@ const seenOf = ({ seen }: Judged): Seen => {
 
 /** Images of a subset of the kernel distance; a tenth of them where there are few, for the interval needs several. */
 const subsetSize = (count: number): number => Math.min(1000, Math.floor(count / 10));
+/** Length of features up to which the Fréchet distance is resampled: its time goes with the cube. */
+const mostResampled = 512;
 const pairs = 1000;
 const directions = 128;
 /** A class belongs to the data if so many of the real images show it. */
@@ -113,6 +118,7 @@ const measures: Readonly<Record<MetricName, Measure>> = {
     const { features } = seenOf(drawn);
     const distance = frechetDistanceFrom(momentsOf(seenOf(real).features));
     const value = distance(momentsOf(features));
+    if (features.dimension > mostResampled) return [{ name: "Fréchet distance", value, better: "lower" }];
     const resampled = (counts: Uint32Array): number => distance(momentsOf(features, counts));
     const interval = halfInterval(features.count, resampled, { resamples: 40, seed });
     return [{ name: "Fréchet distance", value, interval, better: "lower" }];
@@ -190,9 +196,9 @@ const measures: Readonly<Record<MetricName, Measure>> = {
     const hits = await classificationAccuracyScore(executor, samples, images, { seed });
     return [meanFigure("classification accuracy score", hits, seed)];
   },
-  ppl({ steps, seed }) {
+  async ppl({ steps, seed }) {
     invariant(steps !== undefined, "paths are missing");
-    return steps().map(({ space, lengths }) => ({
+    return (await steps()).map(({ space, lengths }) => ({
       ...meanFigure(`path length in ${space}`, withoutOutliers(lengths), seed),
       better: "lower",
     }));

@@ -8,7 +8,7 @@ import type { Module } from "../nn/index.js";
 import { compile, f32, softmax } from "../tensor/index.js";
 import type { Executor, Tensor } from "../tensor/index.js";
 import { classifierInput } from "./digit-classifier.js";
-import type { FeatureExtractor } from "./feature-extractor.js";
+import type { SyncFeatureExtractor } from "./feature-extractor.js";
 import type { ImageSize } from "./shift-images.js";
 
 /** What the network takes: images of 28 pixels have a margin around them and keep their pixels. */
@@ -50,7 +50,7 @@ export async function greyFeatures(
   executor: Executor,
   weights: ReadonlyMap<string, Float32Array>,
   name: string,
-): Promise<FeatureExtractor> {
+): Promise<SyncFeatureExtractor> {
   const network = greyNetwork();
   const { height, width, channels } = greyImage;
   const specs = Object.fromEntries(Object.entries(network.parameters).map(([key, { shape }]) => [key, f32(...shape)]));

@@ -38,7 +38,7 @@ export function fitToExtractor(
 ): Float32Array {
   if (size.channels !== image.channels)
     throw new ConfigError(
-      `${name} sees images of ${image.channels} channel, these have ${size.channels}; ask for --metrics swd,msssim, which need no features`,
+      `${name} sees images of ${image.channels} channel, these have ${size.channels}; ask for --metrics swd,msssim, which need no features, or give a network with --features`,
     );
   const { height, width, channels } = size;
   if (height === image.height && width === image.width) return images;

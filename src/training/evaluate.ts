@@ -5,6 +5,7 @@ import { openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
 import {
+  classMetrics,
   coverageSamples,
   measure,
   pathStep,
@@ -24,6 +25,8 @@ import { openData } from "./fit-data.js";
 import { openGenerator } from "./generator.js";
 import type { Generator } from "./generator.js";
 import type { ModelOptions } from "./model.js";
+import { openOnnxFeatures } from "./onnx-features.js";
+import type { OnnxFeaturesOptions } from "./onnx-features.js";
 import type { PathDrawer, PathSpace } from "./path-drawer.js";
 import { startDevice } from "./session.js";
 
@@ -35,6 +38,8 @@ export interface EvaluateOptions extends ModelOptions {
   readonly samples?: number;
   /** The real images, as `--data` names them; what the run was trained on unless given. */
   readonly data?: string;
+  /** Network that features are taken with; that of this package for grey images unless given. */
+  readonly features?: OnnxFeaturesOptions;
   /** Seed of the first image, and of all that is random in the metrics; 32 bits. */
   readonly seed?: number;
   /** Folder where runs are looked up by name. */
@@ -59,7 +64,7 @@ const usualSamples = 10_000;
  * @throws ConfigError, DataError or CheckpointError when there is nothing to measure, or not with these metrics
  */
 export async function evaluateRun(source: string, options: EvaluateOptions): Promise<Evaluation> {
-  const { metrics = trainingMetrics, seed = 0, runs, onStage = () => undefined, ...device } = options;
+  const { metrics = trainingMetrics, features, seed = 0, runs, onStage = () => undefined, ...device } = options;
   const generator = await openGenerator(source, device, runs);
   const { config, image, file, step } = generator;
   const warnings = [...generator.warnings];
@@ -83,9 +88,14 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
     }
     const samples = checkCount(options.samples ?? Math.min(usualSamples, dataset.count), dataset);
     const needsFeatures = metrics.some((metric) => !pixelMetrics.includes(metric));
+    if (features !== undefined && !needsFeatures)
+      throw new ConfigError(`${metrics.join(",")} looks at pixels and takes no features; leave --features out`);
     const executor = await startDevice({ ...config, threads: "auto", ...device });
     try {
-      const extractor = needsFeatures ? await openGreyFeatures(executor) : undefined;
+      const extractor = needsFeatures
+        ? await (features === undefined ? openGreyFeatures(executor) : openOnnxFeatures(features, image))
+        : undefined;
+      const wanted = extractor === undefined ? metrics : withClasses(metrics, extractor, options.metrics);
       onStage(`looking at ${samples} real images`);
       const real = await judge(chooseImages(dataset, samples), extractor, [dataset.sha256, samples]);
       onStage(`drawing ${samples} images`);
@@ -94,9 +104,9 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
       const steps =
         paths === undefined || extractor === undefined
           ? undefined
-          : () => paths.spaces.map((space) => stepsOf(paths, space, { seed, samples, image, extractor }));
+          : () => Promise.all(paths.spaces.map((space) => stepsOf(paths, space, { seed, samples, image, extractor })));
       const figures: Figure[] = [];
-      for (const metric of metrics) {
+      for (const metric of wanted) {
         onStage(`measuring ${metric}`);
         figures.push(...(await measure(metric, { real, drawn, seed, steps, executor })));
       }
@@ -110,11 +120,30 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
   }
 }
 
+/** @throws ConfigError for a metric of classes that was asked for, when the extractor knows none */
+function withClasses(
+  metrics: readonly MetricName[],
+  { name, probabilities }: Pick<FeatureExtractor, "name" | "probabilities">,
+  asked: readonly MetricName[] | undefined,
+): readonly MetricName[] {
+  if (probabilities !== undefined) return metrics;
+  const blind = asked?.find((metric) => classMetrics.includes(metric));
+  if (blind === undefined) return metrics.filter((metric) => !classMetrics.includes(metric));
+  throw new ConfigError(
+    `${blind} needs classes, and ${name} has no output named probabilities or logits; leave it out`,
+  );
+}
+
 /** Lengths of a step on each of so many paths. */
-function stepsOf(paths: PathDrawer, space: PathSpace, { seed, samples, image, extractor }: PathQuestion): PathSteps {
-  const look = (images: Float32Array): Float32Array => extractor.features(withMargin(images, image, extractor));
+async function stepsOf(
+  paths: PathDrawer,
+  space: PathSpace,
+  { seed, samples, image, extractor }: PathQuestion,
+): Promise<PathSteps> {
+  const look = async (images: Float32Array): Promise<Float32Array> =>
+    extractor.features(withMargin(images, image, extractor));
   const [a, b] = paths.ends(space, { seed, count: samples, epsilon: pathStep });
-  return { space, lengths: stepLengths(look(a), look(b), extractor.dimension, pathStep) };
+  return { space, lengths: stepLengths(await look(a), await look(b), extractor.dimension, pathStep) };
 }
 
 interface PathQuestion extends Pick<Measured, "samples" | "seed"> {

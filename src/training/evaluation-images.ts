@@ -84,13 +84,13 @@ export async function judge(
   key?: readonly unknown[],
 ): Promise<Judged> {
   if (extractor === undefined) return { batch };
-  const look = (): RawFeatures => {
+  const look = async (): Promise<RawFeatures> => {
     const images = fitToExtractor(batch, extractor);
     return {
-      features: extractor.features(images),
-      probabilities: extractor.probabilities?.(images) ?? new Float32Array(),
+      features: await extractor.features(images),
+      probabilities: (await extractor.probabilities?.(images)) ?? new Float32Array(),
     };
   };
-  const raw = key === undefined ? look() : await featuresOnce([...key, extractor.name], look);
+  const raw = key === undefined ? await look() : await featuresOnce([...key, extractor.name], look);
   return { batch, seen: toSeen(raw, extractor.dimension) };
 }

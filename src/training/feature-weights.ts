@@ -4,7 +4,7 @@ import { CheckpointError } from "../base/errors.js";
 import { printable, readWhole, sha256 } from "../data/index.js";
 import { decodeSafetensors } from "../interop/safetensors.js";
 import { greyFeatures } from "../metrics/index.js";
-import type { FeatureExtractor } from "../metrics/index.js";
+import type { SyncFeatureExtractor } from "../metrics/index.js";
 import type { Executor } from "../tensor/index.js";
 
 /** The file that every figure is measured with. */
@@ -20,7 +20,7 @@ const advice = "install Ganvas again";
  * Opens the feature extractor of this package.
  * @throws DataError when the file cannot be read; CheckpointError when it is another or damaged
  */
-export async function openGreyFeatures(executor: Executor, path = greyWeights.path): Promise<FeatureExtractor> {
+export async function openGreyFeatures(executor: Executor, path = greyWeights.path): Promise<SyncFeatureExtractor> {
   const bytes = await readWhole(path, mostBytes, advice);
   const found = sha256([bytes]);
   if (found !== greyWeights.sha256)

@@ -14,6 +14,8 @@ export type * from "./events.js";
 export type { TrainingData } from "./data-feed.js";
 export { greyWeights, openGreyFeatures } from "./feature-weights.js";
 export { openData } from "./fit-data.js";
+export { featureRanges } from "./onnx-features.js";
+export type { FeatureRange, OnnxFeaturesOptions } from "./onnx-features.js";
 export { openGenerator } from "./generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
 export { readEvaluations } from "./evaluation-file.js";

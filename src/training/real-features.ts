@@ -25,7 +25,7 @@ export const toSeen = ({ features, probabilities }: RawFeatures, dimension: numb
  */
 export async function featuresOnce(
   key: readonly unknown[],
-  compute: () => RawFeatures,
+  compute: () => Promise<RawFeatures>,
   cache = cacheFolder(),
 ): Promise<RawFeatures> {
   const digest = sha256([new TextEncoder().encode(JSON.stringify(key))]);
@@ -33,7 +33,7 @@ export async function featuresOnce(
   const path = join(folder, `${digest.slice(0, 40)}.safetensors`);
   const kept = await read(path);
   if (kept !== undefined) return kept;
-  const computed = compute();
+  const computed = await compute();
   const tensors = new Map(
     Object.entries({ ...computed }).map(([name, data]: [string, Float32Array]) => [
       name,

@@ -7,7 +7,7 @@ import { CheckpointError, ConfigError, DataError, ShapeError } from "#src/base/e
 import { loadMnist } from "#src/data/mnist.js";
 import { decodeSafetensors } from "#src/interop/safetensors.js";
 import { fitToExtractor, greyFeatures, roundToBytes } from "#src/metrics/index.js";
-import type { FeatureExtractor, ImageBatch } from "#src/metrics/index.js";
+import type { SyncFeatureExtractor, ImageBatch } from "#src/metrics/index.js";
 import type { Executor } from "#src/tensor/index.js";
 import { greyWeights, openGreyFeatures } from "#src/training/index.js";
 import { expectOneLine } from "../support/one-line.js";
@@ -16,7 +16,7 @@ import { temporaryFolder } from "./tiny.js";
 const folder = temporaryFolder();
 const count = 300; // more than a run of the program takes
 let executor: Executor;
-let extractor: FeatureExtractor;
+let extractor: SyncFeatureExtractor;
 let digits: ImageBatch;
 let labels: Int32Array;
 

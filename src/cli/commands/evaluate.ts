@@ -4,8 +4,8 @@ import { ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { fewestImages, metricNames } from "../../metrics/index.js";
 import type { MetricName } from "../../metrics/index.js";
-import { evaluateRun } from "../../training/index.js";
-import type { Evaluation, FigureRecord } from "../../training/index.js";
+import { evaluateRun, featureRanges } from "../../training/index.js";
+import type { EvaluateOptions, Evaluation, FigureRecord } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { figureText, numberText } from "../display/texts.js";
@@ -19,6 +19,8 @@ export interface EvaluateFlags extends UseFlags, DeviceFlags {
   readonly samples?: string;
   readonly data?: string;
   readonly seed: string;
+  readonly features?: string;
+  readonly featuresRange?: string;
 }
 
 const mostSamples = 100_000;
@@ -32,6 +34,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags): Promis
     ...(metrics === undefined ? {} : { metrics: parseMetrics(metrics) }),
     ...(samples === undefined ? {} : { samples: parseWhole("--samples", samples, fewestImages, mostSamples) }),
     ...(data === undefined ? {} : { data }),
+    ...featuresOf(flags),
     seed: parseWhole("--seed", seed, 0, largestSeed),
     runs,
     ...deviceOptions(flags),
@@ -43,6 +46,16 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags): Promis
   const widths = { name: widest(figures, ({ name }) => name), value: widest(figures, figureText) };
   for (const figure of figures) printResult(flags, { type: "figure", ...figure }, row(figure, widths));
   return 0;
+}
+
+/** @throws ConfigError for a range that there is not, or without a network */
+function featuresOf({ features, featuresRange }: EvaluateFlags): Pick<EvaluateOptions, "features"> {
+  const range = featureRanges.find((known) => known === featuresRange);
+  if (featuresRange !== undefined && (range === undefined || features === undefined))
+    throw new ConfigError(
+      `--features-range is ${quote(featuresRange)}; choose of ${featureRanges.join(" ")}, and give a network with --features`,
+    );
+  return features === undefined ? {} : { features: { file: features, range } };
 }
 
 /** Names between commas. @throws ConfigError for one that there is not */
