@@ -124,7 +124,13 @@ export const results = new Map(
     },
     sngan: {
       recipe: "sngan",
-      settings: ["steps=3000", "criticSteps=1", "learningRate=1e-4", "discriminatorLearningRate=4e-4"],
+      settings: [
+        "steps=8000",
+        "criticSteps=1",
+        "learningRate=1e-4",
+        "discriminatorLearningRate=4e-4",
+        "averageDecay=0.999",
+      ],
       figure: classesSeen("fashion-mnist"),
       shows: "64 pieces of clothing by a ResNet against a spectrally normalised one",
     },
