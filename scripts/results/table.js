@@ -7,6 +7,7 @@ import { channelDreams, classDreams, dreamFigure } from "./dreams.js";
 import { anomalyFigure, anomalyPicture } from "./anomalies.js";
 import { compressionFigure, compressionPicture } from "./compression.js";
 import { holesFigure, holesPicture } from "./holes.js";
+import { tenMinuteResults } from "./ten-minutes.js";
 import { enlargementFigure, enlargementPicture } from "./super-resolution.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
@@ -20,6 +21,7 @@ import { translationFigure, translationPicture } from "./translation.js";
  * @property {string} shows
  * @property {{ title: string, paper: string }} [method] what it is a result of; the recipe unless given
  * @property {string[]} [use] commands that use the run
+ * @property {{ title: string, text: string }} [group] the page's part that it belongs to; the first unless given
  */
 
 /** @type {ReadonlyMap<string, Result>} */
@@ -241,5 +243,6 @@ export const results = new Map(
       shows:
         "channels of two layers of AC-GAN's discriminator, each dreaming from the same noise: strokes, edges, knots; below, its classes 0 to 9, each dreaming from black",
     },
+    ...tenMinuteResults(),
   }),
 );
