@@ -119,6 +119,10 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
       "begin with the weights of another run, to fine-tune it on other data; --set freeze=2 keeps D's first layers",
     )
     .option("--keep <n>", "checkpoints that are kept, the newest; 2 unless given")
+    .option(
+      "--evaluate-every <n>",
+      "steps between evaluations, which keep checkpoints/best.safetensors; none unless given",
+    )
     .option("--resume <run>", "go on with a run, bit-exactly: a folder, name, number, or last")
     .optionsGroup("Run:")
     .option("--out <folder>", "where run folders are made", "runs")

@@ -15,6 +15,7 @@ export interface SettingFlags {
   readonly guard?: string;
   readonly from?: string;
   readonly keep?: string;
+  readonly evaluateEvery?: string;
   readonly set?: readonly string[];
 }
 
@@ -30,13 +31,16 @@ const names = [
   "guard",
   "from",
   "keep",
+  "evaluateEvery",
 ] as const;
 
 /** Settings by flags; `--set` last, so that it wins. */
 export function settingsFromFlags(flags: SettingFlags): Setting[] {
   const direct = names.flatMap((name): Setting[] => {
     const value = flags[name];
-    return value === undefined ? [] : [{ path: name, value, origin: `--${name}` }];
+    return value === undefined
+      ? []
+      : [{ path: name, value, origin: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` }];
   });
   return [...direct, ...(flags.set ?? []).map((text) => parseSetting(text))];
 }

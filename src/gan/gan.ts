@@ -100,7 +100,7 @@ export interface StyledGenerator {
   readonly layers: number;
   /** S, the size of a style. */
   readonly size: number;
-  /** ψ that images are drawn with unless told otherwise; pictures and figures of a training take 1. */
+  /** ψ that images are drawn with unless told otherwise; pictures of a training take 1. */
   readonly truncation: number;
   /** @param z [N, latent] and @param psi an `f32` scalar, 1 for no truncation. @returns one style for all layers of an image, [N, L, S]. */
   readonly styles: (networks: Networks, z: Tensor, psi: Tensor) => Tensor;

@@ -13,15 +13,19 @@ import { kernelDistances } from "./kernel-distance.js";
 import { modeReport } from "./mode-report.js";
 import type { Predictions } from "./mode-report.js";
 import { pairSimilarities } from "./ms-ssim.js";
+import { withoutOutliers } from "./path-length.js";
 import { precisionRecall } from "./precision-recall.js";
 import { randomDirections, slicedWasserstein } from "./sliced-wasserstein.js";
 
 /** Metrics by the names that people ask for. */
-export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim", "cas"] as const;
+export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim", "cas", "ppl"] as const;
 export type MetricName = (typeof metricNames)[number];
 
 /** Metrics that need no features: for images that no extractor knows. */
 export const pixelMetrics: readonly MetricName[] = ["swd", "msssim", "cas"];
+
+/** Metrics that take nothing but samples: the usual ones, and those that a training can take of itself. */
+export const trainingMetrics: readonly MetricName[] = metricNames.filter((name) => name !== "cas" && name !== "ppl");
 
 /** Fewest images of each kind that every metric can be taken of. */
 export const fewestImages = 20;
@@ -53,12 +57,21 @@ export interface Figure {
   readonly better: "lower" | "higher" | "real";
 }
 
+/** What {@link stepLengths} gave. */
+export interface PathSteps {
+  /** z or w. */
+  readonly space: string;
+  readonly lengths: Float64Array;
+}
+
 /** As many real images as drawn ones. */
 export interface Question {
   readonly real: Judged;
   readonly drawn: Judged;
   /** Of subsets, directions, pairs, resampling and what is trained; 32 bits. */
   readonly seed: number;
+  /** For `ppl`: lengths of short steps on paths in a space of latents, a figure for each space. */
+  readonly steps?: (() => readonly PathSteps[]) | undefined;
   /** Trains what `cas` needs. */
   readonly executor: Executor;
 }
@@ -176,6 +189,13 @@ const measures: Readonly<Record<MetricName, Measure>> = {
       );
     const hits = await classificationAccuracyScore(executor, samples, images, { seed });
     return [meanFigure("classification accuracy score", hits, seed)];
+  },
+  ppl({ steps, seed }) {
+    invariant(steps !== undefined, "paths are missing");
+    return steps().map(({ space, lengths }) => ({
+      ...meanFigure(`path length in ${space}`, withoutOutliers(lengths), seed),
+      better: "lower",
+    }));
   },
 };
 

@@ -1,6 +1,6 @@
 /**
  * @file A checkpoint: everything that training needs to go on bit-exactly, as one safetensors file. Tensors: the state by its names.
- * Metadata (texts): format, version, ganvas, step, seconds, config, image, data.
+ * Metadata (texts): format, version, ganvas, step, seconds, config, image, data; measured where it is kept for its figures.
  */
 import * as v from "valibot";
 import { CheckpointError, ConfigError } from "../base/errors.js";
@@ -12,6 +12,8 @@ import type { SafetensorsTensor } from "../interop/safetensors.js";
 import type { StateBank, TensorSpecs } from "../tensor/index.js";
 import type { TrainingConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
+import { measuredSchema } from "./figures.js";
+import type { Measured } from "./figures.js";
 import { checkConfig } from "./settings.js";
 import { version } from "./version.js";
 
@@ -44,6 +46,8 @@ export interface Checkpoint {
   readonly data: DataPosition;
   /** Every state tensor by name. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+  /** Its figures, if it is kept for being the best. */
+  readonly measured?: Measured | undefined;
 }
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -105,7 +109,8 @@ function checkTensors(specs: TensorSpecs, tensors: Checkpoint["tensors"], source
 }
 
 /** A checkpoint as a file's bytes. The same checkpoint gives the same bytes. */
-export function encodeCheckpoint({ step, seconds, config, image, data, tensors }: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { step, seconds, config, image, data, tensors, measured } = checkpoint;
   return encodeSafetensors(tensors, {
     format,
     version: formatVersion,
@@ -115,6 +120,7 @@ export function encodeCheckpoint({ step, seconds, config, image, data, tensors }
     config: JSON.stringify(config),
     image: JSON.stringify(image),
     data: JSON.stringify(data),
+    ...(measured === undefined ? {} : { measured: JSON.stringify(measured) }),
   });
 }
 
@@ -136,8 +142,9 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
     );
   }
   try {
+    const text = v.string();
     const texts = v.parse(
-      v.object({ config: v.string(), image: v.string(), data: v.string(), step: v.string(), seconds: v.string() }),
+      v.object({ config: text, image: text, data: text, step: text, seconds: text, measured: v.optional(text) }),
       metadata,
     );
     return {
@@ -147,6 +154,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
       image: v.parse(imageSchema, JSON.parse(texts.image)),
       data: v.parse(dataSchema, JSON.parse(texts.data)),
       tensors,
+      ...(texts.measured === undefined ? {} : { measured: v.parse(measuredSchema, JSON.parse(texts.measured)) }),
     };
   } catch (cause) {
     const reason = cause instanceof ConfigError ? cause.message : "its metadata is incomplete";

@@ -1,6 +1,7 @@
 /** @file The configuration of a run: one schema for types, checks, `--set`, config.json and checkpoints. */
 import * as v from "valibot";
 import { deviceNames } from "../backends/index.js";
+import { fewestImages, trainingMetrics } from "../metrics/index.js";
 import { guardModes } from "./guards/guard.js";
 
 const whole = (least: number, most: number, help: string) => {
@@ -17,6 +18,10 @@ const whole = (least: number, most: number, help: string) => {
 const maxCount = 1_000_000_000;
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const nameAdvice = "give letters, digits, dots, dashes and underscores, at most 100, a letter or digit first";
+
+const isMetricList = (text: string): boolean =>
+  text === "auto" || text.split(",").every((part) => trainingMetrics.some((known) => known === part.trim()));
+const metricsAdvice = `give auto, or names between commas, of ${trainingMetrics.join(", ")}`;
 
 /** Every field that a run can be configured by. */
 export const configSchema = v.strictObject({
@@ -44,6 +49,16 @@ export const configSchema = v.strictObject({
   samplesEvery: whole(0, maxCount, "steps between pictures; 0 for none but the first and last"),
   checkpointEvery: whole(0, maxCount, "steps between checkpoints; 0 for none but the last"),
   logEvery: whole(1, maxCount, "steps between lines of the log"),
+  evaluateEvery: v.optional(whole(0, maxCount, "steps between evaluations; 0 for none"), 0), // older checkpoints have none
+  evaluateSamples: v.optional(whole(fewestImages, 100_000, "images that an evaluation draws"), 2000), // older checkpoints have none
+  evaluateMetrics: v.optional(
+    v.pipe(
+      v.string(metricsAdvice),
+      v.check(isMetricList, metricsAdvice),
+      v.description("what an evaluation measures; the first figure decides which checkpoint is the best"),
+    ),
+    "auto",
+  ), // older checkpoints have none
   device: v.pipe(v.picklist(deviceNames), v.description("what computes")),
   threads: v.pipe(
     v.union([v.literal("auto"), whole(1, 64, "threads")], "give a whole number from 1 to 64, or auto"),
@@ -69,6 +84,9 @@ export const changeableOnResume: ReadonlySet<string> = new Set([
   "samplesEvery",
   "checkpointEvery",
   "logEvery",
+  "evaluateEvery",
+  "evaluateSamples",
+  "evaluateMetrics",
   "guard",
   "keep",
 ] satisfies (keyof TrainingConfig)[]);

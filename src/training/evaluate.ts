@@ -1,25 +1,37 @@
 /** @file Figures of a trained run: draws samples, takes as many real images, and measures both. The protocol is in docs/metrics.md. */
 import { ConfigError } from "../base/errors.js";
-import { permutation, streamOf } from "../base/philox.js";
 import { isPoint } from "../base/points.js";
 import { openDataset } from "../data/index.js";
 import type { ImageDataset } from "../data/index.js";
-import { everyClass, fewestImages, fitToExtractor, measure, pixelMetrics, roundToBytes } from "../metrics/index.js";
-import type { FeatureExtractor, Figure, ImageBatch, Judged, MetricName } from "../metrics/index.js";
+import type { ImageSpec } from "../gan/index.js";
+import {
+  coverageSamples,
+  measure,
+  pathStep,
+  pixelMetrics,
+  pointFigures,
+  stepLengths,
+  trainingMetrics,
+  withMargin,
+} from "../metrics/index.js";
+import type { FeatureExtractor, Figure, MetricName, PathSteps } from "../metrics/index.js";
+import { appendEvaluation, runOfCheckpoint } from "./evaluation-file.js";
+import { checkCount, chooseImages, distributionOf, drawImages, drawPoints, judge } from "./evaluation-images.js";
+import type { Artist } from "./evaluation-images.js";
 import { openGreyFeatures } from "./feature-weights.js";
+import type { Measured } from "./figures.js";
 import { openData } from "./fit-data.js";
 import { openGenerator } from "./generator.js";
 import type { Generator } from "./generator.js";
 import type { ModelOptions } from "./model.js";
-import { featuresOnce, toSeen } from "./real-features.js";
-import type { RawFeatures } from "./real-features.js";
-import { seedsFrom } from "./sampler.js";
+import type { PathDrawer, PathSpace } from "./path-drawer.js";
 import { startDevice } from "./session.js";
 
 /** What to measure. */
 export interface EvaluateOptions extends ModelOptions {
-  readonly metrics: readonly MetricName[];
-  /** Images of each kind; up to 10 000, as many as the data have, unless given. */
+  /** {@link trainingMetrics} unless given; of points of the plane, modes. */
+  readonly metrics?: readonly MetricName[];
+  /** Images of each kind; up to 10 000, as many as the data have, unless given; of points of the plane, 2500. */
   readonly samples?: number;
   /** The real images, as `--data` names them; what the run was trained on unless given. */
   readonly data?: string;
@@ -32,53 +44,64 @@ export interface EvaluateOptions extends ModelOptions {
 }
 
 /** What was measured, and of what. */
-export interface Evaluation {
+export interface Evaluation extends Measured {
   readonly recipe: string;
-  /** Checkpoint that drew, and its step. */
+  /** Checkpoint that drew. */
   readonly file: string;
-  readonly step: number;
-  readonly data: string;
-  readonly samples: number;
-  readonly seed: number;
-  /** Name of the feature extractor; undefined when no metric needed one. */
-  readonly extractor?: string;
-  readonly figures: readonly Figure[];
   readonly warnings: readonly string[];
 }
 
-const stream = streamOf("evaluate/real");
 const usualSamples = 10_000;
-const largestSeed = 0xffff_ffff;
 
 /**
- * Measures a run.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * Measures a run, and keeps the figures with it, in its evaluations.jsonl.
+ * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`, with `@best` for its best checkpoint
  * @throws ConfigError, DataError or CheckpointError when there is nothing to measure, or not with these metrics
  */
 export async function evaluateRun(source: string, options: EvaluateOptions): Promise<Evaluation> {
-  const { metrics, seed = 0, runs, onStage = () => undefined, ...device } = options;
+  const { metrics = trainingMetrics, seed = 0, runs, onStage = () => undefined, ...device } = options;
   const generator = await openGenerator(source, device, runs);
-  const { config, image, file, step, warnings } = generator;
+  const { config, image, file, step } = generator;
+  const warnings = [...generator.warnings];
+  const finish = async (measured: Omit<Measured, "step">): Promise<Evaluation> => {
+    const run = await runOfCheckpoint(file);
+    const warning = run === undefined ? undefined : await appendEvaluation(run, { step, ...measured });
+    if (warning !== undefined) warnings.push(warning);
+    return { recipe: config.recipe, file, step, ...measured, warnings };
+  };
   try {
-    if (isPoint(image)) throw new ConfigError(`${source}: draws points of the plane; give a run that draws images`);
     const name = options.data ?? config.data;
     const dataset = await openReal(options.data, generator);
-    const samples = countOf(options.samples, dataset);
+    if (isPoint(image)) {
+      const samples = options.samples ?? coverageSamples;
+      return await finish({
+        data: name,
+        samples,
+        seed,
+        figures: modesOf(generator, dataset, { seed, samples, metrics: options.metrics }),
+      });
+    }
+    const samples = checkCount(options.samples ?? Math.min(usualSamples, dataset.count), dataset);
     const needsFeatures = metrics.some((metric) => !pixelMetrics.includes(metric));
     const executor = await startDevice({ ...config, threads: "auto", ...device });
     try {
       const extractor = needsFeatures ? await openGreyFeatures(executor) : undefined;
       onStage(`looking at ${samples} real images`);
-      const real = await judge(choose(dataset, samples), extractor, [dataset.sha256, samples]);
+      const real = await judge(chooseImages(dataset, samples), extractor, [dataset.sha256, samples]);
       onStage(`drawing ${samples} images`);
-      const drawn = await judge(draw(generator, seed, samples), extractor);
+      const drawn = await judge(drawImages(generator, seed, samples), extractor);
+      const paths = metrics.includes("ppl") ? await generator.paths() : undefined;
+      const steps =
+        paths === undefined || extractor === undefined
+          ? undefined
+          : () => paths.spaces.map((space) => stepsOf(paths, space, { seed, samples, image, extractor }));
       const figures: Figure[] = [];
       for (const metric of metrics) {
         onStage(`measuring ${metric}`);
-        figures.push(...(await measure(metric, { real, drawn, seed, executor })));
+        figures.push(...(await measure(metric, { real, drawn, seed, steps, executor })));
       }
-      const common = { recipe: config.recipe, file, step, data: name, samples, seed, figures, warnings };
-      return extractor === undefined ? common : { ...common, extractor: extractor.name };
+      const common = { data: name, samples, seed, figures };
+      return await finish(extractor === undefined ? common : { ...common, extractor: extractor.name });
     } finally {
       await executor.dispose();
     }
@@ -87,63 +110,34 @@ export async function evaluateRun(source: string, options: EvaluateOptions): Pro
   }
 }
 
+/** Lengths of a step on each of so many paths. */
+function stepsOf(paths: PathDrawer, space: PathSpace, { seed, samples, image, extractor }: PathQuestion): PathSteps {
+  const look = (images: Float32Array): Float32Array => extractor.features(withMargin(images, image, extractor));
+  const [a, b] = paths.ends(space, { seed, count: samples, epsilon: pathStep });
+  return { space, lengths: stepLengths(look(a), look(b), extractor.dimension, pathStep) };
+}
+
+interface PathQuestion extends Pick<Measured, "samples" | "seed"> {
+  readonly image: ImageSpec;
+  readonly extractor: FeatureExtractor;
+}
+
+/** @throws ConfigError when the points have no modes, or for another metric */
+function modesOf(artist: Artist, dataset: ImageDataset, { samples, seed, metrics }: PointQuestion): Figure[] {
+  const other = metrics?.find((metric) => metric !== "modes");
+  if (other !== undefined)
+    throw new ConfigError(`${other} is for images, and this run draws points of the plane; ask for --metrics modes`);
+  return pointFigures(drawPoints(artist, seed, samples), distributionOf(dataset));
+}
+
+interface PointQuestion extends Pick<Measured, "samples" | "seed"> {
+  /** As they were asked for. */
+  readonly metrics: readonly MetricName[] | undefined;
+}
+
 /** The real images, at the size of the drawn ones. */
 async function openReal(named: string | undefined, { config, image }: Generator): Promise<ImageDataset> {
   if (named === undefined) return (await openData(config)).dataset;
+  if (isPoint(image)) return openDataset(named);
   return openDataset(named, { size: image.height, channels: image.channels });
-}
-
-/** @throws ConfigError when there are not so many real images, or too few for the metrics */
-function countOf(asked: number | undefined, { name, count }: ImageDataset): number {
-  const samples = asked ?? Math.min(usualSamples, count);
-  if (samples <= count && samples >= fewestImages) return samples;
-  throw new ConfigError(
-    samples > count
-      ? `data set ${name} has ${count} images, not ${samples}; ask for fewer --samples, or give more --data`
-      : `${samples} images are too few to measure; give at least ${fewestImages}`,
-  );
-}
-
-/**
- * Images of a data set, chosen at random but always the same. Not every n-th one: data sets may alternate. The even images of MNIST's training part are as far from its odd ones
- * as a GAN's samples are.
- */
-function choose(dataset: ImageDataset, count: number): ImageBatch {
-  const { height, width, channels } = dataset;
-  const indices = permutation(dataset.count, 0, stream, 0).subarray(0, count);
-  const images = new Float32Array(count * height * width * channels);
-  dataset.fillImages(indices, images);
-  if (dataset.classes === undefined) return { height, width, channels, count, images };
-  const labels = new Int32Array(count);
-  dataset.fillLabels(indices, labels);
-  return { height, width, channels, count, images, labelled: { labels, classes: dataset.classes } };
-}
-
-/** Images of seeds in a row, of every class in turn where there are classes, rounded to 8 bits. */
-function draw({ image, images: drawImages, classes }: Generator, seed: number, count: number): ImageBatch {
-  if (seed + count - 1 > largestSeed)
-    throw new ConfigError(`${count} images from seed ${seed} go beyond ${largestSeed}; choose a smaller seed`);
-  const labels = classes === undefined ? undefined : everyClass(classes, Math.ceil(count / classes)).slice(0, count);
-  const images = drawImages(seedsFrom(seed, count), labels === undefined ? undefined : [...labels]);
-  roundToBytes(images);
-  if (labels === undefined || classes === undefined) return { ...image, count, images };
-  return { ...image, count, images, labelled: { labels, classes } };
-}
-
-/** @param key of real images, whose features are kept */
-async function judge(
-  batch: ImageBatch,
-  extractor: FeatureExtractor | undefined,
-  key?: readonly unknown[],
-): Promise<Judged> {
-  if (extractor === undefined) return { batch };
-  const look = (): RawFeatures => {
-    const images = fitToExtractor(batch, extractor);
-    return {
-      features: extractor.features(images),
-      probabilities: extractor.probabilities?.(images) ?? new Float32Array(),
-    };
-  };
-  const raw = key === undefined ? look() : await featuresOnce([...key, extractor.name], look);
-  return { batch, seen: toSeen(raw, extractor.dimension) };
 }

@@ -1,8 +1,18 @@
 /** @file Events as plain objects for events.jsonl and `--json`: no pixels, no functions, short numbers. */
 import type { TrainingEvent } from "./events.js";
+import { measuredOf } from "./figures.js";
+import type { FigureRecord } from "./figures.js";
 
 /** A number with at most six digits that count. */
 export const short = (value: number): number => Number(value.toPrecision(6));
+
+/** A figure with short numbers. */
+export const shortFigure = (figure: FigureRecord): FigureRecord => ({
+  ...figure,
+  value: short(figure.value),
+  ...(figure.interval === undefined ? {} : { interval: short(figure.interval) }),
+  ...(figure.real === undefined ? {} : { real: short(figure.real) }),
+});
 
 /** What a line of the log says about an event. */
 export function eventRecord(event: TrainingEvent): Record<string, unknown> {
@@ -30,6 +40,12 @@ export function eventRecord(event: TrainingEvent): Record<string, unknown> {
     case "checkpoint": {
       const { type, step, file, bytes } = event;
       return { type, step, ...(file === undefined ? {} : { file, bytes }) };
+    }
+    case "evaluation": {
+      const { type, seconds, took, file } = event;
+      const { figures, ...measured } = measuredOf(event);
+      const own = { seconds: short(seconds), took: short(took), ...(file === undefined ? {} : { file }) };
+      return { type, ...measured, ...own, figures: figures.map(shortFigure) };
     }
     case "finish":
     case "interrupt":

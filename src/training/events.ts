@@ -2,6 +2,7 @@
 import type { ImageSpec } from "../gan/index.js";
 import type { Checkpoint, DataPosition } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
+import type { Measured } from "./figures.js";
 import type { Finding, GuardName } from "./guards/index.js";
 
 /** Everything is set up; training begins or goes on. */
@@ -61,6 +62,19 @@ export interface CheckpointEvent {
   readonly bytes?: number;
 }
 
+/** The figures of the generator in use; once every `evaluateEvery` steps, and at the last. */
+export interface EvaluationEvent extends Measured {
+  readonly type: "evaluation";
+  /** Training time so far. */
+  readonly seconds: number;
+  /** Seconds that the evaluation took, which are no training time. */
+  readonly took: number;
+  /** The state that was measured. */
+  readonly snapshot: () => Checkpoint;
+  /** Where that was saved, if it is the best so far. */
+  readonly file?: string;
+}
+
 /** Something that training survives. */
 export interface WarningEvent {
   readonly type: "warning";
@@ -98,6 +112,7 @@ export type TrainingEvent =
   | StepEvent
   | SamplesEvent
   | CheckpointEvent
+  | EvaluationEvent
   | WarningEvent
   | GuardEvent
   | HealEvent

@@ -4,6 +4,8 @@ import type { ImageSpec } from "../gan/index.js";
 import type { TrainingConfig } from "./config.js";
 import { openModel } from "./model.js";
 import type { Model, ModelOptions } from "./model.js";
+import { createPathDrawer } from "./path-drawer.js";
+import type { PathDrawer } from "./path-drawer.js";
 import { createSampler } from "./sampler.js";
 import type { Sampler } from "./sampler.js";
 import { findRecipe } from "./settings.js";
@@ -12,6 +14,8 @@ import { findRecipe } from "./settings.js";
 export interface Generator extends Pick<Model, "step" | "file" | "warnings" | "dispose">, Pick<Sampler, "images"> {
   readonly config: TrainingConfig;
   readonly image: ImageSpec;
+  /** Compiles what draws pairs of images a short step apart. */
+  paths(): Promise<PathDrawer>;
   /** Number of classes that can be asked for, where there are any. */
   readonly classes?: number;
   /** ψ that images with styles are drawn with unless told otherwise, for a generator that has styles. */
@@ -23,7 +27,7 @@ export type GeneratorOptions = ModelOptions;
 
 /**
  * Opens a generator.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`, with `@best` for its best checkpoint
  * @throws CheckpointError when there is none or it is damaged; ConfigError when the GAN makes images from images only
  */
 export async function openGenerator(source: string, options: GeneratorOptions = {}, runs = "runs"): Promise<Generator> {
@@ -44,6 +48,7 @@ export async function openGenerator(source: string, options: GeneratorOptions = 
       ...(generator.classes === undefined ? {} : { classes: generator.classes }),
       ...(truncation === undefined ? {} : { truncation }),
       images: (seeds, labels, psi = truncation) => sampler.images(seeds, labels, psi),
+      paths: () => createPathDrawer(gan, { generator, image, executor, state }),
       dispose: () => model.dispose(),
     };
   } catch (error) {

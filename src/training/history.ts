@@ -9,6 +9,8 @@ import { CheckpointError } from "../base/errors.js";
 import { configSchema } from "./config.js";
 import type { TrainingConfig } from "./config.js";
 import { reasonOf } from "./errors.js";
+import { measuredSchema } from "./figures.js";
+import { guardNames } from "./guards/guard.js";
 import type { RunFolder } from "./run-folder.js";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -36,7 +38,38 @@ const samplesSchema = v.object({
 const endSchema = v.object({ type: v.picklist(["finish", "interrupt"]), step: whole, seconds: v.number() });
 const warningSchema = v.object({ type: v.literal("warning"), message: v.string() });
 const checkpointSchema = v.object({ type: v.literal("checkpoint"), step: whole });
-const kinds = [startSchema, stepSchema, samplesSchema, endSchema, warningSchema, checkpointSchema] as const;
+const evaluationSchema = v.object({
+  type: v.literal("evaluation"),
+  ...measuredSchema.entries,
+  seconds: v.number(),
+  took: v.number(),
+  file: v.optional(v.string()),
+});
+const guardSchema = v.object({
+  type: v.literal("guard"),
+  step: whole,
+  guard: v.picklist(guardNames),
+  evidence: v.string(),
+  advice: v.string(),
+});
+const healSchema = v.object({
+  type: v.literal("heal"),
+  step: whole,
+  from: whole,
+  guard: v.picklist(guardNames),
+  change: v.string(),
+});
+const kinds = [
+  startSchema,
+  stepSchema,
+  samplesSchema,
+  endSchema,
+  warningSchema,
+  checkpointSchema,
+  evaluationSchema,
+  guardSchema,
+  healSchema,
+] as const;
 const lineSchema = v.variant("type", kinds);
 /** An event of a kind that another version knows. */
 const foreignSchema = v.object({ type: v.string() });
@@ -49,6 +82,11 @@ export type StepRecord = v.InferOutput<typeof stepSchema>;
 /** A saved grid; its file may be gone. */
 export type SamplesRecord = v.InferOutput<typeof samplesSchema>;
 
+/** Figures that a training took of itself. */
+export type EvaluationRecord = v.InferOutput<typeof evaluationSchema>;
+/** What a guard found, or that training was healed. */
+export type FindingRecord = v.InferOutput<typeof guardSchema> | v.InferOutput<typeof healSchema>;
+
 /** A run so far. */
 export interface RunHistory {
   readonly folder: RunFolder;
@@ -60,6 +98,10 @@ export interface RunHistory {
   readonly steps: readonly StepRecord[];
   /** In order. */
   readonly samples: readonly SamplesRecord[];
+  /** In order. */
+  readonly evaluations: readonly EvaluationRecord[];
+  /** In order; what led to healing stays, though its steps were done again. */
+  readonly findings: readonly FindingRecord[];
   /** How the last session ended; undefined while it goes on, or if it was killed or failed. */
   readonly end: v.InferOutput<typeof endSchema> | undefined;
   readonly warnings: readonly string[];
@@ -78,7 +120,9 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   let start: v.InferOutput<typeof startSchema> | undefined;
   let end: RunHistory["end"];
   const [steps, samples] = [new Map<number, StepRecord>(), new Map<string, SamplesRecord>()];
+  const evaluations = new Map<number, EvaluationRecord>();
   const warnings: string[] = [];
+  let findings: FindingRecord[] = [];
   let damaged = 0;
   for (const line of text.split("\n").slice(0, -1)) {
     const event = parseLine(line);
@@ -93,6 +137,10 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
         [start, end] = [event, undefined];
         for (const done of steps.keys()) if (done > step) steps.delete(done);
         for (const [key, { step: drawn }] of samples) if (drawn > step) samples.delete(key);
+        for (const measured of evaluations.keys()) if (measured > step) evaluations.delete(measured);
+        // After healing, steps are not done again but in another way.
+        if (findings.at(-1)?.type !== "heal" || findings.at(-1)?.step !== step)
+          findings = findings.filter((finding) => reachedBy(finding) <= step);
         break;
       }
       case "step":
@@ -101,6 +149,13 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
       case "samples":
         // The run may have been moved since.
         samples.set(`${event.kind} ${event.step}`, { ...event, file: join(folder.samples, basename(event.file)) });
+        break;
+      case "evaluation":
+        evaluations.set(event.step, event);
+        break;
+      case "guard":
+      case "heal":
+        findings.push(event);
         break;
       case "warning":
         warnings.push(event.message);
@@ -120,9 +175,21 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   }
   if (damaged > 0) warnings.push(`${folder.events}: ${damaged} of its lines cannot be read and are left out`);
   const { config, ...facts } = start;
-  const history = { folder, start: facts, steps: [...steps.values()], samples: [...samples.values()], end, warnings };
-  return { ...history, config: configOf(config, folder) };
+  return {
+    folder,
+    config: configOf(config, folder),
+    start: facts,
+    steps: [...steps.values()],
+    samples: [...samples.values()],
+    evaluations: [...evaluations.values()],
+    findings,
+    end,
+    warnings,
+  };
 }
+
+/** The step at which a finding was made. */
+const reachedBy = (finding: FindingRecord): number => (finding.type === "heal" ? finding.from : finding.step);
 
 function parseLine(line: string): v.InferOutput<typeof lineSchema> | "foreign" | undefined {
   try {

@@ -5,8 +5,9 @@ import { readState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { imageOf } from "./data-feed.js";
-import type { StepEvent, TrainingEvent } from "./events.js";
+import type { EvaluationEvent, StepEvent, TrainingEvent } from "./events.js";
 import { TrainingError } from "./errors.js";
+import { createEvaluator } from "./evaluator.js";
 import { divergence, GoodStates, isHealable, Watch } from "./guards/index.js";
 import type { Finding } from "./guards/index.js";
 import { Meter } from "./meter.js";
@@ -46,6 +47,7 @@ export async function* loop(
   const { spec, executor, state, feed, parameters, memoryBytes } = session;
   const { dataset, target } = session.data;
   const pictures = await createPictures(session);
+  const evaluate = await createEvaluator(session, config);
   const meter = new Meter();
   const clock = new Stopwatch(from?.seconds ?? 0);
   let step = from?.step ?? 0;
@@ -69,6 +71,17 @@ export async function* loop(
     step,
     ...pictures(),
   });
+  /** Measures between two steps; the state is copied at once, so that what is not finite is found here. */
+  const evaluation = async (): Promise<EvaluationEvent | undefined> => {
+    if (evaluate === undefined || !(step === config.steps || isDue(step, config.evaluateEvery))) return undefined;
+    clock.stop();
+    const startedAt = performance.now();
+    const copy = snapshot();
+    const measured = await evaluate();
+    const took = (performance.now() - startedAt) / 1000;
+    clock.start();
+    return { type: "evaluation", step, ...measured, seconds: clock.seconds, took, snapshot: () => copy };
+  };
   const stepEvent = (): StepEvent => {
     const stepsPerSecond = meter.steps / clock.lap();
     return {
@@ -121,10 +134,12 @@ export async function* loop(
     const isLast = step === config.steps;
     const isSaved = isLast || isDue(step, config.checkpointEvery);
     const findings: Finding[] = [];
+    let measured: EvaluationEvent | undefined;
     try {
       meter.add(program, result, step);
       findings.push(...((await watch?.onState(step)) ?? []));
       if (isSaved) good.keep();
+      measured = await evaluation();
     } catch (error) {
       if (watch === undefined || !(error instanceof TrainingError)) throw error;
       const finding = divergence(error);
@@ -142,6 +157,10 @@ export async function* loop(
     const [finding] = findings;
     if (heals && finding !== undefined && isHealable(finding)) return { finding, step, good: good.before(step) };
     if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
+    if (measured !== undefined) {
+      const event = measured;
+      yield* timed(() => event);
+    }
     if (isSaved) {
       yield* timed(() => ({ type: "checkpoint", step, snapshot }));
       savedStep = step;

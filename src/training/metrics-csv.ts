@@ -1,5 +1,5 @@
 /**
- * @file metrics.csv of a run, for spreadsheets and data frames: a row per logged step, a column per metric that ever was.
+ * @file metrics.csv of a run, for spreadsheets and data frames: a row per logged step and per evaluation, a column per metric that ever was.
  * A run that goes on continues the table and drops the rows of steps that it does again.
  */
 import { readFile } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { writeFileAtomic } from "./atomic-file.js";
 import { BackgroundFile } from "./background-file.js";
 import { short } from "./event-record.js";
 import type { StartEvent, TrainingEvent } from "./events.js";
+import { figureValues } from "./figures.js";
 
 const ownColumns = ["step", "seconds", "stepsPerSecond", "imagesPerSecond"] as const;
 
@@ -47,15 +48,23 @@ export class MetricsCsv {
   }
 
   add(event: TrainingEvent): void {
-    if (event.type !== "step") return;
-    const { metrics, ...own } = event;
+    if (event.type === "step") this.#addRow(event.metrics, pick(event, ownColumns));
+    else if (event.type === "evaluation") {
+      const figures = new Map(
+        Object.entries(figureValues(event.figures)).map(([name, value]) => [`evaluation.${name}`, value]),
+      );
+      this.#addRow(Object.fromEntries(figures), pick(event, ["step", "seconds"]));
+    }
+  }
+
+  #addRow(metrics: Readonly<Record<string, number>>, own: Readonly<Record<string, number>>): void {
     const missing = [...ownColumns, ...Object.keys(metrics)].filter((name) => !this.#columns.includes(name));
     if (missing.length > 0) {
       const columns = [...this.#columns, ...missing];
       this.#columns = columns;
       this.file.change((path) => widen(path, columns));
     }
-    const values: Readonly<Record<string, number | undefined>> = { ...metrics, ...pick(own, ownColumns) };
+    const values: Readonly<Record<string, number | undefined>> = { ...metrics, ...own };
     this.file.append(csvLine(this.#columns.map((name) => textOf(values[name]))));
   }
 }

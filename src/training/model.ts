@@ -1,15 +1,10 @@
 /** @file A trained GAN in engine memory, from a run's newest whole checkpoint or from a checkpoint file: for all that uses it. */
-import { readFile } from "node:fs/promises";
-import { CheckpointError } from "../base/errors.js";
 import { specsInUse } from "../gan/index.js";
 import type { DataSpec, Gan } from "../gan/index.js";
 import type { Executor, StateBank } from "../tensor/index.js";
-import { decodeCheckpoint, writeState } from "./checkpoint.js";
-import { loadCheckpoint } from "./checkpoint-store.js";
-import type { LoadedCheckpoint } from "./checkpoint-store.js";
+import { writeState } from "./checkpoint.js";
+import { loadSource } from "./checkpoint-source.js";
 import type { TrainingConfig } from "./config.js";
-import { reasonOf } from "./errors.js";
-import { findRun } from "./run-folder.js";
 import { startDevice } from "./session.js";
 import { findRecipe } from "./settings.js";
 
@@ -35,11 +30,11 @@ export type ModelOptions = Partial<Pick<TrainingConfig, "device" | "threads" | "
 
 /**
  * Opens a trained GAN.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
+ * @param source as {@link loadSource} takes it
  * @throws CheckpointError when there is none or it is damaged
  */
 export async function openModel(source: string, options: ModelOptions = {}, runs = "runs"): Promise<Model> {
-  const { checkpoint, file, warnings } = await load(source, runs);
+  const { checkpoint, file, warnings } = await loadSource(source, runs);
   const { config, image: spec, step } = checkpoint;
   const gan = findRecipe(config.recipe).build(config.options, spec);
   const executor = await startDevice({ ...config, threads: "auto", ...options });
@@ -51,12 +46,4 @@ export async function openModel(source: string, options: ModelOptions = {}, runs
     await executor.dispose();
     throw error;
   }
-}
-
-async function load(source: string, runs: string): Promise<LoadedCheckpoint> {
-  if (!source.endsWith(".safetensors")) return loadCheckpoint((await findRun(source, runs)).checkpoints);
-  const bytes = await readFile(source).catch((cause: unknown) => {
-    throw new CheckpointError(`${source}: cannot be read, ${reasonOf(cause)}; give a run or a checkpoint`, { cause });
-  });
-  return { checkpoint: decodeCheckpoint(bytes, source), file: source, warnings: [] };
 }

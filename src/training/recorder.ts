@@ -2,10 +2,12 @@
 import { join } from "node:path";
 import { encodePng, samplePicture } from "../data/index.js";
 import { writeFileAtomic } from "./atomic-file.js";
+import { BestCheckpoint } from "./best-checkpoint.js";
 import { saveCheckpoint } from "./checkpoint-store.js";
 import { cannotWrite } from "./errors.js";
 import { EventLog } from "./event-log.js";
 import { eventRecord } from "./event-record.js";
+import { measuredOf } from "./figures.js";
 import type { SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
 import { whenThereIsRoom } from "./full-disk.js";
 import { MetricsCsv } from "./metrics-csv.js";
@@ -29,6 +31,7 @@ export async function* record(
   const log = await EventLog.open(run.events);
   let start: StartEvent | undefined;
   let last: StepEvent | undefined;
+  let best: BestCheckpoint | undefined;
   let tables: readonly (MetricsCsv | TensorBoardLog)[] = [];
   const settleTables = () => Promise.all(tables.map(({ file }) => file.settle()));
   /** Passes warnings on and into the log. */
@@ -41,6 +44,11 @@ export async function* record(
       yield value;
     }
   };
+  const warn = function* (message: string): Generator<TrainingEvent, void, void> {
+    const warning: TrainingEvent = { type: "warning", message };
+    log.add(eventRecord(warning));
+    yield warning;
+  };
   try {
     for await (const event of events) {
       let seen = event;
@@ -51,6 +59,10 @@ export async function* record(
         const card = modelCard(run, start);
         yield* patiently(() => write(run.config, `${JSON.stringify(event.config, null, 2)}\n`));
         yield* patiently(() => write(run.card, card));
+        if (event.config.evaluateEvery > 0) {
+          best = await BestCheckpoint.open(run.checkpoints);
+          if (best.warning !== undefined) yield* warn(best.warning);
+        }
         tables = await Promise.all([MetricsCsv.open(run.metrics, start), TensorBoardLog.open(run.tensorboard, start)]);
       } else if (event.type === "samples") {
         const grid = await pictureOf(event);
@@ -66,6 +78,10 @@ export async function* record(
           ...event,
           ...(yield* patiently(() => saveCheckpoint(run.checkpoints, checkpoint, checkpoint.config.keep))),
         };
+      } else if (event.type === "evaluation" && best?.isBeatenBy(event) === true) {
+        const saved = best;
+        yield* patiently(() => saved.save(event.snapshot(), measuredOf(event)));
+        seen = { ...event, file: saved.file };
       } else if (event.type === "step") {
         last = event;
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
@@ -74,11 +90,7 @@ export async function* record(
         await settleTables();
       }
       for (const table of tables) table.add(event, made);
-      for (const message of tables.flatMap(({ file }) => file.takeWarning() ?? [])) {
-        const warning: TrainingEvent = { type: "warning", message };
-        log.add(eventRecord(warning));
-        yield warning;
-      }
+      for (const message of tables.flatMap(({ file }) => file.takeWarning() ?? [])) yield* warn(message);
       log.add(eventRecord(seen));
       if (seen.type !== "step" || log.isDue) yield* patiently(() => log.flush());
       yield seen;

@@ -22,6 +22,7 @@ export interface RunFolder {
   readonly samples: string;
   readonly checkpoints: string;
   readonly tensorboard: string;
+  readonly evaluations: string;
   readonly generated: string;
 }
 
@@ -36,6 +37,7 @@ export const runFolderAt = (path: string): RunFolder => ({
   samples: join(path, "samples"),
   checkpoints: join(path, "checkpoints"),
   tensorboard: join(path, "tensorboard"),
+  evaluations: join(path, "evaluations.jsonl"),
   generated: join(path, "generated"),
 });
 

@@ -1,5 +1,6 @@
 /** @file Training into a run folder: a new one, or one that goes on from its last checkpoint. */
 import { CheckpointError, ConfigError } from "../base/errors.js";
+import { loadSource } from "./checkpoint-source.js";
 import { loadCheckpoint, tidyCheckpoints } from "./checkpoint-store.js";
 import type { TrainingConfig } from "./config.js";
 import { reasonOf } from "./errors.js";
@@ -8,7 +9,7 @@ import { openData } from "./fit-data.js";
 import { lockRun } from "./lock.js";
 import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";
-import { createRunFolder, findRun } from "./run-folder.js";
+import { createRunFolder } from "./run-folder.js";
 import type { RunFolder } from "./run-folder.js";
 import { changeConfig, findRecipe } from "./settings.js";
 import type { ResolvedConfig, Setting } from "./settings.js";
@@ -30,10 +31,7 @@ export type RunOptions = Pick<TrainOptions, "signal">;
  * @throws ConfigError, DataError for wrong input or a folder that cannot be written
  */
 export async function startRun(config: TrainingConfig, parent = "runs", { signal }: RunOptions = {}): Promise<Run> {
-  const weights =
-    config.from === ""
-      ? undefined
-      : (await loadCheckpoint((await findRun(config.from, parent)).checkpoints)).checkpoint;
+  const weights = config.from === "" ? undefined : (await loadSource(config.from, parent)).checkpoint;
   const events = train(config, { signal, weights });
   const first = await events.next();
   try {

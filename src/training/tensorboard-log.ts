@@ -9,7 +9,8 @@ import { fileVersion, sessionStarts, summary } from "../interop/tensorboard/even
 import type { SummaryValue } from "../interop/tensorboard/event.js";
 import { BackgroundFile } from "./background-file.js";
 import type { Checkpoint } from "./checkpoint.js";
-import type { StartEvent, StepEvent, TrainingEvent } from "./events.js";
+import type { EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
+import { figureValues } from "./figures.js";
 import { histogramsOf } from "./histograms.js";
 import { makeFolder } from "./make-folder.js";
 import { trainCommand } from "./model-card.js";
@@ -54,6 +55,7 @@ export class TensorBoardLog {
 
   add(event: TrainingEvent, { picture, checkpoint }: Made = {}): void {
     if (event.type === "step") this.#add(event.step, scalars(event));
+    else if (event.type === "evaluation") this.#add(event.step, evaluationScalars(event));
     else if (event.type === "samples" && picture !== undefined) {
       this.#add(event.step, [{ tag: `samples/${event.kind}`, kind: "image", ...picture }]);
     } else if (event.type === "checkpoint" && checkpoint !== undefined) {
@@ -81,6 +83,10 @@ const scalars = ({ metrics, imagesPerSecond }: StepEvent): SummaryValue[] => [
   }),
   { tag: "speed/images per second", kind: "scalar", value: imagesPerSecond },
 ];
+
+/** `evaluation/fid`, `evaluation/pr.precision`. */
+const evaluationScalars = ({ figures }: EvaluationEvent): SummaryValue[] =>
+  Object.entries(figureValues(figures)).map(([name, value]) => ({ tag: `evaluation/${name}`, kind: "scalar", value }));
 
 /** Markdown; what is indented by four is shown as it is. */
 function configText({ config, data, device }: StartEvent): string {

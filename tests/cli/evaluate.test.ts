@@ -26,7 +26,9 @@ test("a line of JSON for what was measured, and one for each figure", { timeout 
   const [facts, ...figures] = jsonLines(stdout);
   expect(facts).toMatchObject({ type: "evaluation", recipe: "vanilla", step: 2, samples: 80, seed: 0 });
   expect(facts?.["extractor"]).toMatch(/^grey-features [0-9a-f]{8}$/);
-  expect([...new Set(figures.map(({ metric }) => metric))]).toEqual(metricNames.filter((name) => name !== "cas"));
+  expect([...new Set(figures.map(({ metric }) => metric))]).toEqual(
+    metricNames.filter((name) => name !== "cas" && name !== "ppl"),
+  );
   for (const { type, value, interval = 0 } of figures) {
     expect(type).toBe("figure");
     expect(Number.isFinite(value) && Number.isFinite(interval) && Number(interval) >= 0).toBe(true);
@@ -62,6 +64,40 @@ test("a table for people, in the order asked for; --seed draws others", { timeou
   expect(other.stdout).not.toBe(first.stdout);
 });
 
+test("figures are kept with the run, a line each time, behind what a killed process left", { timeout }, async () => {
+  const kept = await tinyRun("vanilla", { latent: 8, size: 12 });
+  const file = join(kept, "evaluations.jsonl");
+  writeFileSync(file, '{"step":');
+  const { stdout } = await ganvas(["evaluate", kept, "--metrics", "swd", "--json"]);
+  await ganvas(["evaluate", join(kept, "checkpoints", "step-000002.safetensors"), "--metrics", "msssim"]);
+  const [torn, ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
+  expect(torn).toBe('{"step":');
+  const [facts, figure] = jsonLines(stdout);
+  expect(jsonLines(lines.join("\n"))).toMatchObject([
+    { step: 2, samples: 80, seed: 0, data: facts?.["data"], figures: [{ metric: "swd", value: figure?.["value"] }] },
+    { figures: [{ metric: "msssim" }] },
+  ]);
+});
+
+test("path lengths are measured when asked for, of images that need no resizing", { timeout }, async () => {
+  const small = await tinyRun("vanilla", { latent: 8, size: 28 });
+  const { code, stdout, stderr } = await ganvas(["evaluate", small, "--metrics", "ppl", "--samples", "40", "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const [, figure, ...more] = jsonLines(stdout);
+  expect(figure).toMatchObject({ metric: "ppl", name: "path length in z", better: "lower" });
+  expect(Number(figure?.["value"])).toBeGreaterThan(0);
+  expect(more).toEqual([]);
+});
+
+test("points of the plane are measured by their modes", { timeout }, async () => {
+  const { code, stdout, stderr } = await ganvas(["evaluate", points, "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const [facts, covered, quality] = jsonLines(stdout);
+  expect(facts).toMatchObject({ data: "ring", samples: 2500 });
+  expect(covered).toMatchObject({ metric: "modes", name: "modes covered", real: 8 });
+  expect(quality).toMatchObject({ name: "high-quality share", better: "higher" });
+});
+
 test("features of real images are kept, and made anew when the file is damaged", { timeout }, async () => {
   const args = ["evaluate", run, "--metrics", "is", "--samples", "30"];
   const folder = join(cache, "features");
@@ -88,7 +124,9 @@ test("wrong usage is one line and exit code 2", { timeout }, async () => {
     [["evaluate", run, "--data", "mnits"], "did you mean mnist?"],
     [["evaluate", run, "--threads", "0"], "--threads is 0"],
     [["evaluate", run, "--metrics", "cas"], "class-conditional"],
-    [["evaluate", points], "points of the plane"],
+    [["evaluate", run, "--metrics", "ppl"], "ppl: grey-features"],
+    [["evaluate", run, "--metrics", "ppl", "--seed", "4294967200"], "choose a smaller seed"],
+    [["evaluate", points, "--metrics", "fid"], "points of the plane"],
   ];
   for (const [args, words] of cases) {
     const { code, stderr, stdout } = await ganvas(args);

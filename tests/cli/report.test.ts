@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compareCommand, reportCommand } from "#src/cli/commands/report.js";
-import { chartsOf, curvesOf } from "#src/cli/report/curves.js";
+import { chartsOf, curvesOf, evaluationCurvesOf, marksOf } from "#src/cli/report/curves.js";
 import { reportPage } from "#src/cli/report/report.js";
 import { spread } from "#src/cli/report/samples.js";
-import type { RunHistory } from "#src/training/index.js";
+import type { Measured, RunHistory } from "#src/training/index.js";
 import { runFolderAt } from "#src/training/run-folder.js";
 import { temporaryFolder, tinyConfig } from "../training/tiny.js";
 
@@ -30,6 +30,8 @@ const history = (name: string, losses: readonly number[], fields: Partial<RunHis
     seconds: index / 10,
   })),
   samples: [],
+  evaluations: [],
+  findings: [],
   end: undefined,
   warnings: [],
   ...fields,
@@ -71,10 +73,50 @@ test("grids are spread evenly, first and last among them", () => {
   expect(spread([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 3, 6]);
 });
 
+test("figures have a row per protocol and a column per run; guards a line each and a mark", async () => {
+  const measured = (step: number, value: number, samples = 80): Measured => ({
+    ...{ step, data: "tiny", samples, seed: 0, extractor: "eyes" },
+    figures: [{ metric: "fid", name: "Fréchet distance", value, interval: 0.25, better: "lower" }],
+  });
+  const guard = { type: "guard", step: 2, guard: "mode-collapse", evidence: "<all alike>", advice: "stop" } as const;
+  const heal = { type: "heal", step: 1, from: 3, guard: "diverged", change: "learningRate 1" } as const;
+  const evaluations = [
+    { ...measured(1, 7), type: "evaluation", seconds: 0.1, took: 1, file: "best.safetensors" },
+    { ...measured(2, 8), type: "evaluation", seconds: 0.2, took: 1 },
+  ] as const;
+  const a = history("a", [1, 2, 3], { evaluations, findings: [guard, heal] });
+  expect(evaluationCurvesOf(a)).toEqual({
+    name: "a",
+    steps: [1, 2],
+    seconds: [0.1, 0.2],
+    metrics: { "evaluation.fid": [7, 8] },
+  });
+  expect(marksOf(a)).toEqual([
+    { step: 2, seconds: 0.1, kind: "guard" },
+    { step: 1, seconds: 0, kind: "heal" },
+  ]);
+  const one = await reportPage([{ history: a, measured: [] }]);
+  expect(one).toContain("<td>8 ± 0.25 (step 2)</td><td>low is better</td><td>80 of tiny</td><td>eyes</td>");
+  expect(one).toContain("Best while training: step 1, Fréchet distance 7 ± 0.25");
+  expect(one).toContain("mode-collapse at step 2: &lt;all alike&gt;; stop");
+  expect(one).toContain("back from step 3 to 1, on with learningRate 1");
+  const both = await reportPage([
+    { history: a, measured: [measured(2, 6), measured(2, 4, 40)] },
+    { history: history("b", [1]), measured: [measured(1, 5)] },
+  ]);
+  const rows = [...both.matchAll(/<tr><th scope="row">Fréchet distance<\/th>(.*?)<\/tr>/g)].map(([, row = ""]) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell),
+  );
+  expect(rows).toEqual([
+    ["6 ± 0.25 (step 2)", "5 ± 0.25 (step 1)", "low is better", "80 of tiny", "eyes"],
+    ["4 ± 0.25 (step 2)", "–", "low is better", "40 of tiny", "eyes"],
+  ]);
+});
+
 test("texts cannot become markup, and the page may fetch nothing", async () => {
   const evil = `</script><img src="http://example.org/x">`;
   const config = { ...tinyConfig(), exclude: evil };
-  const page = await reportPage([history("a", [1], { config, warnings: [evil] })]);
+  const page = await reportPage([{ history: history("a", [1], { config, warnings: [evil] }), measured: [] }]);
   expect(page).not.toContain(evil);
   expect(page).toContain("&lt;/script&gt;&lt;img");
   expect(page).toContain(`content="default-src 'none'; img-src data:;`);

@@ -34,6 +34,23 @@ test("--json gives an object per run", { timeout }, async () => {
   expect(rows[0]).toHaveProperty(["metrics", "loss.generator"]);
 });
 
+test(
+  "a run that was measured shows its Fréchet distance: of the newest state, with more images",
+  { timeout },
+  async () => {
+    const figures = (value: number) => [{ metric: "fid", name: "Fréchet distance", value, better: "lower" }];
+    const measured = (step: number, samples: number, value: number): string =>
+      `${JSON.stringify({ step, data: "tiny", samples, seed: 0, figures: figures(value) })}\n`;
+    const file = join(parent, "00000-tiny", "evaluations.jsonl");
+    writeFileSync(file, `${measured(4, 80, 2.5)}${measured(4, 40, 3.5)}${measured(2, 800, 1.5)}{"step`);
+    const { stdout, stderr } = await ganvas(["runs", "--runs", parent]);
+    expect(stdout).toMatch(/ time +Fréchet distance +last losses\n00000-tiny .* 2\.500 \(n=80\) +loss D /);
+    expect(stderr).toContain("evaluations.jsonl: 1 of its lines cannot be read and are left out; evaluate again");
+    const { stdout: json } = await ganvas(["runs", "--runs", parent, "--json"]);
+    expect(jsonLines(json)[0]).toMatchObject({ fid: { value: 2.5, samples: 80, step: 4 } });
+  },
+);
+
 test("a folder without runs is no error", { timeout }, async () => {
   const empty = join(parent, "nowhere");
   expect(await ganvas(["runs", "--runs", empty])).toEqual({ code: 0, stdout: `No runs in ${empty}.\n`, stderr: "" });

@@ -81,6 +81,31 @@ test("lines that cannot be read are passed over and told; kinds of events of ano
   expect(warnings).toEqual([`${folder.events}: 2 of its lines cannot be read and are left out`]);
 });
 
+test("evaluations of steps that are done again count once; what guards found before healing stays", async () => {
+  const evaluation = (at: number, value: number): object => ({
+    type: "evaluation",
+    step: at,
+    data: "tiny",
+    samples: 80,
+    seed: 0,
+    figures: [{ metric: "fid", name: "Fréchet distance", value, better: "lower" }],
+    seconds: at / 10,
+    took: 1,
+  });
+  const guard = (at: number): object => ({ type: "guard", step: at, guard: "diverged", evidence: "e", advice: "a" });
+  const heal = { type: "heal", step: 10, from: 30, guard: "diverged", change: "learningRate 1" };
+  const lines = [start(0), evaluation(10, 3), evaluation(20, 2), guard(30), heal, start(10), evaluation(20, 1)];
+  const healed = await readHistory(runOf(lines));
+  expect(healed.evaluations.map(({ step: at, figures }) => [at, figures[0]?.value])).toEqual([
+    [10, 3],
+    [20, 1],
+  ]);
+  expect(healed.findings).toEqual([guard(30), heal]);
+  expect(healed.warnings).toEqual([]);
+  const goneOn = await readHistory(runOf([start(0), guard(5), guard(15), start(10)]));
+  expect(goneOn.findings).toEqual([guard(5)]);
+});
+
 test("a field of a newer version is kept", async () => {
   const { config } = await readHistory(runOf([{ ...start(0), config: { ...tinyConfig(), keep: 3 } }]));
   expect(config).toEqual({ ...tinyConfig(), keep: 3 });

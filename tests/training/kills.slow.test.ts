@@ -46,7 +46,10 @@ async function liveAndDie(args: readonly string[], sign: string, afterMs: number
 }
 
 test.concurrent.each([
-  ["an averaged G and adaptive augmentation", ["vanilla", "batch=8", "latent=8", "size=16", "averageDecay=0.99", "augment=ada"]],
+  [
+    "an averaged G and adaptive augmentation",
+    ["vanilla", "batch=8", "latent=8", "size=16", "averageDecay=0.99", "augment=ada"],
+  ],
   [
     "an image pool and two data sets",
     ["cyclegan", `target=${data}`, "batch=1", "width=2", "blocks=1", "discriminatorWidth=2"],

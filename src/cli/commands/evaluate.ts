@@ -3,18 +3,19 @@ import { closest } from "../../base/closest.js";
 import { ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { fewestImages, metricNames } from "../../metrics/index.js";
-import type { Figure, MetricName } from "../../metrics/index.js";
+import type { MetricName } from "../../metrics/index.js";
 import { evaluateRun } from "../../training/index.js";
-import type { Evaluation } from "../../training/index.js";
+import type { Evaluation, FigureRecord } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
+import { figureText, numberText } from "../display/texts.js";
 import { parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
 /** Flags as commander gives them. */
 export interface EvaluateFlags extends UseFlags, DeviceFlags {
-  readonly metrics: string;
+  readonly metrics?: string;
   readonly samples?: string;
   readonly data?: string;
   readonly seed: string;
@@ -25,10 +26,10 @@ const largestSeed = 0xffff_ffff;
 
 /** Prints figures and gives the exit code. */
 export async function evaluateCommand(run: string, flags: EvaluateFlags): Promise<number> {
-  const { samples, data, seed, runs, json, quiet } = flags;
+  const { metrics, samples, data, seed, runs, json, quiet } = flags;
   const isTalking = process.stderr.isTTY && json !== true && quiet !== true;
   const evaluation = await evaluateRun(run, {
-    metrics: parseMetrics(flags.metrics),
+    ...(metrics === undefined ? {} : { metrics: parseMetrics(metrics) }),
     ...(samples === undefined ? {} : { samples: parseWhole("--samples", samples, fewestImages, mostSamples) }),
     ...(data === undefined ? {} : { data }),
     seed: parseWhole("--seed", seed, 0, largestSeed),
@@ -39,7 +40,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags): Promis
   const { figures, warnings, ...facts } = evaluation;
   printWarnings(warnings);
   printResult(flags, { type: "evaluation", ...facts }, heading(evaluation));
-  const widths = { name: widest(figures, ({ name }) => name), value: widest(figures, shown) };
+  const widths = { name: widest(figures, ({ name }) => name), value: widest(figures, figureText) };
   for (const figure of figures) printResult(flags, { type: "figure", ...figure }, row(figure, widths));
   return 0;
 }
@@ -62,19 +63,12 @@ const heading = ({ recipe, step, file, data, samples, seed, extractor }: Evaluat
     extractor === undefined ? "" : `, seen by ${extractor}`
   }`;
 
-/** Four significant digits, without an exponent where it can be. */
-const number = (value: number): string =>
-  Math.abs(value) >= 1000 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(4);
-
-const shown = ({ value, interval }: Figure): string =>
-  interval === undefined ? number(value) : `${number(value)} ± ${interval.toPrecision(2)}`;
-
-const widest = (figures: readonly Figure[], text: (figure: Figure) => string): number =>
+const widest = (figures: readonly FigureRecord[], text: (figure: FigureRecord) => string): number =>
   Math.max(...figures.map((figure) => text(figure).length));
 
 const advice = { lower: "lower is better", higher: "higher is better", real: "near to the real images' is better" };
 
-const row = (figure: Figure, widths: { name: number; value: number }): string =>
-  `  ${figure.metric.padEnd(6)}  ${figure.name.padEnd(widths.name)}  ${shown(figure).padEnd(widths.value)}  ${advice[figure.better]}${
-    figure.real === undefined ? "" : ` (real images: ${number(figure.real)})`
+const row = (figure: FigureRecord, widths: { name: number; value: number }): string =>
+  `  ${figure.metric.padEnd(6)}  ${figure.name.padEnd(widths.name)}  ${figureText(figure).padEnd(widths.value)}  ${advice[figure.better]}${
+    figure.real === undefined ? "" : ` (real images: ${numberText(figure.real)})`
   }`;

@@ -2,10 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { findRun, readHistory } from "../../training/index.js";
+import { findRun, readEvaluations, readHistory } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
 import { megabytes } from "../format.js";
 import { makeOutputFolder } from "../output-folder.js";
+import type { MeasuredRun } from "../report/figures.js";
 import { reportPage } from "../report/report.js";
 import { printResult } from "../use-flags.js";
 
@@ -38,7 +39,7 @@ async function writePage(
   }
   const runs: RunHistory[] = [];
   for (const name of names) runs.push(await readHistory(await findRun(name, parent)));
-  const page = Buffer.from(await reportPage(toldApart(runs)));
+  const page = Buffer.from(await reportPage(await Promise.all(toldApart(runs).map(withFigures))));
   const file = out ?? defaultFile(runs);
   await makeOutputFolder(dirname(file));
   await writeFile(file, page).catch((cause: NodeJS.ErrnoException) => {
@@ -50,6 +51,12 @@ async function writePage(
   const record = { type: "report", runs: shown, file, bytes: page.length };
   printResult(flags, record, `${shown.join(", ")}: ${file} (${megabytes(page.length)})`);
   return 0;
+}
+
+/** Lines of its evaluations that cannot be read are said on the page. */
+async function withFigures(run: RunHistory): Promise<MeasuredRun> {
+  const { measured, warnings } = await readEvaluations(run.folder);
+  return { history: { ...run, warnings: [...run.warnings, ...warnings] }, measured };
 }
 
 /** Runs of one name in different folders go by their paths. */

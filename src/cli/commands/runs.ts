@@ -1,8 +1,8 @@
 /** @file `ganvas runs`: a line per run. */
 import { GanvasError } from "../../base/errors.js";
-import { listRuns, readHistory, stateOf } from "../../training/index.js";
-import type { RunState } from "../../training/index.js";
-import { metricTexts } from "../display/texts.js";
+import { listRuns, readEvaluations, readHistory, stateOf } from "../../training/index.js";
+import type { FigureRecord, Measured, RunState } from "../../training/index.js";
+import { figureText, metricTexts } from "../display/texts.js";
 import { clock } from "../format.js";
 import { alignColumns, terminalOf } from "../terminal.js";
 import { printWarnings } from "../use-flags.js";
@@ -27,14 +27,20 @@ interface Row {
   /** Training time. */
   readonly seconds: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** The Fréchet distance of its newest state that was measured, and how; of the same state the one of more images. */
+  readonly fid?: FidOfRun | undefined;
 }
+
+type FidOfRun = Pick<FigureRecord, "value" | "interval"> & Omit<Measured, "figures">;
 
 /** Prints and gives the exit code; a run that cannot be read is one line of warning. */
 export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Promise<number> {
   const rows: Row[] = [];
   for (const folder of await listRuns(parent)) {
     try {
-      const { config, start, steps, end } = await readHistory(folder);
+      const { config, start, steps, end, evaluations } = await readHistory(folder);
+      const { measured, warnings } = await readEvaluations(folder);
+      printWarnings(warnings);
       const last = steps.at(-1);
       rows.push({
         name: folder.name,
@@ -46,6 +52,7 @@ export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Pro
         state: stateOf({ folder, end }),
         seconds: Math.max(end?.seconds ?? 0, last?.seconds ?? 0),
         metrics: last?.metrics ?? {},
+        fid: newestFid([...evaluations, ...measured]),
       });
     } catch (error) {
       if (!(error instanceof GanvasError)) throw error;
@@ -57,17 +64,32 @@ export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Pro
   return 0;
 }
 
+function newestFid(measured: readonly Measured[]): FidOfRun | undefined {
+  const found = measured.flatMap(({ figures, step, data, samples, seed, extractor }): FidOfRun[] => {
+    const figure = figures.find(({ metric }) => metric === "fid");
+    if (figure === undefined) return [];
+    return [{ value: figure.value, interval: figure.interval, step, data, samples, seed, extractor }];
+  });
+  return found.toSorted((a, b) => a.step - b.step || a.samples - b.samples).at(-1);
+}
+
+/** `10.49 ± 0.34 (n=10000)`: figures of different numbers of images cannot be compared. */
+const fidText = (fid: FidOfRun | undefined): string =>
+  fid === undefined ? "" : `${figureText(fid)} (n=${fid.samples})`;
+
 function table(rows: readonly Row[]): string {
   const terminal = terminalOf(process.stdout);
+  const isMeasured = rows.some(({ fid }) => fid !== undefined);
   const [head = "", ...lines] = alignColumns([
-    ["run", "recipe", "data", "steps", "state", "time", "last losses"],
-    ...rows.map(({ name, recipe, data, step, steps, state, seconds, metrics }) => [
+    ["run", "recipe", "data", "steps", "state", "time", ...(isMeasured ? ["Fréchet distance"] : []), "last losses"],
+    ...rows.map(({ name, recipe, data, step, steps, state, seconds, metrics, fid }) => [
       name,
       recipe,
       data,
       step === steps ? String(steps) : `${step}/${steps}`,
       state,
       clock(seconds),
+      ...(isMeasured ? [fidText(fid)] : []),
       metricTexts({ metrics: lossesOf(metrics) }).join("  "),
     ]),
   ]);

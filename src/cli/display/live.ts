@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
 import { blockPreview, detectPreview, inlineImage } from "./preview.js";
 import type { PreviewKind } from "./preview.js";
-import { endText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import { endText, evaluationText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
 
 /** Between redraws. */
 const leastMs = 100;
@@ -69,6 +69,9 @@ export class LiveDisplay implements Display {
         if (event.kind === "fakes") this.#show(event);
         break;
       case "checkpoint":
+        break;
+      case "evaluation":
+        this.#print(evaluationText(event));
         break;
       case "warning":
         this.#print(this.#terminal.style("yellow", `warning: ${event.message}`));

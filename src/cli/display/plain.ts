@@ -2,7 +2,7 @@
 import type { RunFolder, SamplesEvent, TrainingEvent } from "../../training/index.js";
 import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
-import { endText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import { endText, evaluationText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
 
 /** Between lines of progress. */
 const leastMs = 2000;
@@ -48,6 +48,9 @@ export class PlainDisplay implements Display {
         break;
       case "checkpoint":
         if (event.file !== undefined) this.#line(`checkpoint: ${event.file}`);
+        break;
+      case "evaluation":
+        this.#line(evaluationText(event));
         break;
       case "warning":
         this.#line(`warning: ${event.message}`);

@@ -1,6 +1,9 @@
 /** @file What is said about training, in words: shared by the plain and the live display. */
 import type {
   EndEvent,
+  EvaluationEvent,
+  FindingRecord,
+  FigureRecord,
   GuardEvent,
   HealEvent,
   RunFolder,
@@ -39,10 +42,26 @@ const shortName = (name: string): string =>
     .replace(/generator$/, "G");
 
 /** What a guard has found, or what was done about it. */
-export const guardText = (event: GuardEvent | HealEvent): string =>
+export const guardText = (event: GuardEvent | HealEvent | FindingRecord): string =>
   event.type === "guard"
     ? `guard: ${event.guard} at step ${event.step}: ${event.evidence}; ${event.advice}`
     : `healing: ${event.guard}: back from step ${event.from} to ${event.step}, on with ${event.change}`;
+
+/** `1.640 ± 0.22`; without an exponent where it can be. */
+export function figureText({ value, interval }: Pick<FigureRecord, "value" | "interval">): string {
+  const number = numberText(value);
+  return interval === undefined ? number : `${number} ± ${interval.toPrecision(2)}`;
+}
+
+/** Four significant digits. */
+export const numberText = (value: number): string =>
+  Math.abs(value) >= 1000 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(4);
+
+/** The figures of a training's own evaluation. */
+export const evaluationText = ({ step, figures, file }: EvaluationEvent): string =>
+  `evaluation at step ${step}: ${figures.map((figure) => `${figure.name} ${figureText(figure)}`).join(", ")}${
+    file === undefined ? "" : `; the best so far: ${file}`
+  }`;
 
 /** `66.1 steps/s  8.5k img/s  ETA 1:42`. @param stepsPerSecond smoothed */
 export function speedTexts(step: number, steps: number, stepsPerSecond: number, batch: number): string[] {

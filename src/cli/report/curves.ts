@@ -1,6 +1,7 @@
 /** @file The curves of a report: which metrics share a chart, and their points, thinned so that a page stays small. */
+import { figureValues } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
-import type { ChartSpec, CurveChoice, RunCurves } from "./page-data.js";
+import type { ChartSpec, CurveChoice, Mark, RunCurves } from "./page-data.js";
 
 /** Of a run; more are averaged in groups. A screen has fewer columns. */
 const mostPoints = 2000;
@@ -24,23 +25,46 @@ export function curvesOf({ folder, steps }: RunHistory): RunCurves {
   };
 }
 
+/** The figures that a run took of itself. */
+export function evaluationCurvesOf({ folder, evaluations }: RunHistory): RunCurves {
+  const values = evaluations.map(({ figures }) => figureValues(figures));
+  const names = [...new Set(values.flatMap((figures) => Object.keys(figures)))];
+  return {
+    name: folder.name,
+    steps: evaluations.map(({ step }) => step),
+    seconds: evaluations.map(({ seconds }) => seconds),
+    metrics: Object.fromEntries(
+      names.map((name) => [`evaluation.${name}`, values.map((figures) => figures[name] ?? null)]),
+    ),
+  };
+}
+
+/** Where guards said something; what was healed, where training went back to. */
+export const marksOf = ({ findings, steps }: RunHistory): Mark[] =>
+  findings.map(({ type, step }) => ({
+    step,
+    seconds: steps.findLast((logged) => logged.step <= step)?.seconds ?? 0,
+    kind: type,
+  }));
+
+const labelOf = (metric: string): string =>
+  metric.replace(/^loss\./, "loss of ").replace(/^evaluation\./, "evaluation: ");
+
 /** Losses belong together, and what D says of real and made images; all else has a unit of its own. */
 function groupOf(metric: string): string {
   if (metric.startsWith("loss.")) return "Losses";
   if (metric.startsWith("gradient.")) return "Norms of gradients";
-  return metric.startsWith("D(") ? "Output of D" : metric;
+  return metric.startsWith("D(") ? "Output of D" : labelOf(metric);
 }
 
-const labelOf = (metric: string): string => metric.replace(/^loss\./, "loss of ");
-
-/** Of one run a chart per group of metrics; of several a chart per metric with a curve per run. */
+/** Of one run a chart per group of metrics; of several a chart per metric with a curve per run. @param runs a run may have several, of one name */
 export function chartsOf(runs: readonly RunCurves[]): ChartSpec[] {
+  const isAlone = new Set(runs.map(({ name }) => name)).size === 1;
   const curves = runs.flatMap(({ name, metrics }, run) =>
     Object.keys(metrics).map((metric) => ({ run, metric, name })),
   );
   const charts = new Map<string, CurveChoice[]>();
   for (const { run, metric, name } of curves) {
-    const isAlone = runs.length === 1;
     const title = isAlone ? groupOf(metric) : labelOf(metric);
     charts.set(title, [...(charts.get(title) ?? []), { run, metric, label: isAlone ? labelOf(metric) : name }]);
   }

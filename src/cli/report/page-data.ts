@@ -1,6 +1,6 @@
 /** @file What a report's page is told by the command that makes it: the wire between report.ts and page-script.ts. */
 
-/** Metrics of a run by step; null where a metric was not. */
+/** Metrics of a run by step, of its steps or of its evaluations; null where a metric was not. */
 export interface RunCurves {
   readonly name: string;
   readonly steps: readonly number[];
@@ -22,8 +22,18 @@ export interface ChartSpec {
   readonly curves: readonly CurveChoice[];
 }
 
+/** What happened at a step, as a line across the charts. */
+export interface Mark {
+  readonly step: number;
+  /** Training time. */
+  readonly seconds: number;
+  readonly kind: "guard" | "heal";
+}
+
 export interface PageData {
   readonly runs: readonly RunCurves[];
+  /** Of one run. */
+  readonly marks: readonly Mark[];
   readonly charts: readonly ChartSpec[];
   /** Steps of all sample grids in the page, in order. */
   readonly sampleSteps: readonly number[];

@@ -10,6 +10,8 @@ declare const uPlot: typeof UPlot;
 // Okabe and Ito's colours, which are told apart by everybody and on light and dark.
 const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"];
 const chartHeight = 260; // pixels
+/** Of a curve whose points are drawn. */
+const mostPoints = 60;
 
 const element = (id: string): HTMLElement => {
   const found = document.getElementById(id);
@@ -18,7 +20,7 @@ const element = (id: string): HTMLElement => {
 };
 const input = (id: string): HTMLInputElement => element(id) as HTMLInputElement;
 
-const { runs, charts, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
+const { runs, charts, marks, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
 let drawn: UPlot[] = [];
 
 /** Mean that forgets, without the bias of its beginning: sₜ = w·sₜ₋₁ + (1 − w)·yₜ, shown as sₜ / (1 − wᵗ). */
@@ -44,6 +46,29 @@ function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
   return uPlot.join(tables);
 }
 
+/** Curves of few values, such as evaluations, show where these are. */
+const isSparse = ({ curves }: ChartSpec, index: number): boolean =>
+  (runs[curves[index]?.run ?? -1]?.steps.length ?? 0) <= mostPoints;
+
+/** A dashed line across a chart for everything that guards said, in another colour for what was healed. */
+function drawMarks(plot: UPlot): void {
+  const byTime = input("axis").value === "time";
+  const { left, top, width, height } = plot.bbox;
+  const { ctx } = plot;
+  ctx.save();
+  ctx.setLineDash([6, 6]);
+  for (const { step, seconds, kind } of marks) {
+    const x = plot.valToPos(byTime ? seconds : step, "x", true);
+    if (x < left || x > left + width) continue; // zoomed out of sight
+    ctx.strokeStyle = kind === "heal" ? "#009e73" : "#d55e00";
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
 function draw(spec: ChartSpec, place: HTMLElement): UPlot {
   const isLog = input("log").checked;
   const ink = getComputedStyle(document.body).color;
@@ -54,6 +79,7 @@ function draw(spec: ChartSpec, place: HTMLElement): UPlot {
     {
       width: place.clientWidth,
       height: chartHeight,
+      hooks: { draw: [drawMarks] },
       scales: { x: { time: false }, y: { distr: isLog ? 3 : 1 } },
       axes: [
         { ...axis, label: byTime ? "seconds of training" : "step" },
@@ -67,7 +93,7 @@ function draw(spec: ChartSpec, place: HTMLElement): UPlot {
           width: 1.5,
           dash: index < colors.length ? [] : [6, 4],
           spanGaps: true,
-          points: { show: false },
+          points: { show: isSparse(spec, index) },
           value: (_, value: number | null) => (value === null ? "–" : value.toPrecision(4)),
         })),
       ],

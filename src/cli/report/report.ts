@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { trainCommand, useCommands, version } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
-import { chartsOf, curvesOf } from "./curves.js";
+import { chartsOf, curvesOf, evaluationCurvesOf, marksOf } from "./curves.js";
 import { configTables, factsTable } from "./facts.js";
+import { figureSection, findingSection } from "./figures.js";
+import type { MeasuredRun } from "./figures.js";
 import { escaped } from "./html.js";
 import type { PageData } from "./page-data.js";
 import { gridsOf, viewer } from "./samples.js";
@@ -14,20 +16,28 @@ import { style } from "./style.js";
 const { resolve } = createRequire(import.meta.url);
 
 /** The page about one run, or about several side by side. */
-export async function reportPage(runs: readonly RunHistory[]): Promise<string> {
-  const curves = runs.map(curvesOf);
+export async function reportPage(measuredRuns: readonly MeasuredRun[]): Promise<string> {
+  const runs = measuredRuns.map(({ history }) => history);
+  const curves = runs.flatMap((run) => [curvesOf(run), evaluationCurvesOf(run)]);
   const grids = await Promise.all(runs.map(gridsOf));
   const fakes = grids.map((all) => all.filter(({ kind }) => kind === "fakes"));
   const sampleSteps = [...new Set(fakes.flat().map(({ step }) => step))].sort((a, b) => a - b);
-  const data: PageData = { runs: curves, charts: chartsOf(curves), sampleSteps };
+  const data: PageData = {
+    runs: curves,
+    charts: chartsOf(curves),
+    marks: runs.length === 1 ? runs.flatMap(marksOf) : [],
+    sampleSteps,
+  };
   const title = runs.map(({ folder }) => folder.name).join(" · ");
   const body = `<h1>${escaped(title)}</h1>
 ${runs.flatMap(({ warnings }) => warnings.map((text) => `<p class="note">⚠ ${escaped(text)}</p>`)).join("\n")}
+${findingSection(runs)}
 <h2>Curves</h2>
 ${curveSection(data)}
 <h2>Samples</h2>
 ${sampleControl(sampleSteps)}
 <div class="grid">${viewers(runs, grids, fakes)}</div>
+${figureSection(measuredRuns)}
 <h2>Model card</h2>
 ${factsTable(runs)}
 <h2>Use</h2>
