@@ -104,8 +104,11 @@ async function writePage() {
   );
   const order = [...results.keys()];
   all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  const known = all.map((entry) => ({ ...entry, use: results.get(entry.name)?.use ?? [] }));
-  await writeFile("docs/results.md", resultsPage(known));
+  const shown = all.map((entry) => {
+    const { use, group } = resultOf(entry.name);
+    return { ...entry, ...(use === undefined ? {} : { use }), ...(group === undefined ? {} : { group }) };
+  });
+  await writeFile("docs/results.md", resultsPage(shown));
 }
 
 if (!values.page && positionals.length === 0) throw new Error(`name results: ${[...results.keys()].join(", ")}`);

@@ -29,14 +29,33 @@ scores. These runs are short, to show what a method is for; longer ones look bet
 /** @param {number} seconds */
 const minutes = (seconds) => `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} min`;
 
-/** @param {readonly (ResultRecord & { use: readonly string[] })[]} records @returns {string} */
-export function resultsPage(records) {
-  const rows = records.map(
+/** @typedef {ResultRecord & Pick<import("./table.js").Result, "use" | "group">} Shown A record, and what the table says of it now. */
+
+/** @param {readonly Shown[]} records @returns {string} */
+const table = (records) => `| recipe | data | steps × batch | time | figure |
+| --- | --- | --- | --- | --- |
+${records
+  .map(
     ({ name, data, steps, batch, seconds, figure }) =>
       `| [\`${name}\`](#${name}) | ${data} | ${steps} × ${batch} | ${minutes(seconds)} | ${figure.replaceAll("|", String.raw`\|`)} |`,
-  );
-  const sections = records.map(
-    ({ name, title, paper, command, use, steps, seconds, device, shows, pictures, figure }) => `## ${name}
+  )
+  .join("\n")}
+`;
+
+/** @param {Shown} record @returns {string} */
+const section = ({
+  name,
+  title,
+  paper,
+  command,
+  use = [],
+  steps,
+  seconds,
+  device,
+  shows,
+  pictures,
+  figure,
+}) => `## ${name}
 
 ${title} (${paper}).
 
@@ -49,12 +68,14 @@ ${steps} steps, ${minutes(seconds)} on ${device}. ${figure}.
 ${pictures.map((path) => `![${name}: ${shows}](${path.replace(/^docs\//, "")})`).join("\n\n")}
 
 *${shows}*
-`,
-  );
-  return `${head}
-| recipe | data | steps × batch | time | figure |
-| --- | --- | --- | --- | --- |
-${rows.join("\n")}
+`;
 
-${sections.join("\n")}`;
+/** @param {readonly Shown[]} records @returns {string} */
+export function resultsPage(records) {
+  const groups = new Map(records.flatMap(({ group }) => (group === undefined ? [] : [[group.title, group.text]])));
+  const tables = [...groups].map(
+    ([title, text]) => `## ${title}\n\n${text}\n\n${table(records.filter(({ group }) => group?.title === title))}`,
+  );
+  const first = table(records.filter(({ group }) => group === undefined));
+  return [head, first, ...tables, ...records.map(section)].join("\n");
 }

@@ -7,6 +7,7 @@ import { channelDreams, classDreams, dreamFigure } from "./dreams.js";
 import { anomalyFigure, anomalyPicture } from "./anomalies.js";
 import { compressionFigure, compressionPicture } from "./compression.js";
 import { holesFigure, holesPicture } from "./holes.js";
+import { tenMinuteResults } from "./ten-minutes.js";
 import { enlargementFigure, enlargementPicture } from "./super-resolution.js";
 import { translationFigure, translationPicture } from "./translation.js";
 
@@ -20,6 +21,7 @@ import { translationFigure, translationPicture } from "./translation.js";
  * @property {string} shows
  * @property {{ title: string, paper: string }} [method] what it is a result of; the recipe unless given
  * @property {string[]} [use] commands that use the run
+ * @property {{ title: string, text: string }} [group] the page's part that it belongs to; the first unless given
  */
 
 /** @type {ReadonlyMap<string, Result>} */
@@ -124,7 +126,13 @@ export const results = new Map(
     },
     sngan: {
       recipe: "sngan",
-      settings: ["steps=3000", "criticSteps=1", "learningRate=1e-4", "discriminatorLearningRate=4e-4"],
+      settings: [
+        "steps=8000",
+        "criticSteps=1",
+        "learningRate=1e-4",
+        "discriminatorLearningRate=4e-4",
+        "averageDecay=0.999",
+      ],
       figure: classesSeen("fashion-mnist"),
       shows: "64 pieces of clothing by a ResNet against a spectrally normalised one",
     },
@@ -235,5 +243,6 @@ export const results = new Map(
       shows:
         "channels of two layers of AC-GAN's discriminator, each dreaming from the same noise: strokes, edges, knots; below, its classes 0 to 9, each dreaming from black",
     },
+    ...tenMinuteResults(),
   }),
 );

@@ -35,9 +35,9 @@ export async function createEvaluator(session: Session, config: Configured): Pro
   const image = { height, width, channels };
   const metrics = metricsOf(config, image);
   const sampler = await createSampler(gan, { generator, image, executor, state });
-  const { classes, styled } = generator;
-  const images = (seeds: readonly number[], labels?: readonly number[]): Float32Array => {
-    const made = sampler.images(seeds, labels, styled?.truncation);
+  const { classes } = generator;
+  const images = (seeds: readonly number[], labels?: readonly number[], psi?: number): Float32Array => {
+    const made = sampler.images(seeds, labels, psi);
     if (made.every(Number.isFinite)) return made;
     throw new TrainingError("the generator's images hold numbers that are not finite; training diverged");
   };

@@ -19,6 +19,7 @@ import {
 } from "#src/training/index.js";
 import type { EvaluationEvent, Run, RunFolder, TrainingConfig, TrainingEvent } from "#src/training/index.js";
 import { bestFileIn } from "#src/training/best-checkpoint.js";
+import { drawImages } from "#src/training/evaluation-images.js";
 import { isBetter } from "#src/training/figures.js";
 import { collect, hashTensors, temporaryFolder, tinyConfig, tinyDataset, tinySide, writeTinyIdx } from "./tiny.js";
 
@@ -51,6 +52,13 @@ test("comes when it is due and at the last step, before the checkpoint", { timeo
   expect(first).toMatchObject({ samples: 80, seed: 0, figures: [{ metric: "fid", better: "lower" }] });
   expect(first?.figures[0]?.value).toBeGreaterThan(1);
   expect(first?.extractor).toMatch(/^grey-features /);
+});
+
+test("styles are not truncated for figures, whatever ψ the recipe shows", () => {
+  const images = vi.fn(() => new Float32Array(3));
+  const { count } = drawImages({ image: { height: 1, width: 1, channels: 1 }, images }, 7, 3);
+  expect(count).toBe(3);
+  expect(images).toHaveBeenCalledExactlyOnceWith([7, 8, 9], undefined, 1);
 });
 
 test("changes nothing that is learnt, and a training that goes on measures the same", { timeout }, async () => {
