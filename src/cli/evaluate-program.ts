@@ -33,7 +33,7 @@ export function addEvaluate(
       .option("--metrics <list>", "which of them, such as fid,kid; all but cas and ppl unless given")
       .option("--samples <n>", "images of each kind; 10000, or as many as the data have, unless given")
       .option("--data <name>", "the real images, such as mnist:test; what the run was trained on unless given")
-      .option("--features <file.onnx>", "network that features are taken with; needs `npm install onnxruntime-node`")
+      .option("--features <file.onnx>", "network that features are taken with; needs `npm install onnxruntime-web`")
       .option("--features-range <range>", "values it takes: 0,1 (unless given), -1,1, 0,255, or imagenet")
       .option("--seed <n>", "first seed of the images, and of all that is random in the figures", "0"),
   )

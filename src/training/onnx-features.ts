@@ -1,10 +1,10 @@
 /**
- * @file Features by a network that the user gives as an ONNX file, run by ONNX Runtime, which is native code and therefore no dependency of Ganvas: it is loaded when asked for.
+ * @file Features by a network that the user gives as an ONNX file, run by ONNX Runtime, which is large and therefore no dependency of Ganvas: it is loaded when asked for.
  * With the canonical Inception-v3 of FID (Heusel et al. 2017) the distance is that of papers but for the resizing: docs/metrics.md.
  */
 import { basename } from "node:path";
-import type * as Runtime from "onnxruntime-node";
-import type { InferenceSession } from "onnxruntime-node";
+import type * as Runtime from "onnxruntime-web";
+import type { InferenceSession } from "onnxruntime-web";
 import { ConfigError } from "../base/errors.js";
 import { printable, readWhole, sha256 } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
@@ -43,9 +43,9 @@ function scaled(value: number, channel: number, range: FeatureRange): number {
 
 async function loadRuntime(): Promise<typeof Runtime> {
   try {
-    return await import("onnxruntime-node");
+    return await import("onnxruntime-web");
   } catch (cause) {
-    throw new ConfigError("--features needs ONNX Runtime, which is not installed; run `npm install onnxruntime-node`", {
+    throw new ConfigError("--features needs ONNX Runtime, which is not installed; run `npm install onnxruntime-web`", {
       cause,
     });
   }

@@ -1,5 +1,5 @@
 /** @file What an ONNX network for images takes and gives, read from its signature. */
-import type { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-web";
 import { ConfigError } from "../base/errors.js";
 import { printable } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
