@@ -1,86 +1,79 @@
 /**
- * @file What training costs beside the compiled steps: loop, guards, logs, pictures, checkpoints; and how long a step waits for its batch. Runs as
- * a user's would, in turn with the bare steps of the same recipe, one block after the other. Usage: node bench/loop-cost.js [RECIPE …] [--steps N] [--block N].
+ * @file What training costs beside its compiled steps: loop, guards, logs, pictures, checkpoints, waiting for batches. A run as a user's, under V8's sampling profiler: shares
+ * of one run, which other work on the machine does not change. Usage: node bench/loop-cost.js [RECIPE …] [--steps N] [--set path=value …].
  */
 import { mkdtemp, rm } from "node:fs/promises";
+import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findRecipe, openData, openSession, resolveConfig, startRun } from "../dist/training/index.js";
+import { settingsFromFlags } from "../dist/cli/settings-from-flags.js";
+import { findRecipe, resolveConfig, startRun } from "../dist/training/index.js";
+
+/** @typedef {import("node:inspector").Profiler.Profile} Profile */
+/** @typedef {import("node:inspector").Profiler.ProfileNode} ProfileNode */
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { steps: { type: "string", default: "2000" }, block: { type: "string", default: "100" } },
+  options: { steps: { type: "string", default: "1000" }, set: { type: "string", multiple: true, default: [] } },
 });
-const recipes = positionals.length > 0 ? positionals : ["vanilla", "dcgan"];
 
-/** Wall and processor time of something, in ms. @param {() => Promise<void>} work */
-async function timed(work) {
-  const [wall, cpu] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { wall: performance.now() - wall, cpu: (user + system) / 1000 };
+/** Parts of the loop by function and file, the innermost first. @type {readonly (readonly [part: string, pattern: RegExp])[]} */
+const parts = [
+  ["batches", /^fill .*data-feed\.js/],
+  ["steps", /^step .*session\.js/],
+  ["guards", / .*\/guards\//],
+  ["pictures", / .*(pictures|sample-picture|png)[^/]*\.js/],
+  ["checkpoints", / .*(checkpoint|safetensors|sha256)[^/]*\.js/],
+  ["logs", / .*(tensorboard|event-log|event-record|metrics-csv|background-file)[^/]*\.js/],
+  ["waiting", /^\(idle\)/],
+];
+
+/** Time of each part, in µs. @param {Profile} profile @returns {Map<string, number>} */
+function timesOf({ nodes, samples = [], timeDeltas = [] }) {
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, `${callFrame.functionName} ${callFrame.url}`]));
+  /** @param {number | undefined} id @returns {string} */
+  const partOf = (id) => {
+    for (; id !== undefined; id = parents.get(id)) {
+      const [part] = parts.find(([, pattern]) => pattern.test(names.get(id ?? 0) ?? "")) ?? [];
+      if (part !== undefined) return part;
+    }
+    return "the rest";
+  };
+  const partsOfNodes = new Map(nodes.map(({ id }) => [id, partOf(id)]));
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  for (const [index, id] of samples.entries()) {
+    const part = partsOfNodes.get(id) ?? "";
+    times.set(part, (times.get(part) ?? 0) + (timeDeltas[index] ?? 0));
+  }
+  return times;
 }
 
-/** @param {number[]} numbers */
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-/** @param {number} part @param {number} whole */
-const percent = (part, whole) => `${((100 * part) / whole).toFixed(2)} %`;
-
-/** @param {number[]} numbers */
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
-
-for (const recipe of recipes) {
-  const [steps, block] = [Number(values.steps), Number(values.block)];
-  const settings = Object.entries({ steps, threads: 1, data: "mnist" });
-  const { config } = resolveConfig(
-    findRecipe(recipe),
-    settings.map(([path, value]) => ({ path, value, origin: "loop-cost" })),
-  );
+for (const recipe of positionals.length > 0 ? positionals : ["vanilla", "dcgan"]) {
+  const flags = { steps: values.steps, threads: "1", data: "mnist", set: values.set };
+  const { config } = resolveConfig(findRecipe(recipe), settingsFromFlags(flags));
   const folder = await mkdtemp(join(tmpdir(), "ganvas-loop-"));
-  const bare = await openSession(config, await openData(config));
-  await bare.initialize();
-  let filled = 0;
-  const fill = bare.feed.fill.bind(bare.feed);
-  bare.feed.fill = (program) => {
-    const start = performance.now();
-    fill(program);
-    filled += performance.now() - start;
-  };
+  const profiler = new Session();
+  profiler.connect();
+  await profiler.post("Profiler.enable");
+  await profiler.post("Profiler.setSamplingInterval", { interval: 1000 });
   const run = await startRun(config, folder);
-  let reached = 0;
-  /** @param {number} step */
-  const trainTo = async (step) => {
-    while (reached < step) {
-      const next = await run.events.next();
-      if (next.done === true) return;
-      if (next.value.type === "step") reached = next.value.step;
-    }
-  };
-  const bareBlock = async () => {
-    for (let step = 0; step < block; step++) bare.step();
-  };
-  await trainTo(block);
-  await bareBlock();
-  filled = 0;
-  /** @type {{ wall: number, cpu: number }[]} */
-  const runs = [];
-  /** @type {{ wall: number, cpu: number }[]} */
-  const bares = [];
-  for (let step = 2 * block; step <= steps; step += block) {
-    bares.push(await timed(bareBlock));
-    runs.push(await timed(() => trainTo(step)));
+  let isProfiled = false;
+  for await (const event of run.events) {
+    if (event.type !== "step" || isProfiled) continue;
+    await profiler.post("Profiler.start"); // once everything has been compiled
+    isProfiled = true;
   }
-  await run.events.return();
-  await bare.dispose();
+  const times = timesOf((await profiler.post("Profiler.stop")).profile);
+  profiler.disconnect();
   await rm(folder, { recursive: true });
-  const [wall, cpu] = [sum(bares.map(({ wall: ms }) => ms)), sum(bares.map(({ cpu: ms }) => ms))];
-  const beside = (/** @type {number} */ whole, /** @type {number} */ part) => percent(whole - part, part);
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
+  const steps = times.get("steps") ?? 0;
+  const shares = [...times].toSorted(([, a], [, b]) => b - a).filter(([part]) => part !== "steps");
+  const percent = (/** @type {number} */ time) => `${((100 * time) / steps).toFixed(2)} %`;
   console.log(
-    `${recipe}: ${runs.length} blocks of ${block} steps, one thread, ${(wall / runs.length / block).toFixed(2)} ms a step; ` +
-      `a run costs ${beside(sum(runs.map(({ cpu: ms }) => ms)), cpu)} more processor time, ` +
-      `${beside(median(runs.map(({ wall: ms }) => ms)), median(bares.map(({ wall: ms }) => ms)))} more time in the median block; ` +
-      `a step waits for its batch ${percent(filled, wall)} of the time`,
+    `${recipe}, ${config.steps} steps on one thread: ${percent(total - steps)} over the bare steps (${shares.map(([part, time]) => `${part} ${percent(time)}`).join(", ")})`,
   );
 }

@@ -46,7 +46,7 @@ export const results = new Map(
     },
     wgan: {
       recipe: "wgan",
-      settings: ["steps=8000", "width=16"],
+      settings: ["steps=20000", "width=16", "learningRate=2e-4", "averageDecay=0.999"],
       figure: classesSeen("mnist"),
       shows: "64 digits by a critic with clipped weights: rougher than DCGAN's",
     },
