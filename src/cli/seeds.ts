@@ -2,7 +2,8 @@
 import { ConfigError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 
-const largestSeed = 0xffff_ffff;
+/** Seeds have 32 bits. */
+export const largestSeed = 0xffff_ffff;
 const mostSeeds = 100_000;
 
 /**

@@ -41,6 +41,10 @@ export function figureValues(figures: readonly FigureRecord[]): Record<string, n
   );
 }
 
+/** Figures among the metrics of a log: `evaluation.fid`. */
+export const evaluationMetrics = (figures: readonly FigureRecord[]): Record<string, number> =>
+  Object.fromEntries(Object.entries(figureValues(figures)).map(([name, value]) => [`evaluation.${name}`, value]));
+
 /** What two sets of figures must have in common to be compared. */
 export const protocolOf = ({ data, samples, seed, extractor, figures }: Omit<Measured, "step">): string =>
   JSON.stringify([data, samples, seed, extractor, figures.map(({ metric, name }) => [metric, name])]);

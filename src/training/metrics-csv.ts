@@ -7,7 +7,7 @@ import { writeFileAtomic } from "./atomic-file.js";
 import { BackgroundFile } from "./background-file.js";
 import { short } from "./event-record.js";
 import type { StartEvent, TrainingEvent } from "./events.js";
-import { figureValues } from "./figures.js";
+import { evaluationMetrics } from "./figures.js";
 
 const ownColumns = ["step", "seconds", "stepsPerSecond", "imagesPerSecond"] as const;
 
@@ -49,12 +49,8 @@ export class MetricsCsv {
 
   add(event: TrainingEvent): void {
     if (event.type === "step") this.#addRow(event.metrics, pick(event, ownColumns));
-    else if (event.type === "evaluation") {
-      const figures = new Map(
-        Object.entries(figureValues(event.figures)).map(([name, value]) => [`evaluation.${name}`, value]),
-      );
-      this.#addRow(Object.fromEntries(figures), pick(event, ["step", "seconds"]));
-    }
+    else if (event.type === "evaluation")
+      this.#addRow(evaluationMetrics(event.figures), pick(event, ["step", "seconds"]));
   }
 
   #addRow(metrics: Readonly<Record<string, number>>, own: Readonly<Record<string, number>>): void {

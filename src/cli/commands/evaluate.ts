@@ -9,7 +9,7 @@ import type { EvaluateOptions, Evaluation, FigureRecord } from "../../training/i
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { figureText, numberText } from "../display/texts.js";
-import { parseWhole } from "../seeds.js";
+import { largestSeed, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
@@ -24,7 +24,6 @@ export interface EvaluateFlags extends UseFlags, DeviceFlags {
 }
 
 const mostSamples = 100_000;
-const largestSeed = 0xffff_ffff;
 
 /** Prints figures and gives the exit code. */
 export async function evaluateCommand(run: string, flags: EvaluateFlags): Promise<number> {

@@ -1,5 +1,5 @@
 /** @file The curves of a report: which metrics share a chart, and their points, thinned so that a page stays small. */
-import { figureValues } from "../../training/index.js";
+import { evaluationMetrics } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
 import type { ChartSpec, CurveChoice, Mark, RunCurves } from "./page-data.js";
 
@@ -27,15 +27,13 @@ export function curvesOf({ folder, steps }: RunHistory): RunCurves {
 
 /** The figures that a run took of itself. */
 export function evaluationCurvesOf({ folder, evaluations }: RunHistory): RunCurves {
-  const values = evaluations.map(({ figures }) => figureValues(figures));
+  const values = evaluations.map(({ figures }) => evaluationMetrics(figures));
   const names = [...new Set(values.flatMap((figures) => Object.keys(figures)))];
   return {
     name: folder.name,
     steps: evaluations.map(({ step }) => step),
     seconds: evaluations.map(({ seconds }) => seconds),
-    metrics: Object.fromEntries(
-      names.map((name) => [`evaluation.${name}`, values.map((figures) => figures[name] ?? null)]),
-    ),
+    metrics: Object.fromEntries(names.map((name) => [name, values.map((figures) => figures[name] ?? null)])),
   };
 }
 

@@ -1,7 +1,7 @@
 /** @file The results of a sweep: trials in order of their rank, as a table for people and as CSV. */
 import { join } from "node:path";
 import { writeFileAtomic } from "../../training/atomic-file.js";
-import { figureValues } from "../../training/figures.js";
+import { evaluationMetrics } from "../../training/index.js";
 import { csvLine } from "../../training/metrics-csv.js";
 import { metricTexts } from "../display/texts.js";
 import { clock } from "../format.js";
@@ -10,13 +10,10 @@ import type { Ranking, Trial } from "./plan.js";
 import type { TrialResult } from "./trial-run.js";
 
 /** The last logged metrics, and the last evaluation's figures as `evaluation.fid` and the like. */
-const metricsOf = ({ history }: TrialResult): Readonly<Record<string, number>> => {
-  const figures = figureValues(history?.evaluations.at(-1)?.figures ?? []);
-  return {
-    ...history?.steps.at(-1)?.metrics,
-    ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [`evaluation.${name}`, value])),
-  };
-};
+const metricsOf = ({ history }: TrialResult): Readonly<Record<string, number>> => ({
+  ...history?.steps.at(-1)?.metrics,
+  ...evaluationMetrics(history?.evaluations.at(-1)?.figures ?? []),
+});
 const secondsOf = ({ history }: TrialResult): number => history?.end?.seconds ?? history?.steps.at(-1)?.seconds ?? 0;
 const stepOf = ({ history }: TrialResult): number => history?.end?.step ?? history?.steps.at(-1)?.step ?? 0;
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
