@@ -59,8 +59,11 @@ function isAllowed(path, allowed) {
 function layerFault(specifier, importer) {
   const from = folderOf(fromRoot(importer));
   if (from === undefined) return undefined;
-  if (from.portable && specifier.startsWith("node:")) {
+  if (from.portable && specifier.startsWith("node:") && !/-node\.[jt]s$/.test(importer)) {
     return `${from.path} runs in the browser too, so it cannot import ${specifier}; pass it in from above or select it through package.json "imports"`;
+  }
+  if (specifier.startsWith(".") && /-(node|browser)\.js$/.test(specifier)) {
+    return `${specifier} is for one platform; select it through package.json "imports"`;
   }
   const allowed = allowedImports(from);
   const target = targetsOf(specifier, importer).find((path) => !allowed.some((entry) => isAllowed(path, entry)));

@@ -1,6 +1,6 @@
 /** @file Configuration files as settings: a run's config.json, or what a person writes, as JSON, YAML or a module whose default export is the configuration. */
+import { printable } from "../base/printable.js";
 import { ConfigError } from "../base/errors.js";
-import { printable } from "../data/index.js";
 import { configSchema } from "../training/index.js";
 import type { Setting } from "../training/index.js";
 import { defaultExport } from "./default-export.js";

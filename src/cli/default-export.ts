@@ -1,9 +1,9 @@
 /** @file The default export of a person's module, JavaScript or TypeScript. */
+import { printable } from "../base/printable.js";
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../base/errors.js";
-import { printable } from "../data/index.js";
 
 /**
  * Loads a module and gives its default export; undefined where it has none.

@@ -1,8 +1,9 @@
 /** @file Files that a person writes fields into, as YAML or JSON: read within bounds, and each field found again by its line, for messages. */
+import { printable } from "../base/printable.js";
 import { isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Document } from "yaml";
 import { ConfigError } from "../base/errors.js";
-import { printable, readWhole } from "../data/index.js";
+import { readWhole } from "../data/index.js";
 
 /** What a file says. */
 export interface Fields {

@@ -1,6 +1,6 @@
 /** @file Commands, flags and their help. What a command does is loaded when it runs. */
 import { Command } from "commander";
-import { version } from "../training/version.js";
+import { version } from "../base/version.js";
 import type { DoctorFlags } from "./commands/doctor.js";
 import type { GenerateFlags } from "./commands/generate.js";
 import type { RecipesFlags } from "./commands/recipes.js";

@@ -5,12 +5,13 @@
  *     data_batch_1 … 5.bin, test_batch.bin: records of 1 byte label, 1024 bytes red, 1024 green, 1024 blue
  */
 
+import { printable } from "../base/printable.js";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../base/errors.js";
 import { decodePng } from "./images/png-decode.js";
 import { readTar } from "./archives/tar.js";
-import { readWhole, printable, withPath } from "./system-errors.js";
+import { readWhole, withPath } from "./system-errors.js";
 import type { StoredContent } from "./store/stored-file.js";
 
 /** In the order of their numbers. */

@@ -9,7 +9,7 @@ import { checkFit, fitPixels } from "./images/fit.js";
 import type { FitOptions } from "./images/fit.js";
 import type { Pixels } from "./images/resize.js";
 import { maxDatasetBytes } from "./limits.js";
-import { sha256 } from "./sha256.js";
+import { sha256 } from "#sha256";
 import type { StoredContent, StoredHeader } from "./store/stored-file.js";
 
 /** How a data set is opened or added. */

@@ -4,12 +4,12 @@
  * 64×64 on white; classes are Unicode's categories.
  */
 
+import { printable } from "../base/printable.js";
 import * as v from "valibot";
 import { DataError } from "../base/errors.js";
 import { readTar } from "./archives/tar.js";
 import { decodePng } from "./images/png-decode.js";
 import type { StoredContent } from "./store/stored-file.js";
-import { printable } from "./system-errors.js";
 
 /** The two styles. */
 export const emojiStyles = ["google", "twitter"] as const;

@@ -1,5 +1,6 @@
 /** @file The image files of a folder or a zip archive, in a fixed order, and the classes that their folders name. */
 
+import { printable } from "../base/printable.js";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../base/errors.js";
@@ -7,7 +8,7 @@ import type { ZipArchive } from "./archives/zip.js";
 import { openZip } from "./archives/zip.js";
 import { kindOf } from "./images/decode-image.js";
 import { maxClasses, maxFileBytes, maxImages } from "./limits.js";
-import { printable, readWhole, withPath } from "./system-errors.js";
+import { readWhole, withPath } from "./system-errors.js";
 
 /** One file, not yet read. */
 export interface ImageFile {

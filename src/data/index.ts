@@ -1,32 +1,16 @@
 /** @file Data sets, the batch loader and pictures: the package's entry point `ganvas/data`. */
+export * from "./portable.js";
 export { addableNames, addDataset, type AddOptions } from "./add.js";
 export type { OpenOptions } from "./collect-images.js";
-export type { ImageDataset, Split } from "./dataset.js";
-export { type GridOptions, type Picture, tileImages } from "./image-grid.js";
-export type { Bitmap } from "./images/bitmap.js";
-export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.js";
 export { decodeImage } from "./images/decode-image.js";
-export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { readImage } from "./images/read-image.js";
-export { fitDataset, fitImages } from "./images/fit-dataset.js";
-export { type Pixels, resizePixels } from "./images/resize.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
-export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
-export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
-export { encodePng } from "./png.js";
-export { samplePicture, type SampleOptions } from "./sample-picture.js";
-export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
-export { sha256 } from "./sha256.js";
+
 export { type DataSource, dataSources, openDataset } from "./sources.js";
 export { writePartsAtomic } from "./store/atomic-file.js";
 export { cacheFolder } from "./store/cache-folder.js";
 export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";
 export type { StoredHeader } from "./store/stored-file.js";
-export { firstOfEachClass, joined, subsetOf } from "./subset.js";
-export { printable, readWhole } from "./system-errors.js";
-export { classNumbers, withoutClasses } from "./without-classes.js";
-export { drawPoints, type Mixture, type PointDistribution, pointDistributions } from "./toy/distributions.js";
-export { PointDataset } from "./toy/point-dataset.js";
-export { StackedDigits } from "./toy/stacked-digits.js";
+export { readWhole } from "./system-errors.js";

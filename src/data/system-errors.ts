@@ -2,7 +2,7 @@
 
 import { open, stat } from "node:fs/promises";
 import { DataError, GanvasError } from "../base/errors.js";
-import { quote } from "../base/quote.js";
+import { printable } from "../base/printable.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
@@ -52,10 +52,4 @@ export async function readWhole(path: string, maxBytes: number, advice: string):
       await file.close();
     }
   });
-}
-
-/** Text from outside on one line, without control characters and quotes. */
-export function printable(text: string): string {
-  const short = text.length > 300 ? `${text.slice(0, 297)}…` : text;
-  return short.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => quote(character).slice(1, -1));
 }

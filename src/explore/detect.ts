@@ -1,7 +1,7 @@
 /** @file How unlike its training images others are, by a trained recipe such as `anogan`; images are brought to the model's size as in training. */
 import { ConfigError } from "../base/errors.js";
-import { fitPixels } from "../data/index.js";
-import type { ImageDataset, Pixels } from "../data/index.js";
+import { fitPixels } from "../data/portable.js";
+import type { ImageDataset, Pixels } from "../data/portable.js";
 import { inUse } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import { openModel } from "../training/index.js";

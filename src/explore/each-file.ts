@@ -1,6 +1,6 @@
 /** @file Pictures from files, each made into another picture in its own size; a file that fails does not stop the others. */
 import { readImage } from "../data/index.js";
-import type { Picture, Pixels } from "../data/index.js";
+import type { Picture, Pixels } from "../data/portable.js";
 import { writePicture } from "./image-files.js";
 import type { FilePair } from "./image-files.js";
 import { unlessFailed } from "./translate-files.js";

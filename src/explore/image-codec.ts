@@ -3,9 +3,10 @@
  * these and bytes. A file decodes to exactly the picture that its encoder saw, on every machine: the networks run in the deterministic mode, in both directions
  * at the same shapes, and everything behind them is integers.
  */
+import { sha256 } from "#sha256";
 import { ConfigError, DataError } from "../base/errors.js";
-import { fitPixels, sha256 } from "../data/index.js";
-import type { Picture, Pixels } from "../data/index.js";
+import { fitPixels } from "../data/portable.js";
+import type { Picture, Pixels } from "../data/portable.js";
 import { inUse, prefixInUse } from "../gan/index.js";
 import type { Compressor } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";

@@ -1,8 +1,9 @@
 /** @file Image files in, image files out: what every command that works on the user's own pictures shares. */
+import { printable } from "../base/printable.js";
 import { basename, extname, join, resolve } from "node:path";
 import { ConfigError } from "../base/errors.js";
-import { encodePng, fitPixels, printable, resizePixels, tileImages, writePartsAtomic } from "../data/index.js";
-import type { Picture, Pixels } from "../data/index.js";
+import { encodePng, fitPixels, resizePixels, tileImages, writePartsAtomic } from "../data/index.js";
+import type { Picture, Pixels } from "../data/portable.js";
 import type { ImageSpec } from "../gan/index.js";
 
 /** A file to be read, and the one to be written from it. */

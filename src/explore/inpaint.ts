@@ -3,8 +3,8 @@
  * images; what it draws is stretched back into the holes. Known pixels are not touched.
  */
 import { ConfigError } from "../base/errors.js";
-import { fitPixels, resizePixels } from "../data/index.js";
-import type { Picture, Pixels } from "../data/index.js";
+import { fitPixels, resizePixels } from "../data/portable.js";
+import type { Picture, Pixels } from "../data/portable.js";
 import { translation } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import type { Program } from "../tensor/index.js";

@@ -1,8 +1,9 @@
 /** @file Where a picture is missing: by a mask file, as a block, or as random strokes of a brush. */
+import { printable } from "../base/printable.js";
 import { ConfigError, DataError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
-import { printable, readImage } from "../data/index.js";
-import type { Pixels } from "../data/index.js";
+import { readImage } from "../data/index.js";
+import type { Pixels } from "../data/portable.js";
 import { strokeHoles } from "../gan/index.js";
 import { compile, constant, i32, uniform } from "../tensor/index.js";
 import type { Executor } from "../tensor/index.js";

@@ -3,7 +3,7 @@
  * as three images; a network of colour images gets a grey picture as colour, and the mean of its result counts.
  */
 import { invariant } from "../base/errors.js";
-import type { Pixels } from "../data/index.js";
+import type { Pixels } from "../data/portable.js";
 import { valuesOf } from "./image-files.js";
 
 /** Splits a picture into images that have as many channels as the network wants. @param channels 1 or 3 */

@@ -1,6 +1,6 @@
 /** @file Pictures made two or four times as large by a trained super-resolution network; any size, in pieces where they are large. */
 import { ConfigError } from "../base/errors.js";
-import type { Picture, Pixels } from "../data/index.js";
+import type { Picture, Pixels } from "../data/portable.js";
 import { translation } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import type { Program } from "../tensor/index.js";

@@ -24,7 +24,7 @@ export const headerKey = "sha256.metadata";
  */
 export function addChecksums(header: Header, bytesOf: (entry: HeaderEntry) => Uint8Array): Record<string, string> {
   // fromEntries, not assignment: a tensor may have any name.
-  const tensors = Object.fromEntries(header.entries.map((entry) => [entry.name, sha256(bytesOf(entry))]));
+  const tensors = Object.fromEntries(header.entries.map((entry) => [entry.name, sha256([bytesOf(entry)])]));
   const metadata = { ...header.metadata, [tensorsKey]: JSON.stringify(tensors) };
   return { ...metadata, [headerKey]: headerChecksum({ ...header, metadata }) };
 }
@@ -56,7 +56,7 @@ export function verifyChecksums(
     throw new HeaderFault(`${expected.size} checksums for ${header.entries.length} tensors; the file is damaged`);
   }
   for (const entry of header.entries) {
-    if (expected.get(entry.name) !== sha256(bytesOf(entry))) {
+    if (expected.get(entry.name) !== sha256([bytesOf(entry)])) {
       throw new HeaderFault(`tensor ${quote(entry.name)} does not match its SHA-256; its data is damaged`);
     }
   }
@@ -80,5 +80,5 @@ function headerChecksum({ metadata, entries }: Header): string {
     Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)),
     entries.map(({ name, dtype, shape }) => [name, dtype, shape] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
-  return sha256(new TextEncoder().encode(JSON.stringify(canonical)));
+  return sha256([new TextEncoder().encode(JSON.stringify(canonical))]);
 }

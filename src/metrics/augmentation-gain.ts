@@ -2,8 +2,8 @@
  * @file Class-conditional samples as training data (Odena et al. 2016's question turned round; Ravuri & Vinyals 2019, arXiv:1905.10887, train on samples
  * alone and call it the classification accuracy score): what a classifier learns from a few real images, from drawn ones, and from both.
  */
-import { joined } from "../data/index.js";
-import type { ImageDataset, MemoryDataset } from "../data/index.js";
+import { joined } from "../data/portable.js";
+import type { ImageDataset, MemoryDataset } from "../data/portable.js";
 import type { Executor } from "../tensor/index.js";
 import { trainDigitClassifier } from "./digit-classifier.js";
 import type { DigitClassifierOptions } from "./digit-classifier.js";

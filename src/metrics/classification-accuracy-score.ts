@@ -3,7 +3,7 @@
  * recognises of real images. Theirs is a ResNet on ImageNet; this one is the small perceptron of `digit-classifier.ts`.
  */
 import { DataError } from "../base/errors.js";
-import type { MemoryDataset } from "../data/index.js";
+import type { MemoryDataset } from "../data/portable.js";
 import type { Executor } from "../tensor/index.js";
 import { trainDigitClassifier } from "./digit-classifier.js";
 import type { DigitClassifierOptions } from "./digit-classifier.js";

@@ -3,8 +3,8 @@
  * A multilayer perceptron, as in LeCun et al. 1998, section III.C; momentum SGD (Sutskever et al. 2013) with a rate that falls linearly to 0.
  */
 import { DataError, ShapeError } from "../base/errors.js";
-import { createLoader } from "../data/index.js";
-import type { ImageDataset } from "../data/index.js";
+import { createLoader } from "../data/portable.js";
+import type { ImageDataset } from "../data/portable.js";
 import { crossEntropy, flatten, linear, oneHot, relu, Scope, sequential } from "../nn/index.js";
 import type { Module } from "../nn/index.js";
 import { add, argmax, cast, compile, constant, f32, grad, i32, max, mul, softmax, sub } from "../tensor/index.js";

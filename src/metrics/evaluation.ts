@@ -12,26 +12,11 @@ import { inceptionScoreOf } from "./inception-score.js";
 import { kernelDistances } from "./kernel-distance.js";
 import { modeReport } from "./mode-report.js";
 import type { Predictions } from "./mode-report.js";
+import type { MetricName } from "./metric-names.js";
 import { pairSimilarities } from "./ms-ssim.js";
 import { withoutOutliers } from "./path-length.js";
 import { precisionRecall } from "./precision-recall.js";
 import { randomDirections, slicedWasserstein } from "./sliced-wasserstein.js";
-
-/** Metrics by the names that people ask for. */
-export const metricNames = ["fid", "kid", "is", "pr", "dc", "modes", "swd", "msssim", "cas", "ppl"] as const;
-export type MetricName = (typeof metricNames)[number];
-
-/** Metrics of an extractor's classes. */
-export const classMetrics: readonly MetricName[] = ["is", "modes"];
-
-/** Metrics that need no features: for images that no extractor knows. */
-export const pixelMetrics: readonly MetricName[] = ["swd", "msssim", "cas"];
-
-/** Metrics that take nothing but samples: the usual ones, and those that a training can take of itself. */
-export const trainingMetrics: readonly MetricName[] = metricNames.filter((name) => name !== "cas" && name !== "ppl");
-
-/** Fewest images of each kind that every metric can be taken of. */
-export const fewestImages = 20;
 
 /** What an extractor says of N images. */
 export interface Seen {

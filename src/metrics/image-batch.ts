@@ -1,6 +1,7 @@
 /** @file Images as metrics take them: rounded to 8 bits, as a file would hold them, and at a feature extractor's size. */
+import { sha256 } from "#sha256";
 import { ConfigError } from "../base/errors.js";
-import { fitPixels, MemoryDataset, sha256 } from "../data/index.js";
+import { fitPixels, MemoryDataset } from "../data/portable.js";
 import type { FeatureExtractor } from "./feature-extractor.js";
 import type { ImageSize } from "./shift-images.js";
 

@@ -14,6 +14,7 @@ export * from "./grey-features.js";
 export * from "./image-batch.js";
 export * from "./inception-score.js";
 export * from "./kernel-distance.js";
+export * from "./metric-names.js";
 export * from "./mixture-coverage.js";
 export * from "./mode-report.js";
 export * from "./ms-ssim.js";

@@ -3,7 +3,7 @@
  * (Lin et al. 2018, arXiv:1712.04086, section 4.1): 2500 samples; one is of high quality within 3σ of a mode; a mode counts when it is the nearest one to at least one such sample.
  */
 import { ConfigError, ShapeError } from "../base/errors.js";
-import type { PointDistribution } from "../data/index.js";
+import type { PointDistribution } from "../data/portable.js";
 
 /** Samples that the protocol asks for. */
 export const coverageSamples = 2500;

@@ -4,7 +4,7 @@
  * Figures of different data sets, or of other networks, cannot be compared.
  */
 import { ShapeError } from "../base/errors.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageDataset } from "../data/portable.js";
 import { conv2d, flatten, linear, maxPool, relu, Scope, sequential } from "../nn/index.js";
 import type { Module } from "../nn/index.js";
 import { add, compile, constant, div, f32, mean, square, sqrt, sub, sum } from "../tensor/index.js";

@@ -1,5 +1,5 @@
 /** @file Figures of samples that are points of the plane: modes covered and their quality, as mixture-coverage.ts counts them. */
-import type { PointDistribution } from "../data/index.js";
+import type { PointDistribution } from "../data/portable.js";
 import type { Figure } from "./evaluation.js";
 import { mixtureCoverage } from "./mixture-coverage.js";
 

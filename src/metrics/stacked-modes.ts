@@ -3,7 +3,7 @@
  * section 4.2): 26 000 samples; a classifier reads the digit in each channel; a mode is a triple of digits.
  */
 import { ShapeError } from "../base/errors.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageDataset } from "../data/portable.js";
 import type { DigitClassifier } from "./digit-classifier.js";
 
 /** Samples that the protocol asks for. */

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { CheckpointError } from "../base/errors.js";
 import { bestFileIn } from "./best-checkpoint.js";
 import { decodeCheckpoint } from "./checkpoint.js";
+import type { LoadedCheckpoint } from "./checkpoint.js";
 import { loadCheckpoint } from "./checkpoint-store.js";
-import type { LoadedCheckpoint } from "./checkpoint-store.js";
 import { reasonOf } from "./errors.js";
 import { findRun } from "./run-folder.js";
 

@@ -4,18 +4,10 @@ import { join } from "node:path";
 import { CheckpointError } from "../base/errors.js";
 import { removeTemporaryFiles, writeFileAtomic } from "./atomic-file.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint, LoadedCheckpoint } from "./checkpoint.js";
 import { reasonOf, TrainingError } from "./errors.js";
 
 const checkpointName = /^step-(\d{6,})\.safetensors$/;
-
-/** A checkpoint and where it was. */
-export interface LoadedCheckpoint {
-  readonly checkpoint: Checkpoint;
-  readonly file: string;
-  /** What was wrong with newer ones, a line each. */
-  readonly warnings: readonly string[];
-}
 
 /** Steps with a checkpoint file, the newest first. */
 async function stepsIn(folder: string): Promise<number[]> {

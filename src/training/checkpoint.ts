@@ -15,7 +15,7 @@ import { TrainingError } from "./errors.js";
 import { measuredSchema } from "./figures.js";
 import type { Measured } from "./figures.js";
 import { checkConfig } from "./settings.js";
-import { version } from "./version.js";
+import { version } from "../base/version.js";
 
 const format = "ganvas-checkpoint";
 const formatVersion = "1";
@@ -48,6 +48,14 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
   /** Its figures, if it is kept for being the best. */
   readonly measured?: Measured | undefined;
+}
+
+/** A checkpoint and where it was. */
+export interface LoadedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly file: string;
+  /** What was wrong with newer ones, a line each. */
+  readonly warnings: readonly string[];
 }
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -1,7 +1,7 @@
 /** @file The configuration of a run: one schema for types, checks, `--set`, config.json and checkpoints. */
 import * as v from "valibot";
 import { deviceNames } from "../backends/index.js";
-import { fewestImages, trainingMetrics } from "../metrics/index.js";
+import { fewestImages, trainingMetrics } from "../metrics/metric-names.js";
 import { guardModes } from "./guards/guard.js";
 
 const whole = (least: number, most: number, help: string) => {

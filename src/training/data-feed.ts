@@ -1,7 +1,7 @@
 /** @file A batch of everything that a step takes: images, their labels, images of the other domain; from loaders into a program's memory. */
 import { BackendError, ConfigError } from "../base/errors.js";
-import { createLoader } from "../data/index.js";
-import type { BatchLoader, ImageDataset } from "../data/index.js";
+import { createLoader } from "../data/portable.js";
+import type { BatchLoader, ImageDataset } from "../data/portable.js";
 import type { DataSpec, Gan, ImageSpec } from "../gan/index.js";
 import type { Program } from "../tensor/index.js";
 import type { TrainingConfig } from "./config.js";

@@ -2,7 +2,7 @@
 import { ConfigError } from "../base/errors.js";
 import { isPoint } from "../base/points.js";
 import { openDataset } from "../data/index.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageDataset } from "../data/portable.js";
 import type { ImageSpec } from "../gan/index.js";
 import {
   classMetrics,
@@ -21,7 +21,7 @@ import { checkCount, chooseImages, distributionOf, drawImages, drawPoints, judge
 import type { Artist } from "./evaluation-images.js";
 import { openGreyFeatures } from "./feature-weights.js";
 import type { Measured } from "./figures.js";
-import { openData } from "./fit-data.js";
+import { openData } from "./open-data.js";
 import { openGenerator } from "./generator.js";
 import type { Generator } from "./generator.js";
 import type { ModelOptions } from "./model.js";

@@ -1,13 +1,14 @@
 /** @file The images that figures are taken of: real ones chosen from the data, drawn ones by seed, both as metrics take them. The same for `ganvas evaluate` and while training. */
+import { featuresOnce } from "#kept-features";
 import { ConfigError } from "../base/errors.js";
 import { permutation, streamOf } from "../base/philox.js";
-import { PointDataset } from "../data/index.js";
-import type { ImageDataset, PointDistribution } from "../data/index.js";
+import { PointDataset } from "../data/portable.js";
+import type { ImageDataset, PointDistribution } from "../data/portable.js";
 import type { ImageSpec } from "../gan/index.js";
 import { everyClass, fewestImages, fitToExtractor, roundToBytes } from "../metrics/index.js";
 import type { FeatureExtractor, ImageBatch, Judged } from "../metrics/index.js";
-import { featuresOnce, toSeen } from "./real-features.js";
-import type { RawFeatures } from "./real-features.js";
+import { toSeen } from "./raw-features.js";
+import type { RawFeatures } from "./raw-features.js";
 import { seedsFrom } from "./sampler.js";
 
 /** What draws images by seed. */

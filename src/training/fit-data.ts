@@ -1,25 +1,11 @@
 /** @file Images at the size that a run trains at. The one place that decides it: nothing else knows that data and images may differ in size. */
-import { fitDataset, openDataset, withoutClasses } from "../data/index.js";
-import type { ImageDataset } from "../data/index.js";
+import { fitDataset } from "../data/portable.js";
+import type { ImageDataset } from "../data/portable.js";
 import { preferredSize } from "../gan/index.js";
 import type { Recipe } from "../gan/index.js";
 import type { TrainingConfig } from "./config.js";
 import type { TrainingData } from "./data-feed.js";
 import { findRecipe } from "./settings.js";
-
-/**
- * Opens a configuration's data, with images of its size.
- * @throws ConfigError, DataError when there are none such
- */
-export async function openData(config: TrainingConfig): Promise<TrainingData> {
-  const { data, target, exclude, size, recipe } = config;
-  // Images of many sizes can only be opened at a given one.
-  const options = size === "auto" ? {} : { size };
-  const open = async (name: string) => withoutClasses(await openDataset(name, options), exclude);
-  const dataset = await open(data);
-  const other = target === "" ? undefined : await open(target);
-  return fitAll({ dataset, target: other }, { size, recipe });
-}
 
 /** Data at the size that a configuration asks for; the other domain's images get the size of the first one's. @throws DataError as {@link fitData} does */
 export function fitAll(

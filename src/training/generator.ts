@@ -2,7 +2,7 @@
 import { ConfigError } from "../base/errors.js";
 import type { ImageSpec } from "../gan/index.js";
 import type { TrainingConfig } from "./config.js";
-import { openModel } from "./model.js";
+import { openModel } from "./open-model.js";
 import type { Model, ModelOptions } from "./model.js";
 import { createPathDrawer } from "./path-drawer.js";
 import type { PathDrawer } from "./path-drawer.js";

@@ -1,8 +1,8 @@
 /** @file One line from what a schema finds wrong. */
+import { printable } from "../base/printable.js";
 import * as v from "valibot";
 import { closest } from "../base/closest.js";
 import { quote } from "../base/quote.js";
-import { printable } from "../data/index.js";
 
 interface ObjectSchema {
   readonly entries: v.ObjectEntries;

@@ -1,13 +1,12 @@
 /** @file One uninterrupted stretch of training: steps, and the events that become due between them. */
-import { setImmediate } from "node:timers/promises";
-import type { ImageDataset } from "../data/index.js";
+import { nextTurn } from "#next-turn";
+import type { ImageDataset } from "../data/portable.js";
 import { readState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { imageOf } from "./data-feed.js";
 import type { EvaluationEvent, StepEvent, TrainingEvent } from "./events.js";
 import { TrainingError } from "./errors.js";
-import { createEvaluator } from "./evaluator.js";
 import { divergence, GoodStates, isHealable, Watch } from "./guards/index.js";
 import type { Finding } from "./guards/index.js";
 import { Meter } from "./meter.js";
@@ -47,7 +46,8 @@ export async function* loop(
   const { spec, executor, state, feed, parameters, memoryBytes } = session;
   const { dataset, target } = session.data;
   const pictures = await createPictures(session);
-  const evaluate = await createEvaluator(session, config);
+  const evaluate =
+    config.evaluateEvery > 0 ? await (await import("./evaluator.js")).createEvaluator(session, config) : undefined;
   const meter = new Meter();
   const clock = new Stopwatch(from?.seconds ?? 0);
   let step = from?.step ?? 0;
@@ -166,7 +166,7 @@ export async function* loop(
       savedStep = step;
     }
     if (performance.now() - pausedAt > pauseEveryMs) {
-      await setImmediate();
+      await nextTurn();
       pausedAt = performance.now();
     }
   }

@@ -4,7 +4,7 @@ import type { TrainingConfig } from "./config.js";
 import type { EndEvent, StartEvent, StepEvent } from "./events.js";
 import type { RunFolder } from "./run-folder.js";
 import { findRecipe, resolveConfig } from "./settings.js";
-import { version } from "./version.js";
+import { version } from "../base/version.js";
 
 /** How far a run came. */
 export interface Progress {

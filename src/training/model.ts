@@ -1,9 +1,9 @@
-/** @file A trained GAN in engine memory, from a run's newest whole checkpoint or from a checkpoint file: for all that uses it. */
+/** @file A trained GAN in engine memory, for all that uses it. */
 import { specsInUse } from "../gan/index.js";
 import type { DataSpec, Gan } from "../gan/index.js";
 import type { Executor, StateBank } from "../tensor/index.js";
 import { writeState } from "./checkpoint.js";
-import { loadSource } from "./checkpoint-source.js";
+import type { LoadedCheckpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { startDevice } from "./session.js";
 import { findRecipe } from "./settings.js";
@@ -29,12 +29,13 @@ export interface Model {
 export type ModelOptions = Partial<Pick<TrainingConfig, "device" | "threads" | "deterministic">>;
 
 /**
- * Opens a trained GAN.
- * @param source as {@link loadSource} takes it
- * @throws CheckpointError when there is none or it is damaged
+ * Puts a checkpoint's GAN into engine memory.
+ * @throws CheckpointError when its tensors do not fit its configuration
  */
-export async function openModel(source: string, options: ModelOptions = {}, runs = "runs"): Promise<Model> {
-  const { checkpoint, file, warnings } = await loadSource(source, runs);
+export async function modelOf(
+  { checkpoint, file, warnings }: LoadedCheckpoint,
+  options: ModelOptions = {},
+): Promise<Model> {
   const { config, image: spec, step } = checkpoint;
   const gan = findRecipe(config.recipe).build(config.options, spec);
   const executor = await startDevice({ ...config, threads: "auto", ...options });

@@ -2,11 +2,13 @@
  * @file Features by a network that the user gives as an ONNX file, run by ONNX Runtime, which is large and therefore no dependency of Ganvas: it is loaded when asked for.
  * With the canonical Inception-v3 of FID (Heusel et al. 2017) the distance is that of papers but for the resizing: docs/metrics.md.
  */
+import { sha256 } from "#sha256";
+import { printable } from "../base/printable.js";
 import { basename } from "node:path";
 import type * as Runtime from "onnxruntime-web";
 import type { InferenceSession } from "onnxruntime-web";
 import { ConfigError } from "../base/errors.js";
-import { printable, readWhole, sha256 } from "../data/index.js";
+import { readWhole } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
 import type { FeatureExtractor } from "../metrics/index.js";
 import { readNetwork } from "./onnx-network.js";

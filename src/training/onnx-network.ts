@@ -1,7 +1,7 @@
 /** @file What an ONNX network for images takes and gives, read from its signature. */
+import { printable } from "../base/printable.js";
 import type { InferenceSession } from "onnxruntime-web";
 import { ConfigError } from "../base/errors.js";
-import { printable } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
 
 /** How to call a network. */

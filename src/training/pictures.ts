@@ -1,6 +1,6 @@
 /** @file What a GAN in training is shown by: always the same latents, or the same images of the data beside what becomes of them. */
 import { isPoint } from "../base/points.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageDataset } from "../data/portable.js";
 import { previewing, previewingInputs } from "../gan/index.js";
 import type { Gan, ImageSpec } from "../gan/index.js";
 import { compile } from "../tensor/index.js";

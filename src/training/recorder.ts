@@ -1,6 +1,6 @@
 /** @file Writes what happens into a run's folder: pictures, checkpoints, the logs, the model card. Passes every event on. */
 import { join } from "node:path";
-import { encodePng, samplePicture } from "../data/index.js";
+import { encodePng, samplePicture } from "../data/portable.js";
 import { writeFileAtomic } from "./atomic-file.js";
 import { BestCheckpoint } from "./best-checkpoint.js";
 import { saveCheckpoint } from "./checkpoint-store.js";

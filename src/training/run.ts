@@ -5,7 +5,7 @@ import { loadCheckpoint, tidyCheckpoints } from "./checkpoint-store.js";
 import type { TrainingConfig } from "./config.js";
 import { reasonOf } from "./errors.js";
 import type { TrainingEvent } from "./events.js";
-import { openData } from "./fit-data.js";
+import { openData } from "./open-data.js";
 import { lockRun } from "./lock.js";
 import type { RunLock } from "./lock.js";
 import { record } from "./recorder.js";

@@ -4,7 +4,7 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Picture } from "../data/index.js";
+import type { Picture } from "../data/portable.js";
 import { fileVersion, sessionStarts, summary } from "../interop/tensorboard/event.js";
 import type { SummaryValue } from "../interop/tensorboard/event.js";
 import { BackgroundFile } from "./background-file.js";

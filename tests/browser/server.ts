@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,19 +16,23 @@ const { imports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 };
 
 /** Paths by specifier, or by a specifier's beginning. */
-const targets: readonly (readonly [specifier: string, path: string])[] = [
-  ...Object.entries(imports).map(([specifier, target]) => {
+const targets: readonly (readonly [specifier: string, path: string])[] = Object.entries(imports).map(
+  ([specifier, target]) => {
     const path = typeof target === "string" ? target : target.browser;
     return [specifier.replace("*", ""), path.replace(/^\.\//, "/").replace("*", "")] as const;
-  }),
-  ["valibot", "/node_modules/valibot/dist/index.mjs"],
-];
+  },
+);
+
+/** The path of a package's module. */
+const packagePath = (specifier: string): string =>
+  `/${relative(root, fileURLToPath(import.meta.resolve(specifier))).replaceAll("\\", "/")}`;
 
 /** Module text whose bare specifiers have become paths. */
 function resolved(text: string): string {
-  return text.replaceAll(/(from |import )"([^"./][^"]*)"/g, (whole, word: string, specifier: string) => {
+  return text.replaceAll(/(from |import )"([^"./][^"]*)"/g, (_, word: string, specifier: string) => {
     const target = targets.find(([start]) => specifier.startsWith(start));
-    return target === undefined ? whole : `${word}"${target[1]}${specifier.slice(target[0].length)}"`;
+    const path = target === undefined ? packagePath(specifier) : `${target[1]}${specifier.slice(target[0].length)}`;
+    return `${word}"${path}"`;
   });
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigError, DataError, ShapeError } from "#src/base/errors.js";
 import { createLoader, type BatchLoader } from "#src/data/loader.js";
 import { MemoryDataset } from "#src/data/memory-dataset.js";
-import { sha256 } from "#src/data/sha256.js";
+import { sha256 } from "#sha256";
 import { expectOneLine } from "../support/one-line.js";
 
 /** `count` grey images of 1×2 pixels: image i shows i and 255 − i, its label is i mod 10. */

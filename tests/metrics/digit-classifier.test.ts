@@ -4,7 +4,7 @@ import { createExecutor } from "#src/backends/index.js";
 import { DataError, ShapeError } from "#src/base/errors.js";
 import { loadMnist } from "#src/data/mnist.js";
 import { MemoryDataset } from "#src/data/memory-dataset.js";
-import { sha256 } from "#src/data/sha256.js";
+import { sha256 } from "#sha256";
 import { trainDigitClassifier, type DigitClassifier } from "#src/metrics/digit-classifier.js";
 import type { Executor } from "#src/tensor/index.js";
 import { expectOneLine } from "../support/one-line.js";

@@ -1,9 +1,10 @@
 /** @file `ganvas data show`: facts of a data set, and a picture of samples. */
+import { printable } from "../../base/printable.js";
 import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { isPoint } from "../../base/points.js";
-import { classSheet, dataSources, encodePng, makeFolder, openDataset, printable } from "../../data/index.js";
+import { classSheet, dataSources, encodePng, makeFolder, openDataset } from "../../data/index.js";
 import type { ImageDataset, Sheet } from "../../data/index.js";
 import { parseWhole } from "../seeds.js";
 import { alignColumns } from "../terminal.js";

@@ -1,7 +1,8 @@
 /** @file `ganvas data list` and `ganvas data add`. */
+import { printable } from "../../base/printable.js";
 import { ConfigError } from "../../base/errors.js";
 import { isPoint } from "../../base/points.js";
-import { addDataset, cacheFolder, dataSources, fits, listStored, printable } from "../../data/index.js";
+import { addDataset, cacheFolder, dataSources, fits, listStored } from "../../data/index.js";
 import type { Fit, StoredEntry } from "../../data/index.js";
 import { megabytes } from "../format.js";
 import { interruptedCode, listenForInterrupts } from "../interrupt.js";

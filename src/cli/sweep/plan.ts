@@ -1,8 +1,8 @@
 /** @file The trials of a sweep: every combination of a grid, or so many random draws, each a checked configuration. */
+import { printable } from "../../base/printable.js";
 import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
 import { fillUniform, streamOf } from "../../base/philox.js";
-import { printable } from "../../data/index.js";
 import { describeIssue } from "../../training/issue.js";
 import { findRecipe, resolveConfig } from "../../training/index.js";
 import type { Setting, TrainingConfig } from "../../training/index.js";

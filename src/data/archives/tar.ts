@@ -1,12 +1,13 @@
 /** @file Files out of a tar archive, plain or gzipped, by modern-tar; bounded, in memory, nothing is unpacked to disk. */
 
+import { printable } from "../../base/printable.js";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../base/errors.js";
 import { isGzip } from "../gunzip.js";
-import { printable, withPath } from "../system-errors.js";
+import { withPath } from "../system-errors.js";
 
 /** Options of {@link readTar}. */
 export interface TarOptions {

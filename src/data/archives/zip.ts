@@ -6,12 +6,13 @@
  *     local header, data | local header, data | … | central directory | (zip64 end, locator) | end of central directory
  */
 
+import { printable } from "../../base/printable.js";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
 import { DataError } from "../../base/errors.js";
 import { maxFileBytes, maxImages } from "../limits.js";
-import { printable, withPath } from "../system-errors.js";
+import { withPath } from "../system-errors.js";
 import { crc32 } from "./crc32.js";
 import { findDirectory } from "./zip-end.js";
 

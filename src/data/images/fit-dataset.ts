@@ -3,7 +3,7 @@
 import { DataError } from "../../base/errors.js";
 import type { ImageDataset } from "../dataset.js";
 import { MemoryDataset } from "../memory-dataset.js";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "#sha256";
 import { checkFit, fitPixels } from "./fit.js";
 import type { FitOptions } from "./fit.js";
 

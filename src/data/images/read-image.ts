@@ -1,6 +1,7 @@
 /** @file One image file of the user's, read and decoded. */
+import { printable } from "../../base/printable.js";
 import { maxFileBytes } from "../limits.js";
-import { printable, readWhole } from "../system-errors.js";
+import { readWhole } from "../system-errors.js";
 import type { Bitmap } from "./bitmap.js";
 import { decodeImage } from "./decode-image.js";
 

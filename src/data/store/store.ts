@@ -10,7 +10,7 @@ import { ConfigError, DataError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import type { Split } from "../dataset.js";
 import { MemoryDataset } from "../memory-dataset.js";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "#sha256";
 import { withPath } from "../system-errors.js";
 import { removeLeftovers } from "./atomic-file.js";
 import { makeFolder } from "./make-folder.js";

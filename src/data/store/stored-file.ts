@@ -9,12 +9,13 @@
  *     labels    [count], u8; only if the header has `classes`
  */
 
+import { printable } from "../../base/printable.js";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import * as v from "valibot";
 import { DataError } from "../../base/errors.js";
 import { maxClasses, maxDatasetBytes } from "../limits.js";
-import { printable, readWhole, withPath } from "../system-errors.js";
+import { readWhole, withPath } from "../system-errors.js";
 import { writePartsAtomic } from "./atomic-file.js";
 
 const magic = "GANVASD1";

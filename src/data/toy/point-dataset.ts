@@ -2,7 +2,7 @@
 import { DataError } from "../../base/errors.js";
 import { checkIndices } from "../check-indices.js";
 import type { ImageDataset } from "../dataset.js";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "#sha256";
 import { drawPoints } from "./distributions.js";
 import type { PointDistribution } from "./distributions.js";
 

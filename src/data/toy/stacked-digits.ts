@@ -9,7 +9,7 @@ import type { ImageDataset } from "../dataset.js";
 import { fitImages } from "../images/fit-dataset.js";
 import type { FitOptions } from "../images/fit.js";
 import type { MemoryDataset } from "../memory-dataset.js";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "#sha256";
 
 /** As many as PacGAN trains on. */
 export const stackedCount = 128_000;

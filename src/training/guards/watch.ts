@@ -1,5 +1,5 @@
 /** @file All guards of one training: what they look at, and when. */
-import type { ImageDataset } from "../../data/index.js";
+import type { ImageDataset } from "../../data/portable.js";
 import type { StepEvent } from "../events.js";
 import { GradientNorms } from "../gradient-norms.js";
 import { createSampler, seedsFrom } from "../sampler.js";

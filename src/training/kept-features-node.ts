@@ -1,23 +1,14 @@
-/** @file Features of real images, computed once: `features/KEY.safetensors` in the cache folder. Deleting any of it is safe; a damaged file is computed anew. */
+/**
+ * @file Features of real images, computed once: `features/KEY.safetensors` in the cache folder. Deleting any of it is safe; a damaged file is computed anew.
+ * `#kept-features` of package.json means kept-features-browser.ts in a browser.
+ */
+import { sha256 } from "#sha256";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "../base/errors.js";
-import { cacheFolder, makeFolder, sha256, writePartsAtomic } from "../data/index.js";
+import { cacheFolder, makeFolder, writePartsAtomic } from "../data/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
-import { featureMatrix } from "../metrics/index.js";
-import type { Seen } from "../metrics/index.js";
-
-/** What a network says of images, as it comes: [N, D] and [N, K]. */
-export interface RawFeatures {
-  readonly features: Float32Array;
-  readonly probabilities: Float32Array;
-}
-
-/** As the metrics take it. */
-export const toSeen = ({ features, probabilities }: RawFeatures, dimension: number): Seen => ({
-  features: featureMatrix(features, dimension),
-  probabilities,
-});
+import type { RawFeatures } from "./raw-features.js";
 
 /**
  * The features for a key; a cache that cannot be written costs only the next computation.

@@ -1,0 +1,12 @@
+/** @file A trained GAN by its name: from a run's newest whole checkpoint or from a checkpoint file. */
+import { loadSource } from "./checkpoint-source.js";
+import { modelOf } from "./model.js";
+import type { Model, ModelOptions } from "./model.js";
+
+/**
+ * Opens a trained GAN.
+ * @param source as {@link loadSource} takes it
+ * @throws CheckpointError when there is none or it is damaged
+ */
+export const openModel = async (source: string, options: ModelOptions = {}, runs = "runs"): Promise<Model> =>
+  modelOf(await loadSource(source, runs), options);

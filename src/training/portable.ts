@@ -1,0 +1,24 @@
+/** @file What of training runs in the browser as well: configurations, the loop and its events, checkpoints as bytes, trained models in memory. */
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
+export type { Checkpoint, DataFacts, DataPosition, LoadedCheckpoint } from "./checkpoint.js";
+export { changeableOnResume, configSchema } from "./config.js";
+export type { TrainingConfig } from "./config.js";
+export { dataSpec } from "./data-feed.js";
+export type { TrainingData } from "./data-feed.js";
+export { TrainingError } from "./errors.js";
+export { eventRecord } from "./event-record.js";
+export type * from "./events.js";
+export { fitAll } from "./fit-data.js";
+export { recipeSchema, recipesSchema } from "./json-schema.js";
+export { modelOf } from "./model.js";
+export type { Model, ModelOptions } from "./model.js";
+export { createSampler, seedsFrom } from "./sampler.js";
+export type { Sampler } from "./sampler.js";
+export { openSession } from "./session.js";
+export type { Session } from "./session.js";
+export { changeConfig, checkConfig, findRecipe, parseSetting, resolveConfig } from "./settings.js";
+export type { ResolvedConfig, Setting } from "./settings.js";
+export { StepPrograms } from "./step-programs.js";
+export { trainOn } from "./train-on.js";
+export type { TrainOnOptions } from "./train-on.js";
+export { version } from "../base/version.js";

@@ -1,7 +1,0 @@
-/** @file The version of this package. */
-import { readFileSync } from "node:fs";
-
-/** As package.json says. */
-export const version: string = (
-  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
-).version;
