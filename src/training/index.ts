@@ -25,6 +25,7 @@ export { readHistory } from "./history.js";
 export type { EvaluationRecord, FindingRecord, RunHistory, SamplesRecord, StepRecord } from "./history.js";
 export { makeFolder } from "./make-folder.js";
 export { cardRows, trainCommand, useCommands } from "./model-card.js";
+export { decodeDataset, encodeDataset } from "./dataset-file.js";
 export { modelOf } from "./model.js";
 export { openModel } from "./open-model.js";
 export type { Model, ModelOptions } from "./model.js";

@@ -10,6 +10,7 @@ export { eventRecord } from "./event-record.js";
 export type * from "./events.js";
 export { fitAll } from "./fit-data.js";
 export { recipeSchema, recipesSchema } from "./json-schema.js";
+export { decodeDataset, encodeDataset } from "./dataset-file.js";
 export { modelOf } from "./model.js";
 export type { Model, ModelOptions } from "./model.js";
 export { createSampler, seedsFrom } from "./sampler.js";
