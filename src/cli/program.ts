@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addEvaluate } from "./evaluate-program.js";
+import { addExport } from "./export-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addRestore } from "./restore-program.js";
@@ -67,6 +68,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
+  addExport(program, addOutput, onCode);
   addRuns(program, addOutput, onCode);
   addSweep(program, addOutput, onCode);
   addData(program, addOutput, onCode);

@@ -28,3 +28,13 @@ Examples:
   $ ganvas dream last --layer 7 --channel 12 --size 192
   $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.005
 `;
+
+export const exports = `
+Examples:
+  $ ganvas export last
+  $ ganvas export 3-stylegan2 5-dcgan --out gallery/
+  $ ganvas export last --data mnist --out classroom/   visitors can train one of their own
+  $ npx http-server site
+
+Several threads need the headers that site/_headers names; without them one thread computes.
+`;

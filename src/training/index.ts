@@ -6,6 +6,7 @@ export type { RunConfig } from "./define-config.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Checkpoint, DataFacts, DataPosition } from "./checkpoint.js";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";
+export { loadSource } from "./checkpoint-source.js";
 export { evaluateRun } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation } from "./evaluate.js";
 export { TrainingError } from "./errors.js";

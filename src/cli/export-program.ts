@@ -1,0 +1,32 @@
+/** @file `ganvas export`: flags and help. */
+import { Option } from "commander";
+import type { Command } from "commander";
+import type { ExportFlags } from "./commands/export.js";
+import * as examples from "./use-examples.js";
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** @param addOutput adds the flags of output that every command has */
+export function addExport(
+  program: Command,
+  addOutput: (command: Command) => Command,
+  onCode: (code: number) => void,
+): void {
+  const command = program
+    .command("export")
+    .summary("make a web site of trained runs")
+    .description(
+      "Write a folder that any host of static files can serve: trained generators in the studio's page, which computes in the visitor's browser. No server of yours.",
+    )
+    .argument("<runs...>", "run folders, their names or numbers, or last; or checkpoint files")
+    .optionsGroup("Export:")
+    .addOption(new Option("--format <name>", "what is written").choices(["web"]).default("web"))
+    .option("--out <folder>", "the folder that is made", "site")
+    .option("--data <name>", "a data set for training in the tab; can be repeated", collect)
+    .option("--runs <folder>", "where names and numbers of runs are looked up", "runs");
+  addOutput(command)
+    .addHelpText("after", examples.exports)
+    .action(async (runs: string[], flags: ExportFlags) =>
+      onCode(await (await import("./commands/export.js")).exportCommand(runs, flags)),
+    );
+}
