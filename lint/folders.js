@@ -46,6 +46,13 @@ export const folders = [
     imports: [],
   },
   {
+    level: 1,
+    path: "src/curves",
+    purpose: "curves of a training for people: smoothing, thinning, which share a chart",
+    imports: [],
+    portable: true,
+  },
+  {
     level: 2,
     path: "src/backends",
     purpose: "`reference/`, `wasm/`, `webgpu/` run a plan; `index.ts` selects one",
@@ -131,7 +138,7 @@ export const folders = [
     level: 8,
     path: "web",
     purpose: "the front end, with its own tsconfig",
-    imports: ["src/browser", "src/studio/protocol.ts"],
+    imports: ["src/browser", "src/curves", "src/studio/protocol.ts"],
     portable: true,
   },
 ];

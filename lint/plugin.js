@@ -16,7 +16,7 @@ import { allowedImports, folderOf, folders, isInside } from "./folders.js";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-const manifest = /** @type {{ imports: Record<string, unknown> }} */ (
+const manifest = /** @type {{ name: string, imports: Record<string, unknown>, exports: Record<string, unknown> }} */ (
   JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"))
 );
 
@@ -31,19 +31,27 @@ function leaves(target) {
   return target !== null && typeof target === "object" ? Object.values(target).flatMap(leaves) : [];
 }
 
+/** @param {string} built a target of package.json @returns {string} what it is built from */
+function sourceOf(built) {
+  return built.replace(/^\.\/(dist\/)?/, "src/");
+}
+
 /**
- * The repository files a specifier may mean; none for packages.
+ * The repository files a specifier may mean; none for packages other than our own.
  * @param {string} specifier @param {string} importer absolute path
  */
 function targetsOf(specifier, importer) {
   if (specifier.startsWith(".")) return [fromRoot(resolve(dirname(importer), specifier))];
+  if (specifier === manifest.name || specifier.startsWith(`${manifest.name}/`)) {
+    return leaves(manifest.exports[specifier.replace(manifest.name, ".")]).map(sourceOf);
+  }
   if (!specifier.startsWith("#")) return [];
   return Object.entries(manifest.imports).flatMap(([pattern, target]) => {
     const [head = "", tail] = pattern.split("*");
     const matches = tail === undefined ? specifier === pattern : specifier.startsWith(head);
     const rest = specifier.slice(head.length, specifier.length - (tail ?? "").length);
     if (!matches) return [];
-    return leaves(target).map((leaf) => leaf.replace("*", rest).replace(/^\.\/(dist\/)?/, "src/"));
+    return leaves(target).map((leaf) => sourceOf(leaf.replace("*", rest)));
   });
 }
 

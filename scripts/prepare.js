@@ -16,7 +16,7 @@ function isInstalled(name) {
   }
 }
 
-if (isInstalled("typescript") && isInstalled("assemblyscript")) {
+if (isInstalled("typescript") && isInstalled("assemblyscript") && isInstalled("vite")) {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const build = spawnSync(npm, ["run", "build"], { stdio: "inherit", shell: npm !== "npm" });
   process.exitCode = build.status ?? 1;

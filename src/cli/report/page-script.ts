@@ -1,11 +1,13 @@
 /**
  * @file The script of a report's page: draws the curves and turns the sample grids. It is put inline as it is compiled, so that it imports nothing but
- * types; uPlot is a script before it.
+ * types; uPlot and `smoothed` are scripts before it.
  */
 import type UPlot from "uplot";
+import type { smoothed as Smoothed } from "../../curves/smoothing.js";
 import type { ChartSpec, PageData } from "./page-data.js";
 
 declare const uPlot: typeof UPlot;
+declare const smoothed: typeof Smoothed;
 
 // Okabe and Ito's colours, which are told apart by everybody and on light and dark.
 const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"];
@@ -22,17 +24,6 @@ const input = (id: string): HTMLInputElement => element(id) as HTMLInputElement;
 
 const { runs, charts, marks, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
 let drawn: UPlot[] = [];
-
-/** Mean that forgets, without the bias of its beginning: sₜ = w·sₜ₋₁ + (1 − w)·yₜ, shown as sₜ / (1 − wᵗ). */
-function smoothed(values: readonly (number | null)[], weight: number): (number | null)[] {
-  let [sum, norm] = [0, 0];
-  return values.map((value) => {
-    if (value === null) return null;
-    sum = weight * sum + (1 - weight) * value;
-    norm = weight * norm + (1 - weight);
-    return sum / norm;
-  });
-}
 
 function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
   const byTime = input("axis").value === "time";

@@ -7,6 +7,7 @@ import { chartsOf, curvesOf, evaluationCurvesOf, marksOf } from "./curves.js";
 import { configTables, factsTable } from "./facts.js";
 import { figureSection, findingSection } from "./figures.js";
 import type { MeasuredRun } from "./figures.js";
+import { smoothed } from "../../curves/smoothing.js";
 import { escaped } from "./html.js";
 import type { PageData } from "./page-data.js";
 import { gridsOf, viewer } from "./samples.js";
@@ -99,7 +100,8 @@ async function page(title: string, body: string, data: PageData): Promise<string
 <body>
 ${body}
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", String.raw`\u003c`)}</script>
-<script>${chartScript}</script>
+<script>${chartScript}
+${smoothed.toString()}</script>
 <script type="module">${script.replace(/^\/\/# sourceMappingURL=.*$/m, "")}</script>
 </body>
 </html>
