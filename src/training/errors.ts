@@ -6,8 +6,8 @@ export class TrainingError extends GanvasError {}
 
 /** One line from what the system says: `no space left on device (ENOSPC)`. */
 export function reasonOf(cause: unknown): string {
-  const { code, message } = cause as Error & { readonly code?: unknown };
-  const known = typeof code === "string" ? reasons[code] : undefined;
+  const { code, message } = cause as Error & { readonly code?: string };
+  const known = code === undefined ? undefined : reasons[code];
   if (known !== undefined) return `${known} (${code})`;
   return message.replace(/\s+/g, " ");
 }
