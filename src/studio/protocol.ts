@@ -7,15 +7,17 @@
  * | `GET  api/recipes` | {@link RecipeFacts}[], with the JSON Schema of each one's configuration |
  * | `GET  api/data` | {@link DataFacts}[] |
  * | `GET  api/data/<name>` | a data set as safetensors: `images` U8 [N, H, W, C], `labels` U8 [N] if it has classes; metadata `name`, `classNames` (JSON) |
- * | `POST api/data?name=<name>` | body: a zip of images; {@link DataFacts} of the data set it has become |
+ * | `POST api/data?name=<name>` | body: a zip of images, `application/zip`; 201 {@link DataFacts} of the data set it has become; `size=<pixels>` where images differ in size, `channels=1` or `3` |
  * | `GET  api/runs` | {@link RunSummary}[], in order |
  * | `POST api/runs` | body {@link StartRequest}; 201 {@link RunStarted} |
  * | `GET  api/runs/<run>` | {@link RunSummary} |
- * | `GET  api/runs/<run>/events` | events.jsonl as an event stream: each message one line of the log, its id the byte offset behind it; `Last-Event-ID` goes on from there |
+ * | `GET  api/runs/<run>/events` | events.jsonl as an event stream: each message one line of the log, its id the byte offset behind it; `Last-Event-ID` goes on from there; a message of type `reset` says that the log begins anew |
+ * | `GET  api/runs/<run>/log` | events.jsonl as it is, its last line perhaps torn: for runs that are compared, since a browser holds six connections at most |
  * | `GET  api/runs/<run>/samples/<file>` | a PNG that the log names |
  * | `GET  api/runs/<run>/checkpoint` | the newest whole checkpoint, safetensors; `?at=best` the best |
  * | `POST api/runs/<run>/control` | body {@link ControlRequest}; 202 |
  *
+ * All but the files of the page needs the token: the cookie that `/?token=…` sets, or `Authorization: Bearer <token>`.
  * Every error is {@link Refusal} with a fitting status.
  */
 
@@ -70,6 +72,16 @@ export interface DataFacts {
   readonly name: string;
   /** One line, for people. */
   readonly summary: string;
+  /** How many. */
+  readonly images: number;
+  /** Pixels. */
+  readonly height: number;
+  /** Pixels. */
+  readonly width: number;
+  /** 1 (grey) or 3 (RGB); 2 for points of the plane, which have no file. */
+  readonly channels: number;
+  /** 0 without classes. */
+  readonly classes: number;
   /** Whether it is here; others are fetched or made when they are first used. */
   readonly isStored: boolean;
 }

@@ -31,14 +31,17 @@ interface Facts {
   readonly data: string;
 }
 
+/** Of a safetensors file. */
+interface Header {
+  readonly __metadata__: { readonly step: string; readonly config: string };
+}
+
 /** Reads what a checkpoint says of itself from its first bytes: a length, then JSON. @returns undefined for what is no checkpoint */
 async function factsOf(file: File): Promise<(Facts & { readonly step: number }) | undefined> {
   try {
     const length = new DataView(await file.slice(0, 8).arrayBuffer()).getUint32(0, true);
-    const header = JSON.parse(await file.slice(8, 8 + length).text()) as {
-      readonly __metadata__: { readonly step: string; readonly config: string };
-    };
-    const { step, config } = header.__metadata__;
+    const header = JSON.parse(await file.slice(8, 8 + length).text()) as Header;
+    const { step, config } = header["__metadata__"];
     const { recipe, steps, data } = JSON.parse(config) as Facts;
     return { recipe, steps, data, step: Number(step) };
   } catch {

@@ -1,4 +1,4 @@
-/** @file A place for a file: dropped, chosen or pasted. */
+/** @file A place for a file, or for many: dropped, chosen or pasted. */
 import { useRef, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import { Icon } from "./icons.js";
@@ -9,16 +9,21 @@ export interface DropZoneProps {
   readonly choose: string;
   /** As of `<input type="file">`. */
   readonly accept: string;
-  readonly onFile: (file: File) => void;
+  /** Called for one file, unless many are taken. */
+  readonly onFile?: (file: File) => void;
+  /** Called for all of them. */
+  readonly onFiles?: (files: readonly File[]) => void;
   readonly isBusy?: boolean;
 }
 
-export function DropZone({ label, choose, accept, onFile, isBusy = false }: DropZoneProps) {
+export function DropZone({ label, choose, accept, onFile, onFiles, isBusy = false }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const take = (files: FileList | null | undefined): void => {
-    const file = files?.[0];
-    if (file !== undefined && !isBusy) onFile(file);
+    const [file] = files ?? [];
+    if (file === undefined || isBusy) return;
+    onFile?.(file);
+    onFiles?.([...(files ?? [])]);
   };
   return (
     <div
@@ -45,6 +50,8 @@ export function DropZone({ label, choose, accept, onFile, isBusy = false }: Drop
       <input
         ref={input}
         type="file"
+        aria-label={choose}
+        multiple={onFiles !== undefined}
         accept={accept}
         hidden
         onChange={(event) => {
