@@ -191,7 +191,7 @@ export async function* loop(
         return { kind: "change", ...change, state: snapshot(), isPaused: controls.isPaused };
       }
       if (change !== undefined) yield { type: "warning", message: `not changed, since training ends: ${change.text}` };
-      clock.start();
+      if (goesOn()) clock.start();
       continue;
     }
     const { program, result } = session.step();
