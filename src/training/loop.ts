@@ -13,6 +13,8 @@ import type { Evaluator } from "./evaluator.js";
 import { divergence, GoodStates, isHealable, Watch } from "./guards/index.js";
 import type { Finding } from "./guards/index.js";
 import { Meter } from "./meter.js";
+import { createScorer } from "./scores.js";
+import type { Scorer } from "./scores.js";
 import { firstImages, shownCount } from "./pictures.js";
 import type { Pictures } from "./pictures.js";
 import type { Session } from "./session.js";
@@ -97,6 +99,12 @@ export async function* loop(
     },
     tensors: readState(state),
   });
+  let scorer: Promise<Scorer | undefined> | undefined;
+  const scores = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    scorer ??= createScorer(session, config.batch);
+    const found = (await scorer)?.();
+    if (found !== undefined) yield { type: "scores", step, ...found };
+  };
   const samples = (): TrainingEvent => ({
     type: "samples",
     kind: "fakes",
@@ -222,7 +230,12 @@ export async function* loop(
     const [finding] = findings;
     if (heals && finding !== undefined && isHealable(finding))
       return { kind: "trouble", finding, step, good: good.before(step) };
-    if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
+    if (isLast || isDue(step, config.samplesEvery)) {
+      yield* timed(samples);
+      clock.stop();
+      yield* scores();
+      clock.start();
+    }
     if (measured !== undefined) {
       const event = measured;
       yield* timed(() => event);
