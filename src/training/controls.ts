@@ -6,7 +6,7 @@ import type { ControlCommand, ControlSource, UnreadableCommand } from "./control
 import { changeLive } from "./live-change.js";
 
 /** Commands wait for at most this long, and a step. */
-const lookEveryMs = 250;
+export const lookEveryMs = 250;
 
 /** Takes commands between steps. */
 export class Controls {
