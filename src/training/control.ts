@@ -91,7 +91,7 @@ function namesIn(inbox: string): string[] {
 
 /**
  * The commands to a run, for its trainer: each call takes and removes what has come, and says what of it is none. What came before this trainer is for none.
- * The calls are synchronous, a few microseconds where nothing has come, so that training need not wait for its turn.
+ * The calls are synchronous, some 50 µs where nothing has come, so that training need not wait for its turn.
  */
 export function openInbox({ control }: Pick<RunFolder, "control">): ControlSource {
   /** What could not be removed, or read, and was said. */
