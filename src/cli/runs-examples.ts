@@ -6,7 +6,20 @@ Examples:
   $ ganvas runs --runs experiments/
   $ ganvas runs --json | jq -r 'select(.state == "failed").path'
 
-A run is running while a process holds its lock; failed if it ended without saying so: diverged, no room, or killed.
+A run is running, or paused, while a process holds its lock; failed if it ended without saying so: diverged, no room, or killed.
+`;
+
+export const control = `
+Examples:
+  $ ganvas control last pause
+  $ ganvas control last resume
+  $ ganvas control 12 set learningRate=0.0001 r1=1
+  $ ganvas control 12 set steps=20000 samplesEvery=200
+  $ ganvas control last stop
+
+A paused run has saved and waits in memory. What set can change: the fields that a resumed run may change, and those of the recipe's options that
+leave all tensors as they are: learning rates, weights of losses and regularisers, schedules, and more. The run's log says when it was done, or why not.
+A run that has stopped goes on by ganvas train --resume.
 `;
 
 export const report = `

@@ -1,5 +1,6 @@
 /** @file The commands that look at runs: flags and help. */
 import type { Command } from "commander";
+import type { ControlFlags } from "./commands/control.js";
 import type { ReportFlags } from "./commands/report.js";
 import type { RunsFlags } from "./commands/runs.js";
 import * as examples from "./runs-examples.js";
@@ -22,6 +23,19 @@ export function addRuns(
   )
     .addHelpText("after", examples.runs)
     .action(async (flags: RunsFlags) => onCode(await (await import("./commands/runs.js")).runsCommand(flags)));
+  finish(
+    program
+      .command("control")
+      .summary("pause a run that trains, or change it")
+      .description("Tell a run that trains to pause, to go on, to stop, or to go on with other settings.")
+      .argument("<run>", "run folder, its name, number, or last")
+      .argument("<action>", "pause, resume, stop, or set")
+      .argument("[settings...]", "of set: path=value, such as learningRate=0.0001"),
+  )
+    .addHelpText("after", examples.control)
+    .action(async (run: string, action: string, settings: string[], flags: ControlFlags) =>
+      onCode(await (await import("./commands/control.js")).controlCommand(run, [action, ...settings], flags)),
+    );
   finish(
     program
       .command("report")

@@ -158,6 +158,14 @@ export type Preview = (
   batch: { readonly real: Tensor; readonly target?: Tensor | undefined },
 ) => readonly Tensor[];
 
+/** How D judges images, for people. */
+export interface Judge {
+  /** Whether its scores are probabilities of being real, as the loss's paper has them, or plain outputs, as a critic's. */
+  readonly kind: "probability" | "critic";
+  /** What D says of a step's images as it sees them in that step, before it learns: [k, 1] of real ones and of G's. */
+  readonly scores: (context: PhaseContext) => { readonly real: Tensor; readonly fake: Tensor };
+}
+
 /** A trainable GAN. */
 export interface Gan {
   readonly networks: Readonly<Record<string, Module>>;
@@ -181,6 +189,8 @@ export interface Gan {
   readonly compressor?: Compressor;
   /** How strange images are found, if they are. */
   readonly detector?: Detector;
+  /** How D judges images, if it does. */
+  readonly judge?: Judge;
   /** Pictures while training, side by side for each image, of one size; images from latents unless given. */
   readonly preview?: Preview;
 }

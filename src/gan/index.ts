@@ -7,6 +7,7 @@ export type {
   Draws,
   Gan,
   ImageSpec,
+  Judge,
   LatentGenerator,
   Networks,
   Phase,
@@ -16,7 +17,7 @@ export type {
   StyledGenerator,
   Translator,
 } from "./gan.js";
-export { adversarialPhases } from "./adversarial/phases.js";
+export { adversarialJudge, adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
 export * from "./architectures/acgan.js";
 export * from "./architectures/cyclegan-resnet.js";
@@ -63,4 +64,5 @@ export { withFrozenLayers } from "./freeze.js";
 export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs } from "./state-names.js";
 export * from "./terms/auxiliary-classes.js";
 export * from "./terms/mutual-information.js";
+export { judging, judgingInputs } from "./judging.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

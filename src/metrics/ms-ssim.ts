@@ -7,7 +7,9 @@ import { permutation, streamOf } from "../base/philox.js";
 import type { ImageSize } from "./shift-images.js";
 
 /** Of the Gaussian window, pixels. */
-const [windowSide, deviation] = [11, 1.5];
+const deviation = 1.5;
+/** Smaller images have no MS-SSIM. */
+export const windowSide = 11;
 /** C₁ = (K₁L)², C₂ = (K₂L)² for values in [0, 1], L = 1. */
 const [c1, c2] = [0.01 ** 2, 0.03 ** 2];
 /** Of the scales, from fine to coarse, as measured on people by Wang et al. */

@@ -1,7 +1,7 @@
 /** @file Figures of a generator while it trains: what `ganvas evaluate` would say of the same state. It only reads the state, so that training learns the same with it and without. */
 import { ConfigError } from "../base/errors.js";
 import { isPoint } from "../base/points.js";
-import { coverageSamples, measure, metricNames, pixelMetrics, pointFigures } from "../metrics/index.js";
+import { coverageSamples, measure, metricNames, pixelMetrics, pointFigures, windowSide } from "../metrics/index.js";
 import type { Figure, Judged, MetricName } from "../metrics/index.js";
 import type { TrainingConfig } from "./config.js";
 import { TrainingError } from "./errors.js";
@@ -81,6 +81,10 @@ function metricsOf(
   if (isPoint(image) && !(ordered.length === 1 && ordered[0] === "modes"))
     throw new ConfigError(
       `evaluateMetrics is ${evaluateMetrics}: of points of the plane there is modes only; give auto`,
+    );
+  if (ordered.includes("msssim") && Math.min(image.height, image.width) < windowSide)
+    throw new ConfigError(
+      `evaluateMetrics: msssim wants images of at least ${windowSide} pixels a side, and these have ${image.height}×${image.width}; leave it out`,
     );
   const blind = ordered.find((metric) => image.channels !== 1 && !pixelMetrics.includes(metric) && !isPoint(image));
   if (blind === undefined) return ordered;

@@ -21,6 +21,9 @@ export function eventRecord(event: TrainingEvent): Record<string, unknown> {
     case "warning":
     case "guard":
     case "heal":
+    case "pause":
+    case "continue":
+    case "change":
       return { ...event };
     case "step": {
       const metrics = Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [name, short(value)]));
@@ -47,6 +50,8 @@ export function eventRecord(event: TrainingEvent): Record<string, unknown> {
       const own = { seconds: short(seconds), took: short(took), ...(file === undefined ? {} : { file }) };
       return { type, ...measured, ...own, figures: figures.map(shortFigure) };
     }
+    case "scores":
+      return { ...event, from: short(event.from), to: short(event.to) };
     case "finish":
     case "interrupt":
       return { ...event, seconds: short(event.seconds) };

@@ -14,12 +14,14 @@ import { guardNames } from "./guards/guard.js";
 import type { RunFolder } from "./run-folder.js";
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const size = { height: whole, width: whole, channels: whole };
 const startSchema = v.object({
   type: v.literal("start"),
   step: whole,
   config: v.record(v.string(), v.unknown()),
   device: v.string(),
-  image: v.object({ height: whole, width: whole, channels: whole }),
+  // Older logs have the size alone.
+  image: v.object({ ...size, classes: v.optional(whole), target: v.optional(v.object(size)) }),
   data: v.object({ name: v.string(), count: whole }),
   parameters: v.record(v.string(), whole),
 });
@@ -59,6 +61,17 @@ const healSchema = v.object({
   guard: v.picklist(guardNames),
   change: v.string(),
 });
+const scoresSchema = v.object({
+  type: v.literal("scores"),
+  step: whole,
+  kind: v.picklist(["probability", "critic"]),
+  from: v.number(),
+  to: v.number(),
+  real: v.array(whole),
+  fake: v.array(whole),
+});
+const pauseSchema = v.object({ type: v.picklist(["pause", "continue"]), step: whole });
+const changeSchema = v.object({ type: v.literal("change"), step: whole, change: v.string() });
 const kinds = [
   startSchema,
   stepSchema,
@@ -69,6 +82,9 @@ const kinds = [
   evaluationSchema,
   guardSchema,
   healSchema,
+  scoresSchema,
+  pauseSchema,
+  changeSchema,
 ] as const;
 const lineSchema = v.variant("type", kinds);
 /** An event of a kind that another version knows. */
@@ -86,6 +102,10 @@ export type SamplesRecord = v.InferOutput<typeof samplesSchema>;
 export type EvaluationRecord = v.InferOutput<typeof evaluationSchema>;
 /** What a guard found, or that training was healed. */
 export type FindingRecord = v.InferOutput<typeof guardSchema> | v.InferOutput<typeof healSchema>;
+/** How D judged images at a step. */
+export type ScoresRecord = v.InferOutput<typeof scoresSchema>;
+/** What somebody changed while the run trained. */
+export type ChangeRecord = v.InferOutput<typeof changeSchema>;
 
 /** A run so far. */
 export interface RunHistory {
@@ -102,6 +122,12 @@ export interface RunHistory {
   readonly evaluations: readonly EvaluationRecord[];
   /** In order; what led to healing stays, though its steps were done again. */
   readonly findings: readonly FindingRecord[];
+  /** In order. */
+  readonly scores: readonly ScoresRecord[];
+  /** In order; those that still hold. */
+  readonly changes: readonly ChangeRecord[];
+  /** Whether the last session waits to be told to go on, if it has not been killed since. */
+  readonly isPaused: boolean;
   /** How the last session ended; undefined while it goes on, or if it was killed or failed. */
   readonly end: v.InferOutput<typeof endSchema> | undefined;
   readonly warnings: readonly string[];
@@ -119,10 +145,12 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   });
   let start: v.InferOutput<typeof startSchema> | undefined;
   let end: RunHistory["end"];
+  let isPaused = false;
   const [steps, samples] = [new Map<number, StepRecord>(), new Map<string, SamplesRecord>()];
-  const evaluations = new Map<number, EvaluationRecord>();
+  const [evaluations, scores] = [new Map<number, EvaluationRecord>(), new Map<number, ScoresRecord>()];
   const warnings: string[] = [];
   let findings: FindingRecord[] = [];
+  let changes: ChangeRecord[] = [];
   let damaged = 0;
   for (const line of text.split("\n").slice(0, -1)) {
     const event = parseLine(line);
@@ -134,10 +162,11 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
     switch (event.type) {
       case "start": {
         const { step } = event;
-        [start, end] = [event, undefined];
-        for (const done of steps.keys()) if (done > step) steps.delete(done);
+        [start, end, isPaused] = [event, undefined, false];
+        for (const byStep of [steps, evaluations, scores])
+          for (const done of byStep.keys()) if (done > step) byStep.delete(done);
         for (const [key, { step: drawn }] of samples) if (drawn > step) samples.delete(key);
-        for (const measured of evaluations.keys()) if (measured > step) evaluations.delete(measured);
+        changes = changes.filter((change) => change.step <= step);
         // After healing, steps are not done again but in another way.
         if (findings.at(-1)?.type !== "heal" || findings.at(-1)?.step !== step)
           findings = findings.filter((finding) => reachedBy(finding) <= step);
@@ -159,6 +188,16 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
         break;
       case "warning":
         warnings.push(event.message);
+        break;
+      case "scores":
+        scores.set(event.step, event);
+        break;
+      case "pause":
+      case "continue":
+        isPaused = event.type === "pause";
+        break;
+      case "change":
+        changes.push(event);
         break;
       case "finish":
       case "interrupt":
@@ -183,6 +222,9 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
     samples: [...samples.values()],
     evaluations: [...evaluations.values()],
     findings,
+    scores: [...scores.values()],
+    changes,
+    isPaused: isPaused && end === undefined,
     end,
     warnings,
   };

@@ -1,6 +1,8 @@
 /** @file Training: configuration, the loop and its events, run folders, checkpoints, trained generators. */
 export { configSchema } from "./config.js";
 export type { TrainingConfig } from "./config.js";
+export { sendControl } from "./control.js";
+export type { ControlCommand, ControlSource, UnreadableCommand } from "./control-command.js";
 export { defineConfig } from "./define-config.js";
 export type { RunConfig } from "./define-config.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
@@ -23,7 +25,15 @@ export { readEvaluations } from "./evaluation-file.js";
 export { evaluationMetrics } from "./figures.js";
 export type { FigureRecord, Measured } from "./figures.js";
 export { readHistory } from "./history.js";
-export type { EvaluationRecord, FindingRecord, RunHistory, SamplesRecord, StepRecord } from "./history.js";
+export type {
+  ChangeRecord,
+  EvaluationRecord,
+  FindingRecord,
+  RunHistory,
+  SamplesRecord,
+  ScoresRecord,
+  StepRecord,
+} from "./history.js";
 export { makeFolder } from "./make-folder.js";
 export { cardRows, trainCommand, useCommands } from "./model-card.js";
 export { decodeDataset, encodeDataset } from "./dataset-file.js";

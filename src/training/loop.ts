@@ -5,24 +5,55 @@ import { readState } from "./checkpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
 import { imageOf } from "./data-feed.js";
+import type { ControlSource } from "./control-command.js";
+import { Controls } from "./controls.js";
 import type { EvaluationEvent, StepEvent, TrainingEvent } from "./events.js";
 import { TrainingError } from "./errors.js";
+import type { Evaluator } from "./evaluator.js";
 import { divergence, GoodStates, isHealable, Watch } from "./guards/index.js";
 import type { Finding } from "./guards/index.js";
 import { Meter } from "./meter.js";
-import { createPictures, firstImages, shownCount } from "./pictures.js";
+import { createScorer } from "./scores.js";
+import type { Scorer } from "./scores.js";
+import { firstImages, shownCount } from "./pictures.js";
+import type { Pictures } from "./pictures.js";
 import type { Session } from "./session.js";
+import { Stopwatch } from "./stopwatch.js";
 
 /** Longest stretch without looking at signals; shorter ones would let the worker threads fall asleep. */
 const pauseEveryMs = 75;
 
+/** What a stretch works with, set up. */
+export interface Stretch {
+  readonly config: TrainingConfig;
+  readonly session: Session;
+  readonly pictures: () => Pictures;
+  /** None where nothing is to be measured. */
+  readonly evaluate: Evaluator | undefined;
+}
+
 /** What ends a stretch before its time, under `guard: heal`. */
 export interface Trouble {
+  readonly kind: "trouble";
   readonly finding: Finding;
   readonly step: number;
   /** The newest state from well before it. */
   readonly good: Checkpoint;
 }
+
+/** Training is to go on with another configuration. */
+export interface Change {
+  readonly kind: "change";
+  readonly config: TrainingConfig;
+  /** How it differs, for people. */
+  readonly text: string;
+  /** Where it goes on. */
+  readonly state: Checkpoint;
+  readonly isPaused: boolean;
+}
+
+/** How a stretch ends; undefined when training does. */
+export type Ending = Trouble | Change | undefined;
 
 /** How a stretch begins and may end. */
 export interface LoopOptions {
@@ -32,26 +63,29 @@ export interface LoopOptions {
   readonly signal: AbortSignal | undefined;
   /** Whether a finding ends it, to be healed. */
   readonly heals: boolean;
+  /** Commands from outside. */
+  readonly control: ControlSource | undefined;
+  /** Whether it begins with a pause. */
+  readonly isPaused: boolean;
+  /** Whether the state at its beginning is saved. */
+  readonly isSavedFirst: boolean;
 }
 
 /**
- * Trains until all steps are done, the signal comes, or a guard finds something that is to be healed.
+ * Trains until all steps are done, the signal or a command to stop comes, the configuration changes, or a guard finds something that is to be healed.
  * @throws TrainingError when it diverges and is not to be healed
  */
 export async function* loop(
-  config: TrainingConfig,
-  session: Session,
-  { from, signal, heals }: LoopOptions,
-): AsyncGenerator<TrainingEvent, Trouble | undefined, void> {
+  { config, session, pictures, evaluate }: Stretch,
+  { from, signal, heals, control, isPaused, isSavedFirst }: LoopOptions,
+): AsyncGenerator<TrainingEvent, Ending, void> {
   const { spec, executor, state, feed, parameters, memoryBytes } = session;
   const { dataset, target } = session.data;
-  const pictures = await createPictures(session);
-  const evaluate =
-    config.evaluateEvery > 0 ? await (await import("./evaluator.js")).createEvaluator(session, config) : undefined;
   const meter = new Meter();
   const clock = new Stopwatch(from?.seconds ?? 0);
+  const controls = new Controls(control, { config, data: spec, isPaused });
   let step = from?.step ?? 0;
-  let savedStep = from?.step ?? -1;
+  let savedStep = isSavedFirst ? -1 : (from?.step ?? -1);
 
   const snapshot = (): Checkpoint => ({
     step,
@@ -65,6 +99,12 @@ export async function* loop(
     },
     tensors: readState(state),
   });
+  let scorer: Promise<Scorer | undefined> | undefined;
+  const scores = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    scorer ??= createScorer(session, config.batch);
+    const found = (await scorer)?.();
+    if (found !== undefined) yield { type: "scores", step, ...found };
+  };
   const samples = (): TrainingEvent => ({
     type: "samples",
     kind: "fakes",
@@ -105,7 +145,7 @@ export async function* loop(
     step,
     config,
     device: executor.name,
-    image: imageOf(dataset),
+    image: spec,
     data: { name: dataset.name, count: dataset.count },
     parameters,
     memoryBytes,
@@ -125,10 +165,43 @@ export async function* loop(
   const watch = config.guard === "off" ? undefined : new Watch(session, config.options);
   const good = new GoodStates(heals ? snapshot : undefined);
   good.keep();
-  const goesOn = (): boolean => step < config.steps && signal?.aborted !== true;
+  const goesOn = (): boolean => step < config.steps && signal?.aborted !== true && !controls.isStopped;
+  const save = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    if (savedStep === step) return;
+    yield { type: "checkpoint", step, snapshot };
+    savedStep = step;
+  };
+  /** Takes commands; while they want a pause, waits for others. */
+  const obey = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    const take = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+      for (const message of await controls.look(step)) yield { type: "warning", message };
+    };
+    yield* take();
+    if (!controls.isPaused || controls.change !== undefined || !goesOn()) return; // after a change, the next stretch waits
+    yield* save();
+    yield { type: "pause", step };
+    while (controls.isPaused && controls.change === undefined && goesOn()) {
+      await controls.rest(signal);
+      yield* take();
+    }
+    if (!controls.isPaused) yield { type: "continue", step };
+  };
+  if (isSavedFirst) yield* save();
   clock.start();
   let pausedAt = performance.now();
   while (goesOn()) {
+    if (controls.isDue) {
+      clock.stop();
+      yield* obey();
+      const { change } = controls;
+      if (change !== undefined && goesOn()) {
+        if (meter.steps > 0) yield stepEvent();
+        return { kind: "change", ...change, state: snapshot(), isPaused: controls.isPaused };
+      }
+      if (change !== undefined) yield { type: "warning", message: `not changed, since training ends: ${change.text}` };
+      if (goesOn()) clock.start();
+      continue;
+    }
     const { program, result } = session.step();
     step++;
     const isLast = step === config.steps;
@@ -145,7 +218,7 @@ export async function* loop(
       const finding = divergence(error);
       yield { type: "guard", step, ...finding };
       if (!heals) throw error;
-      return { finding, step, good: good.before(step) };
+      return { kind: "trouble", finding, step, good: good.before(step) };
     }
     if (isLast || step % config.logEvery === 0) {
       const event = stepEvent();
@@ -155,8 +228,14 @@ export async function* loop(
     findings.push(...((await watch?.onImages(step)) ?? []));
     for (const finding of findings) yield { type: "guard", step, ...finding };
     const [finding] = findings;
-    if (heals && finding !== undefined && isHealable(finding)) return { finding, step, good: good.before(step) };
-    if (isLast || isDue(step, config.samplesEvery)) yield* timed(samples);
+    if (heals && finding !== undefined && isHealable(finding))
+      return { kind: "trouble", finding, step, good: good.before(step) };
+    if (isLast || isDue(step, config.samplesEvery)) {
+      yield* timed(samples);
+      clock.stop();
+      yield* scores();
+      clock.start();
+    }
     if (measured !== undefined) {
       const event = measured;
       yield* timed(() => event);
@@ -171,7 +250,7 @@ export async function* loop(
     }
   }
   clock.stop();
-  if (savedStep !== step) yield { type: "checkpoint", step, snapshot };
+  yield* save();
   yield { type: step < config.steps ? "interrupt" : "finish", step, seconds: clock.seconds };
   return undefined;
 }
@@ -179,36 +258,3 @@ export async function* loop(
 const isDue = (step: number, every: number): boolean => every > 0 && step % every === 0;
 
 const factsOf = ({ name, count, sha256 }: ImageDataset) => ({ name, count, sha256 });
-
-/** Time spent training, in seconds. */
-class Stopwatch {
-  #elapsed: number;
-  #startedAt: number | undefined;
-  #lapAt: number;
-
-  constructor(elapsed: number) {
-    this.#elapsed = elapsed;
-    this.#lapAt = elapsed;
-  }
-
-  get seconds(): number {
-    return this.#elapsed + (this.#startedAt === undefined ? 0 : (performance.now() - this.#startedAt) / 1000);
-  }
-
-  start(): void {
-    this.#startedAt = performance.now();
-  }
-
-  stop(): void {
-    this.#elapsed = this.seconds;
-    this.#startedAt = undefined;
-  }
-
-  /** Time since the last lap; never 0. */
-  lap(): number {
-    const { seconds } = this;
-    const time = Math.max(seconds - this.#lapAt, 1e-6);
-    this.#lapAt = seconds;
-    return time;
-  }
-}

@@ -1,7 +1,7 @@
 /** @file README.md of a run: what was trained, how to do it again, how to use it. */
 import { relative } from "node:path";
 import type { TrainingConfig } from "./config.js";
-import type { EndEvent, StartEvent, StepEvent } from "./events.js";
+import type { ChangeEvent, EndEvent, StartEvent, StepEvent } from "./events.js";
 import type { RunFolder } from "./run-folder.js";
 import { findRecipe, resolveConfig } from "./settings.js";
 import { version } from "../base/version.js";
@@ -10,6 +10,8 @@ import { version } from "../base/version.js";
 export interface Progress {
   readonly end: Pick<EndEvent, "step" | "seconds">;
   readonly last: Pick<StepEvent, "metrics"> | undefined;
+  /** What somebody changed on the way. */
+  readonly changes: readonly Pick<ChangeEvent, "step" | "change">[];
 }
 
 /** A value as a shell takes it. */
@@ -73,6 +75,7 @@ export function cardRows(
         ? `${config.steps} planned`
         : `${progress.end.step} of ${config.steps}, batch ${config.batch}`,
     ],
+    ...(progress?.changes ?? []).map(({ step, change }) => [`Changed at step ${step}`, change] as const),
     ["Time", progress === undefined ? "training" : `${progress.end.seconds.toFixed(1)} s on ${device}`],
     ...Object.entries(progress?.last?.metrics ?? {}).map(([name, value]) => [name, value.toPrecision(4)] as const),
     ["Ganvas", version],

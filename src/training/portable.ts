@@ -3,6 +3,7 @@ export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Checkpoint, DataFacts, DataPosition, LoadedCheckpoint } from "./checkpoint.js";
 export { changeableOnResume, configSchema } from "./config.js";
 export type { TrainingConfig } from "./config.js";
+export type { ControlCommand, ControlSource, UnreadableCommand } from "./control-command.js";
 export { dataSpec } from "./data-feed.js";
 export type { TrainingData } from "./data-feed.js";
 export { TrainingError } from "./errors.js";

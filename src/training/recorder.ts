@@ -8,8 +8,9 @@ import { cannotWrite } from "./errors.js";
 import { EventLog } from "./event-log.js";
 import { eventRecord } from "./event-record.js";
 import { measuredOf } from "./figures.js";
-import type { SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
+import type { ChangeEvent, SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
 import { whenThereIsRoom } from "./full-disk.js";
+import { readHistory } from "./history.js";
 import { MetricsCsv } from "./metrics-csv.js";
 import { modelCard } from "./model-card.js";
 import type { RunFolder } from "./run-folder.js";
@@ -28,6 +29,7 @@ export async function* record(
   run: RunFolder,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainingEvent, void, void> {
+  let changes: readonly Pick<ChangeEvent, "step" | "change">[] = await changesSoFar(run);
   const log = await EventLog.open(run.events);
   let start: StartEvent | undefined;
   let last: StepEvent | undefined;
@@ -56,6 +58,7 @@ export async function* record(
       if (event.type === "start") {
         await settleTables(); // of the stretch before, when training was healed
         start = event;
+        changes = changes.filter(({ step }) => step <= event.step);
         const card = modelCard(run, start);
         yield* patiently(() => write(run.config, `${JSON.stringify(event.config, null, 2)}\n`));
         yield* patiently(() => write(run.card, card));
@@ -84,8 +87,10 @@ export async function* record(
         seen = { ...event, file: saved.file };
       } else if (event.type === "step") {
         last = event;
+      } else if (event.type === "change") {
+        changes = [...changes, event];
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
-        const card = modelCard(run, start, { end: event, last });
+        const card = modelCard(run, start, { end: event, last, changes });
         yield* patiently(() => write(run.card, card));
         await settleTables();
       }
@@ -100,6 +105,13 @@ export async function* record(
     await log.close();
   }
 }
+
+/** What was changed in earlier sessions; nothing in a run that has no log yet. */
+const changesSoFar = (run: RunFolder) =>
+  readHistory(run).then(
+    (history) => history.changes,
+    () => [],
+  );
 
 /** A grid of pictures. */
 async function pictureOf({ images, count, image, columns, over }: SamplesEvent): Promise<SavedPicture> {

@@ -1,5 +1,5 @@
 /**
- * @file A run is a folder: config.json, events.jsonl, metrics.csv, README.md, samples/, checkpoints/, tensorboard/, and lock.json while it trains.
+ * @file A run is a folder: config.json, events.jsonl, metrics.csv, README.md, samples/, checkpoints/, tensorboard/, and lock.json and control/ while it trains.
  * This file finds and makes such folders; others fill them.
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
@@ -22,6 +22,8 @@ export interface RunFolder {
   readonly samples: string;
   readonly checkpoints: string;
   readonly tensorboard: string;
+  /** Commands to its training. */
+  readonly control: string;
   readonly evaluations: string;
   readonly generated: string;
 }
@@ -37,6 +39,7 @@ export const runFolderAt = (path: string): RunFolder => ({
   samples: join(path, "samples"),
   checkpoints: join(path, "checkpoints"),
   tensorboard: join(path, "tensorboard"),
+  control: join(path, "control"),
   evaluations: join(path, "evaluations.jsonl"),
   generated: join(path, "generated"),
 });

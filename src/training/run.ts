@@ -3,6 +3,8 @@ import { CheckpointError, ConfigError } from "../base/errors.js";
 import { loadSource } from "./checkpoint-source.js";
 import { loadCheckpoint, tidyCheckpoints } from "./checkpoint-store.js";
 import type { TrainingConfig } from "./config.js";
+import { openInbox } from "./control.js";
+import type { ControlSource } from "./control-command.js";
 import { reasonOf } from "./errors.js";
 import type { TrainingEvent } from "./events.js";
 import { openData } from "./open-data.js";
@@ -32,11 +34,13 @@ export type RunOptions = Pick<TrainOptions, "signal">;
  */
 export async function startRun(config: TrainingConfig, parent = "runs", { signal }: RunOptions = {}): Promise<Run> {
   const weights = config.from === "" ? undefined : (await loadSource(config.from, parent)).checkpoint;
-  const events = train(config, { signal, weights });
+  let inbox: ControlSource | undefined;
+  const events = train(config, { signal, weights, control: () => inbox?.() ?? [] });
   const first = await events.next();
   try {
     const folder = await createRunFolder(parent, config.name);
     const lock = lockFolder(folder);
+    inbox = openInbox(folder);
     return { folder, events: guarded(record(after(first, events), folder, signal), lock) };
   } catch (error) {
     await events.return();
@@ -68,6 +72,7 @@ export async function resumeRun(
   { signal }: RunOptions = {},
 ): Promise<Run> {
   const lock = lockFolder(folder);
+  const control = openInbox(folder);
   try {
     const { checkpoint, warnings } = await loadCheckpoint(folder.checkpoints);
     const { config } = checkRemaining(folder, checkpoint.step, changeConfig(checkpoint.config, folder.name, settings));
@@ -77,7 +82,7 @@ export async function resumeRun(
     const events = withWarnings(
       [...warnings, ...(ended === undefined ? [] : [ended])],
       checkpoint.step,
-      train(config, { dataset, target, signal, from: checkpoint }),
+      train(config, { dataset, target, signal, from: checkpoint, control }),
     );
     return { folder, events: guarded(record(events, folder, signal), lock) };
   } catch (error) {

@@ -223,33 +223,61 @@ function withDefaults(origins: ReadonlyMap<string, string>, recipe: Recipe): Rea
   ]);
 }
 
+/** A field whose value is another. */
+export interface FieldChange {
+  /** `steps`, `options.learningRate`. */
+  readonly path: string;
+  readonly before: unknown;
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+/**
+ * What settings change in a configuration; what is so already is left out.
+ * @param settings later ones win
+ * @throws ConfigError when nothing has such a name
+ */
+export function changedFields(config: TrainingConfig, settings: readonly Setting[]): FieldChange[] {
+  const recipe = findRecipe(config.recipe);
+  const fields: Readonly<Record<string, unknown>> = config;
+  const changes = settings.map((setting): readonly [string, FieldChange] => {
+    const path = fullPath(setting, recipe);
+    const before = path.startsWith("options.") ? config.options[path.slice("options.".length)] : fields[path];
+    return [path, { path, before, value: valueOf(setting, path, recipe), origin: setting.origin }];
+  });
+  return [...new Map(changes).values()].filter(({ before, value }) => value !== before);
+}
+
+/** A configuration with other values, checked. @throws ConfigError naming the field, its value and what it may be */
+export function withChanges(config: TrainingConfig, changes: readonly FieldChange[]): ResolvedConfig {
+  const options: Record<string, unknown> = { ...config.options };
+  const fields: Record<string, unknown> = { ...config, options };
+  for (const { path, value } of changes) {
+    if (path.startsWith("options.")) options[path.slice("options.".length)] = value;
+    else fields[path] = value;
+  }
+  const origins = new Map(changes.map(({ path, origin }) => [path, origin]));
+  return { config: checkConfig(fields, origins), origins };
+}
+
 /**
  * The configuration of a run that goes on, with what may be changed.
  * @throws ConfigError when a setting would change what is learnt
  */
 export function changeConfig(config: TrainingConfig, run: string, settings: readonly Setting[]): ResolvedConfig {
-  const recipe = findRecipe(config.recipe);
-  const changed: Record<string, unknown> = { ...config };
-  const origins = new Map<string, string>();
-  for (const setting of settings) {
-    const path = fullPath(setting, recipe);
-    const read = valueOf(setting, path, recipe);
-    const now = path.startsWith("options.") ? config.options[path.slice("options.".length)] : changed[path];
-    if (read === now) continue;
-    if (!changeableOnResume.has(path)) {
-      throw new ConfigError(
-        `${setting.origin}: ${path} cannot change when a run goes on; start another run, or change only ${[...changeableOnResume].join(", ")}`,
-      );
-    }
-    changed[path] = read;
-    origins.set(path, setting.origin);
-  }
+  const changes = changedFields(config, settings);
+  const fixed = changes.find(({ path }) => !changeableOnResume.has(path));
+  if (fixed !== undefined)
+    throw new ConfigError(
+      `${fixed.origin}: ${fixed.path} cannot change when a run goes on; start another run, or change only ${[...changeableOnResume].join(", ")}`,
+    );
+  const changed = withChanges(config, changes);
   const paths = [
     ...configKeys.filter((key) => key !== "options"),
     ...Object.keys(config.options).map((key) => `options.${key}`),
   ];
   return {
-    config: checkConfig(changed, origins),
-    origins: new Map([...paths.map((path) => [path, `run ${run}`] as const), ...origins]),
+    config: changed.config,
+    origins: new Map([...paths.map((path) => [path, `run ${run}`] as const), ...changed.origins]),
   };
 }

@@ -9,7 +9,7 @@ import { fileVersion, sessionStarts, summary } from "../interop/tensorboard/even
 import type { SummaryValue } from "../interop/tensorboard/event.js";
 import { BackgroundFile } from "./background-file.js";
 import type { Checkpoint } from "./checkpoint.js";
-import type { EvaluationEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
+import type { EvaluationEvent, ScoresEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
 import { figureValues } from "./figures.js";
 import { histogramsOf } from "./histograms.js";
 import { makeFolder } from "./make-folder.js";
@@ -56,6 +56,7 @@ export class TensorBoardLog {
   add(event: TrainingEvent, { picture, checkpoint }: Made = {}): void {
     if (event.type === "step") this.#add(event.step, scalars(event));
     else if (event.type === "evaluation") this.#add(event.step, evaluationScalars(event));
+    else if (event.type === "scores") this.#add(event.step, scoreHistograms(event));
     else if (event.type === "samples" && picture !== undefined) {
       this.#add(event.step, [{ tag: `samples/${event.kind}`, kind: "image", ...picture }]);
     } else if (event.type === "checkpoint" && checkpoint !== undefined) {
@@ -87,6 +88,14 @@ const scalars = ({ metrics, imagesPerSecond }: StepEvent): SummaryValue[] => [
 /** `evaluation/fid`, `evaluation/pr.precision`. */
 const evaluationScalars = ({ figures }: EvaluationEvent): SummaryValue[] =>
   Object.entries(figureValues(figures)).map(([name, value]) => ({ tag: `evaluation/${name}`, kind: "scalar", value }));
+
+/** `scores/real` and `scores/fake`. */
+const scoreHistograms = ({ from, to, real, fake }: ScoresEvent): SummaryValue[] =>
+  Object.entries({ real, fake }).map(([name, counts]) => {
+    const edge = (index: number): number => from + ((to - from) * index) / counts.length;
+    const buckets = Float64Array.from(counts.flatMap((count, index) => [edge(index), edge(index + 1), count]));
+    return { tag: `scores/${name}`, kind: "histogram", buckets };
+  });
 
 /** Markdown; what is indented by four is shown as it is. */
 function configText({ config, data, device }: StartEvent): string {

@@ -32,6 +32,9 @@ const history = (name: string, losses: readonly number[], fields: Partial<RunHis
   samples: [],
   evaluations: [],
   findings: [],
+  scores: [],
+  changes: [],
+  isPaused: false,
   end: undefined,
   warnings: [],
   ...fields,
@@ -80,11 +83,12 @@ test("figures have a row per protocol and a column per run; guards a line each a
   });
   const guard = { type: "guard", step: 2, guard: "mode-collapse", evidence: "<all alike>", advice: "stop" } as const;
   const heal = { type: "heal", step: 1, from: 3, guard: "diverged", change: "learningRate 1" } as const;
+  const change = { type: "change", step: 3, change: "r1 0 → <1>" } as const;
   const evaluations = [
     { ...measured(1, 7), type: "evaluation", seconds: 0.1, took: 1, file: "best.safetensors" },
     { ...measured(2, 8), type: "evaluation", seconds: 0.2, took: 1 },
   ] as const;
-  const a = history("a", [1, 2, 3], { evaluations, findings: [guard, heal] });
+  const a = history("a", [1, 2, 3], { evaluations, findings: [guard, heal], changes: [change] });
   expect(evaluationCurvesOf(a)).toEqual({
     name: "a",
     steps: [1, 2],
@@ -94,11 +98,14 @@ test("figures have a row per protocol and a column per run; guards a line each a
   expect(marksOf(a)).toEqual([
     { step: 2, seconds: 0.1, kind: "guard" },
     { step: 1, seconds: 0, kind: "heal" },
+    { step: 3, seconds: 0.2, kind: "change" },
   ]);
   const one = await reportPage([{ history: a, measured: [] }]);
   expect(one).toContain("<td>8 ± 0.25 (step 2)</td><td>low is better</td><td>80 of tiny</td><td>eyes</td>");
   expect(one).toContain("Best while training: step 1, Fréchet distance 7 ± 0.25");
   expect(one).toContain("mode-collapse at step 2: &lt;all alike&gt;; stop");
+  expect(one).toContain(`<li class="change">✎ changed at step 3: r1 0 → &lt;1&gt;</li>`);
+  expect(one).toContain("<td>r1 0 → &lt;1&gt;</td>");
   expect(one).toContain("back from step 3 to 1, on with learningRate 1");
   const both = await reportPage([
     { history: a, measured: [measured(2, 6), measured(2, 4, 40)] },

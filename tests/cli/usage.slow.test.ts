@@ -28,6 +28,7 @@ describe("help", () => {
     "runs",
     "report",
     "compare",
+    "control",
     "recipes",
     "doctor",
   ])("%s --help has worked examples", { timeout }, async (command) => {

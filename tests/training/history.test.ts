@@ -71,6 +71,41 @@ test("steps that were done again count once, as of the last time", async () => {
   expect(history).toMatchObject({ end: undefined, config: { steps: 30 }, warnings: ["a checkpoint was damaged"] });
 });
 
+test("a pause lasts until training goes on or begins anew, changes and scores as long as their step counts", async () => {
+  const scores = (at: number) => ({
+    ...{ type: "scores", step: at, kind: "probability", from: 0, to: 1 },
+    ...{ real: [0, 2], fake: [1, 1] },
+  });
+  const change = (at: number) => ({ type: "change", step: at, change: `r1 ${at} → 0` });
+  const lines = [
+    start(0),
+    scores(5),
+    change(8),
+    start(8),
+    scores(15),
+    change(20),
+    start(20),
+    { type: "pause", step: 20 },
+  ];
+  const paused = await readHistory(runOf(lines));
+  expect([paused.isPaused, paused.changes, paused.scores]).toEqual([
+    true,
+    [change(8), change(20)],
+    [scores(5), scores(15)],
+  ]);
+  const resumed = await readHistory(runOf([...lines, start(10)]));
+  expect([resumed.isPaused, resumed.changes, resumed.scores]).toEqual([false, [change(8)], [scores(5)]]);
+  const going = [
+    { type: "continue", step: 20 },
+    { type: "interrupt", step: 20, seconds: 1 },
+  ];
+  for (const event of going) expect(await readHistory(runOf([...lines, event]))).toMatchObject({ isPaused: false });
+  expect(stateOf(paused), "nobody holds the lock").toBe("failed");
+  const lock = lockRun(paused.folder.path);
+  expect([stateOf(paused), stateOf(resumed)]).toEqual(["paused", "failed"]);
+  lock.release();
+});
+
 test("lines that cannot be read are passed over and told; kinds of events of another version and a torn end are not", async () => {
   const folder = runOf(
     [start(0), "{", step(10, 1), '{"type":"other"}', '{"type":"step","step":"x"}', '{"type":"s'],

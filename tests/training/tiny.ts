@@ -64,7 +64,7 @@ export function writeTinyIdx(folder: string): string {
 }
 
 /** SHA-256 over all tensors, names included. */
-export function hashTensors({ tensors }: Checkpoint): string {
+export function hashTensors({ tensors }: Pick<Checkpoint, "tensors">): string {
   const hash = createHash("sha256");
   for (const name of [...tensors.keys()].sort()) {
     const data = tensors.get(name)?.data;

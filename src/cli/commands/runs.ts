@@ -38,7 +38,8 @@ export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Pro
   const rows: Row[] = [];
   for (const folder of await listRuns(parent)) {
     try {
-      const { config, start, steps, end, evaluations } = await readHistory(folder);
+      const history = await readHistory(folder);
+      const { config, start, steps, end, evaluations } = history;
       const { measured, warnings } = await readEvaluations(folder);
       printWarnings(warnings);
       const last = steps.at(-1);
@@ -49,7 +50,7 @@ export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Pro
         data: config.data,
         step: Math.max(start.step, end?.step ?? 0, last?.step ?? 0),
         steps: config.steps,
-        state: stateOf({ folder, end }),
+        state: stateOf(history),
         seconds: Math.max(end?.seconds ?? 0, last?.seconds ?? 0),
         metrics: last?.metrics ?? {},
         fid: newestFid([...evaluations, ...measured]),

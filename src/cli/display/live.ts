@@ -5,7 +5,16 @@ import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
 import { blockPreview, detectPreview, inlineImage } from "./preview.js";
 import type { PreviewKind } from "./preview.js";
-import { endText, evaluationText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import {
+  controlText,
+  endText,
+  evaluationText,
+  guardText,
+  metricTexts,
+  smooth,
+  speedTexts,
+  startText,
+} from "./texts.js";
 
 /** Between redraws. */
 const leastMs = 100;
@@ -69,6 +78,7 @@ export class LiveDisplay implements Display {
         if (event.kind === "fakes") this.#show(event);
         break;
       case "checkpoint":
+      case "scores":
         break;
       case "evaluation":
         this.#print(evaluationText(event));
@@ -79,6 +89,11 @@ export class LiveDisplay implements Display {
       case "guard":
       case "heal":
         this.#print(this.#terminal.style("yellow", guardText(event)));
+        break;
+      case "pause":
+      case "continue":
+      case "change":
+        this.#print(this.#terminal.style("yellow", controlText(event, this.#folder)));
         break;
       case "finish":
       case "interrupt":

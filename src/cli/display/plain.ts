@@ -2,7 +2,16 @@
 import type { RunFolder, SamplesEvent, TrainingEvent } from "../../training/index.js";
 import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
-import { endText, evaluationText, guardText, metricTexts, smooth, speedTexts, startText } from "./texts.js";
+import {
+  controlText,
+  endText,
+  evaluationText,
+  guardText,
+  metricTexts,
+  smooth,
+  speedTexts,
+  startText,
+} from "./texts.js";
 
 /** Between lines of progress. */
 const leastMs = 2000;
@@ -49,6 +58,8 @@ export class PlainDisplay implements Display {
       case "checkpoint":
         if (event.file !== undefined) this.#line(`checkpoint: ${event.file}`);
         break;
+      case "scores":
+        break;
       case "evaluation":
         this.#line(evaluationText(event));
         break;
@@ -58,6 +69,11 @@ export class PlainDisplay implements Display {
       case "guard":
       case "heal":
         this.#line(guardText(event));
+        break;
+      case "pause":
+      case "continue":
+      case "change":
+        this.#line(controlText(event, this.#folder));
         break;
       case "finish":
       case "interrupt":

@@ -1,11 +1,14 @@
 /** @file What is said about training, in words: shared by the plain and the live display. */
 import type {
+  ChangeEvent,
+  ChangeRecord,
   EndEvent,
   EvaluationEvent,
   FindingRecord,
   FigureRecord,
   GuardEvent,
   HealEvent,
+  PauseEvent,
   RunFolder,
   SamplesEvent,
   StartEvent,
@@ -47,6 +50,23 @@ export const guardText = (event: GuardEvent | HealEvent | FindingRecord): string
     ? `guard: ${event.guard} at step ${event.step}: ${event.evidence}; ${event.advice}`
     : `healing: ${event.guard}: back from step ${event.from} to ${event.step}, on with ${event.change}`;
 
+/** What somebody told the training to do. */
+export function controlText(event: PauseEvent | ChangeEvent | ChangeRecord, folder?: RunFolder): string {
+  switch (event.type) {
+    case "pause":
+      return `paused at step ${event.step}; everything is saved${folder === undefined ? "" : `; ganvas control ${shellPath(folder)} resume goes on`}`;
+    case "continue":
+      return `going on from step ${event.step}`;
+    case "change":
+      return `changed at step ${event.step}: ${event.change}`;
+    default:
+      throw new Error(`internal: no such event ${String(event satisfies never)}`);
+  }
+}
+
+/** A folder as a shell takes it. */
+const shellPath = ({ path }: RunFolder): string => (/^[\w./-]+$/.test(path) ? path : `'${path}'`);
+
 /** `1.640 ± 0.22`; without an exponent where it can be. */
 export function figureText({ value, interval }: Pick<FigureRecord, "value" | "interval">): string {
   const number = numberText(value);
@@ -83,7 +103,7 @@ export function endText(
   const head = isDone
     ? `Done: ${step} steps in ${clock(seconds)}.`
     : `Interrupted at step ${step}; everything is saved.`;
-  const run = /^[\w./-]+$/.test(folder.path) ? folder.path : `'${folder.path}'`;
+  const run = shellPath(folder);
   const rows = [
     ...(samples?.file === undefined ? [] : [["pictures", samples.file]]),
     ["use it", useCommands(recipe, run)[0] ?? ""],

@@ -37,9 +37,9 @@ export function evaluationCurvesOf({ folder, evaluations }: RunHistory): RunCurv
   };
 }
 
-/** Where guards said something; what was healed, where training went back to. */
-export const marksOf = ({ findings, steps }: RunHistory): Mark[] =>
-  findings.map(({ type, step }) => ({
+/** Where guards said something; what was healed, where training went back to; where somebody changed settings. */
+export const marksOf = ({ findings, changes, steps }: RunHistory): Mark[] =>
+  [...findings, ...changes].map(({ type, step }) => ({
     step,
     seconds: steps.findLast((logged) => logged.step <= step)?.seconds ?? 0,
     kind: type,

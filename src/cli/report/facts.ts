@@ -7,11 +7,12 @@ import { table } from "./html.js";
 type Facts = ReadonlyMap<string, string>;
 
 /** What the model card says, as far as the run has come. */
-function factsOf({ folder, config, start, steps, end }: RunHistory): Facts {
+function factsOf(history: RunHistory): Facts {
+  const { config, start, steps, end, changes } = history;
   const last = steps.at(-1);
   const reached = end ?? last;
-  const progress = reached === undefined ? undefined : { end: reached, last };
-  return new Map([...cardRows({ ...start, config }, progress), ["State", stateOf({ folder, end })]]);
+  const progress = reached === undefined ? undefined : { end: reached, last, changes };
+  return new Map([...cardRows({ ...start, config }, progress), ["State", stateOf(history)]]);
 }
 
 const settingsOf = ({ options, ...fields }: TrainingConfig): Facts =>

@@ -1,7 +1,7 @@
 /** @file The figures of a report, each beside what it was taken of, and what guards found. Figures of one row can be compared, those of different rows cannot. */
 import { pixelMetrics } from "../../metrics/index.js";
 import type { FigureRecord, Measured, RunHistory } from "../../training/index.js";
-import { figureText, guardText, numberText } from "../display/texts.js";
+import { controlText, figureText, guardText, numberText } from "../display/texts.js";
 import { escaped, table } from "./html.js";
 
 /** A run with what `ganvas evaluate` has measured of it. */
@@ -67,14 +67,21 @@ function bestLine({ history: { evaluations, folder } }: MeasuredRun): string[] {
   return [`<p>${escaped(text)}</p>`];
 }
 
-/** What guards said, a line each; nothing where they said nothing. */
+const marks = { guard: "⚠", heal: "↺", change: "✎" };
+
+/** What guards said and what somebody changed, a line each, by step; nothing where there was nothing. */
 export function findingSection(runs: readonly RunHistory[]): string {
-  const lines = runs.flatMap(({ folder, findings }) =>
-    findings.map((finding) => {
-      const mark = finding.type === "guard" ? "⚠" : "↺";
-      const run = runs.length === 1 ? "" : `${folder.name}: `;
-      return `<li class="${finding.type}">${mark} ${escaped(run + guardText(finding))}</li>`;
-    }),
+  const lines = runs.flatMap(({ folder, findings, changes }) =>
+    [...findings, ...changes]
+      .toSorted((a, b) => a.step - b.step)
+      .map((event) => {
+        const run = runs.length === 1 ? "" : `${folder.name}: `;
+        const text = event.type === "change" ? controlText(event) : guardText(event);
+        return `<li class="${event.type}">${marks[event.type]} ${escaped(run + text)}</li>`;
+      }),
   );
-  return lines.length === 0 ? "" : `<h2>What guards found</h2>\n<ul class="findings">${lines.join("\n")}</ul>`;
+  if (lines.length === 0) return "";
+  const isChanged = runs.some(({ changes }) => changes.length > 0);
+  const title = isChanged ? "What guards found, and what was changed" : "What guards found";
+  return `<h2>${title}</h2>\n<ul class="findings">${lines.join("\n")}</ul>`;
 }

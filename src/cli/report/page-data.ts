@@ -27,7 +27,7 @@ export interface Mark {
   readonly step: number;
   /** Training time. */
   readonly seconds: number;
-  readonly kind: "guard" | "heal";
+  readonly kind: "guard" | "heal" | "change";
 }
 
 export interface PageData {

@@ -41,7 +41,10 @@ function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
 const isSparse = ({ curves }: ChartSpec, index: number): boolean =>
   (runs[curves[index]?.run ?? -1]?.steps.length ?? 0) <= mostPoints;
 
-/** A dashed line across a chart for everything that guards said, in another colour for what was healed. */
+/** As in the list of what was found. */
+const markColors = { guard: "#d55e00", heal: "#009e73", change: "#0072b2" };
+
+/** A dashed line across a chart for everything that guards said, in other colours for what was healed and what somebody changed. */
 function drawMarks(plot: UPlot): void {
   const byTime = input("axis").value === "time";
   const { left, top, width, height } = plot.bbox;
@@ -51,7 +54,7 @@ function drawMarks(plot: UPlot): void {
   for (const { step, seconds, kind } of marks) {
     const x = plot.valToPos(byTime ? seconds : step, "x", true);
     if (x < left || x > left + width) continue; // zoomed out of sight
-    ctx.strokeStyle = kind === "heal" ? "#009e73" : "#d55e00";
+    ctx.strokeStyle = markColors[kind];
     ctx.beginPath();
     ctx.moveTo(x, top);
     ctx.lineTo(x, top + height);

@@ -21,7 +21,7 @@ thead th { font-weight: 600; }
 tbody th { opacity: 0.75; }
 pre { background: var(--soft); padding: 12px; overflow-x: auto; border-radius: 6px; }
 .findings { list-style: none; padding: 0; margin: 0; }
-.findings li { border-left: 3px solid #d55e00; padding: 2px 0 2px 10px; margin: 6px 0; } .findings .heal { border-color: #009e73; }
+.findings li { border-left: 3px solid #d55e00; padding: 2px 0 2px 10px; margin: 6px 0; } .findings .heal { border-color: #009e73; } .findings .change { border-color: #0072b2; }
 .note { opacity: 0.75; }
 .uplot { font: inherit; font-size: 13px; } .u-legend th { border: 0; opacity: 1; } .u-legend td { border: 0; }
 `;

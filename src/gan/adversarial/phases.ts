@@ -5,7 +5,7 @@
 import { add, mean, mul, narrow, sub } from "../../tensor/index.js";
 import type { Tensor, Tensors } from "../../tensor/index.js";
 import type { Views } from "../augment/augmentation.js";
-import type { Applied, Phase, PhaseContext, PhaseResult } from "../gan.js";
+import type { Applied, Judge, Phase, PhaseContext, PhaseResult } from "../gan.js";
 import { rateAt } from "../gan.js";
 import type { Regularizer, WeightedRegularizer } from "../regularizers/index.js";
 import type { Game, Judged } from "./game.js";
@@ -33,6 +33,19 @@ export function adversarialPhases(game: Game): Phase[] {
       minimize: (context) => generatorLoss(game, context),
     },
   ];
+}
+
+/** D of the images of a step, as `D(x)` and `D(G(z))` have them. */
+export function adversarialJudge(game: Game): Judge {
+  const { probability } = game.loss;
+  const scoresOf = (outputs: Tensor): Tensor => (probability ?? ((logits) => logits))(logitsOf(outputs));
+  return {
+    kind: probability === undefined ? "critic" : "probability",
+    scores(context) {
+      const { realOutputs, fakeOutputs } = judge(game, viewsOf(game, context), context.network("discriminator"));
+      return { real: scoresOf(realOutputs), fake: scoresOf(fakeOutputs) };
+    },
+  };
 }
 
 /** What D gets to see: augmented, then packed. */

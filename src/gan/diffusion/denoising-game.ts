@@ -6,7 +6,7 @@
 import type { Optimizer } from "../../optim/index.js";
 import { add, cast, concat, floor, literal, mean, mul, narrow, reshape, sigmoid } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { ImageSpec, LatentGenerator, Phase, PhaseContext, PhaseResult, Rate } from "../gan.js";
+import type { ImageSpec, Judge, LatentGenerator, Phase, PhaseContext, PhaseResult, Rate } from "../gan.js";
 import { nonSaturating } from "../losses/index.js";
 import { oncePerStep } from "../once-per-step.js";
 import { halfSquaredGradient } from "../regularizers/r1.js";
@@ -50,6 +50,15 @@ export function denoisingPhases(game: DenoisingGame): Phase[] {
   ];
 }
 
+/** D of steps back, true ones and G's. */
+export const denoisingJudge = (game: Pick<DenoisingGame, "schedule" | "latent">): Judge => ({
+  kind: "probability",
+  scores(context) {
+    const { judge, before, fake } = newRound(game, context);
+    return { real: sigmoid(judge(before)), fake: sigmoid(judge(fake)) };
+  },
+});
+
 /** What both players look at in a step. */
 interface Round extends NoisyPair {
   /** A step back that G has made, [N, H, W, C]. */
@@ -58,7 +67,7 @@ interface Round extends NoisyPair {
   readonly judge: (before: Tensor) => Tensor;
 }
 
-function newRound({ schedule, latent }: DenoisingGame, context: PhaseContext): Round {
+function newRound({ schedule, latent }: Pick<DenoisingGame, "schedule" | "latent">, context: PhaseContext): Round {
   const { real, batch, network, normal, uniform } = context;
   const noise = (stream: string): Tensor => normal(real.shape, stream);
   const k = cast(floor(mul(uniform([batch], "k"), schedule.steps)), "i32"); // [N], 0 to T − 1

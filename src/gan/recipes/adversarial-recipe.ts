@@ -4,7 +4,7 @@ import type { Module } from "../../nn/index.js";
 import { adam, clipGradients, clipWeights, cosineDecay, linearDecay, rmsprop, sgd } from "../../optim/index.js";
 import type { AdamOptions, Optimizer } from "../../optim/index.js";
 import { mul } from "../../tensor/index.js";
-import { adversarialPhases } from "../adversarial/phases.js";
+import { adversarialJudge, adversarialPhases } from "../adversarial/phases.js";
 import type { Game } from "../adversarial/game.js";
 import { minibatchChannels, withMinibatchChannels } from "../adversarial/minibatch-channels.js";
 import type { MinibatchChannels } from "../adversarial/minibatch-channels.js";
@@ -86,6 +86,26 @@ export function adversarialGan(
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];
   const views = [...augmentationsOf(options), ...(parts.augmentations ?? [])];
+  const game: Game = {
+    loss: options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
+    optimizers: optimizersOf({ ...options, beta2: parts.beta2 ?? options.beta2 }),
+    rate: productOf(rateOf(options), parts.rate ?? 1),
+    criticSteps: options.criticSteps,
+    generators: Object.keys(generators),
+    generate:
+      parts.generate ??
+      ((context) => context.network("generator")(context.normal([context.batch, latent], "z"), ...labelsOf(context))),
+    real: parts.real,
+    given: parts.given ?? labelsOf,
+    passes: discriminator.mixesBatch === true || areJudgedAgain(terms) ? inTwoPasses : inOnePass,
+    regularizers: terms,
+    augmentations: views,
+    pack: options.pack,
+    topK: options.topK,
+    unroll: options.unroll,
+    terms: parts.terms,
+    adversarialWeight: parts.adversarialWeight,
+  };
   return {
     networks: { ...generators, discriminator },
     averaged: Object.keys(generators),
@@ -104,27 +124,8 @@ export function adversarialGan(
         forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),
       },
     }),
-    phases: adversarialPhases({
-      loss:
-        options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
-      optimizers: optimizersOf({ ...options, beta2: parts.beta2 ?? options.beta2 }),
-      rate: productOf(rateOf(options), parts.rate ?? 1),
-      criticSteps: options.criticSteps,
-      generators: Object.keys(generators),
-      generate:
-        parts.generate ??
-        ((context) => context.network("generator")(context.normal([context.batch, latent], "z"), ...labelsOf(context))),
-      real: parts.real,
-      given: parts.given ?? labelsOf,
-      passes: discriminator.mixesBatch === true || areJudgedAgain(terms) ? inTwoPasses : inOnePass,
-      regularizers: terms,
-      augmentations: views,
-      pack: options.pack,
-      topK: options.topK,
-      unroll: options.unroll,
-      terms: parts.terms,
-      adversarialWeight: parts.adversarialWeight,
-    }),
+    phases: adversarialPhases(game),
+    judge: adversarialJudge(game),
   };
 }
 

@@ -12,7 +12,7 @@ import * as v from "valibot";
 import { adam, cosineDecay } from "../../optim/index.js";
 import { ncsnppGenerator } from "../architectures/ncsnpp.js";
 import { timeDiscriminator } from "../architectures/time-discriminator.js";
-import { denoisingGenerator, denoisingPhases } from "../diffusion/denoising-game.js";
+import { denoisingGenerator, denoisingJudge, denoisingPhases } from "../diffusion/denoising-game.js";
 import { vpSchedule } from "../diffusion/vp-schedule.js";
 import { option, real, stepCount, whole } from "./options.js";
 import { recipe } from "./recipe.js";
@@ -69,6 +69,7 @@ export const ddgan = recipe({
       averaged: ["generator"],
       averageDecay: options.averageDecay,
       generator: denoisingGenerator(schedule, latent, image),
+      judge: denoisingJudge({ schedule, latent }),
       phases: denoisingPhases({
         schedule,
         latent,
