@@ -117,6 +117,12 @@ export const folders = [
   },
   {
     level: 7,
+    path: "src/serve",
+    purpose: "`ganvas serve`: the HTTP generation API of a trained run",
+    imports: "all below",
+  },
+  {
+    level: 7,
     path: "src/studio",
     purpose: "the local server; `protocol.ts` holds the wire types",
     imports: "all below",

@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import { ConfigError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import type { Place } from "./hosts.js";
+import { followAnswers } from "./open-answers.js";
 import type { RefusalLog } from "./refusal-log.js";
 
 /** How long clients may take, in milliseconds. */
@@ -17,6 +18,8 @@ export interface Patience {
   readonly request: number;
   /** Between looks at the clocks. */
   readonly checks: number;
+  /** From a request to the end of its answer; without limit unless given. */
+  readonly answer?: number;
 }
 
 /** How a server listens. */
@@ -27,42 +30,47 @@ export interface ListenOptions {
   /** How many further ports are tried when one is taken; none unless given. */
   readonly tries?: number;
   readonly patience?: Patience;
+  /** Connections at a time; beyond them none is taken. 256 unless given. */
+  readonly connections?: number;
   readonly log: RefusalLog;
 }
 
 /** A server that listens. */
 export interface Listening {
   readonly place: Place;
-  /** Ends every connection and listens no more. */
-  close(): Promise<void>;
+  /** Listens no more and ends every connection: at once, or when what was asked has been answered, after `graceMs` at the latest. */
+  close(graceMs?: number): Promise<void>;
 }
 
 const usualPatience: Patience = { headers: 15_000, request: 300_000, checks: 5000 };
-const mostConnections = 256;
+const usualConnections = 256;
 const mostHeaderBytes = 16 * 1024;
 
 /** Listens. @throws ConfigError when no port can be had */
 export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): Promise<Listening> {
-  const { host, port, tries = 0, patience = usualPatience, log } = options;
+  const { host, port, tries = 0, patience = usualPatience, connections = usualConnections, log } = options;
   const listener = getRequestListener(app.fetch, { errorHandler: (error) => refuseTarget(error, log) });
-  const server = createServer(
-    {
-      headersTimeout: patience.headers,
-      requestTimeout: patience.request,
-      connectionsCheckingInterval: patience.checks,
-      maxHeaderSize: mostHeaderBytes,
-    },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
-  server.maxConnections = mostConnections;
+  const server = createServer({
+    headersTimeout: patience.headers,
+    requestTimeout: patience.request,
+    connectionsCheckingInterval: patience.checks,
+    maxHeaderSize: mostHeaderBytes,
+  });
+  const answers = followAnswers(server, patience.answer ?? Infinity);
+  server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
+  server.maxConnections = connections;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseClient(error, socket, log));
   const place = { host, port: await firstFree(server, host, port, tries) };
   return {
     place,
-    close: () =>
+    close: (graceMs = 0) =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        const late = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
+        answers.bringToEnd();
       }),
   };
 }
