@@ -1,5 +1,5 @@
 /** @file `GET` and `POST /v1/images`. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { BackendError } from "../base/errors.js";
@@ -80,7 +80,7 @@ export function addImages(app: Hono, parts: AppParts): () => number {
 /** Names an answer's bytes: they follow from the weights and the request. */
 function tagOf({ items, psi, format, columns, scale }: ImagesRequest, model: string): string {
   const text = JSON.stringify([model, items, psi, format, columns, scale]);
-  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  return `"${hash("sha256", text, "base64url").slice(0, 27)}"`;
 }
 
 /** Whether a client has the answer already. */

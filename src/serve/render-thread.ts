@@ -6,13 +6,13 @@ import type { RenderReply, RenderRequest } from "./renderer.js";
 /** @param buffers are moved, not copied */
 const reply = (message: RenderReply, buffers: ArrayBuffer[] = []): void => parentPort?.postMessage(message, buffers);
 
-async function answer({ id, images, rendering }: RenderRequest): Promise<void> {
+function answer({ id, images, rendering }: RenderRequest): void {
   try {
-    const bytes = await render(images, rendering);
+    const bytes = render(images, rendering);
     reply({ id, bytes }, [bytes.buffer]);
   } catch (error) {
     reply({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }
 
-parentPort?.on("message", (request: RenderRequest) => void answer(request));
+parentPort?.on("message", (request: RenderRequest) => answer(request));

@@ -1,8 +1,9 @@
 /** @file Images as bytes of an answer. Pure: small answers are made at once, large ones in a thread, by this. */
-import { encodePng, tileImages } from "../data/index.js";
+import { tileImages } from "../data/index.js";
 import type { DrawnItem } from "../training/index.js";
 import type { Format } from "./images-request.js";
 import type { ModelFacts } from "./model-facts.js";
+import { encodeQuickPng } from "./quick-png.js";
 
 /** What is made of which images. */
 export interface Rendering {
@@ -26,45 +27,38 @@ export const mediaTypes = {
 const gridPadding = 2;
 
 /** @param images [items, H, W, C] in [−1, 1] */
-export async function render(images: Float32Array, rendering: Rendering): Promise<Uint8Array<ArrayBuffer>> {
-  const { format, items, columns, scale, model } = rendering;
-  switch (format) {
+export function render(images: Float32Array, rendering: Rendering): Uint8Array<ArrayBuffer> {
+  switch (rendering.format) {
     case "png":
-      return items.length === 1
-        ? png(images, model, scale)
-        : asBytes(
-            await encodePng(
-              tileImages(images, { ...model.image, count: items.length, columns, scale, padding: gridPadding }),
-            ),
-          );
+      return picture(images, rendering);
     case "json":
-      return json(rendering, await pngs(images, rendering));
+      return json(rendering, pngs(images, rendering));
     case "pixels":
       return json(rendering, pixelLists(images, rendering));
     case "raw":
       return bytesOf(images, rendering);
     default:
-      return format satisfies never;
+      return rendering.format satisfies never;
   }
 }
 
-const asBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>;
-
-const png = async (image: Float32Array, model: ModelFacts, scale: number): Promise<Uint8Array<ArrayBuffer>> =>
-  asBytes(await encodePng(tileImages(image, { ...model.image, count: 1, columns: 1, padding: 0, scale })));
+/** One image by itself, or a grid. */
+function picture(images: Float32Array, { model, items, columns, scale }: Rendering): Uint8Array<ArrayBuffer> {
+  const count = items.length;
+  const looks = count === 1 ? { columns: 1, padding: 0 } : { columns, padding: gridPadding };
+  return encodeQuickPng(tileImages(images, { ...model.image, count, scale, ...looks }));
+}
 
 /** Pixels 0 … 255, [items, H, W, C]. */
 const bytesOf = (images: Float32Array, { model, items }: Rendering): Uint8Array<ArrayBuffer> =>
   tileImages(images, { ...model.image, count: items.length, columns: 1, padding: 0 }).data;
 
-async function pngs(images: Float32Array, { items, model, scale }: Rendering): Promise<object[]> {
-  const size = images.length / items.length;
-  const made: object[] = [];
-  for (const index of items.keys()) {
-    const file = await png(images.subarray(index * size, (index + 1) * size), model, scale);
-    made.push({ png: Buffer.from(file).toString("base64") });
-  }
-  return made;
+function pngs(images: Float32Array, rendering: Rendering): object[] {
+  const size = images.length / rendering.items.length;
+  return rendering.items.map((item, index) => {
+    const file = picture(images.subarray(index * size, (index + 1) * size), { ...rendering, items: [item] });
+    return { png: Buffer.from(file.buffer).toString("base64") };
+  });
 }
 
 function pixelLists(images: Float32Array, rendering: Rendering): object[] {
