@@ -55,6 +55,7 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
     requestTimeout: patience.request,
     connectionsCheckingInterval: patience.checks,
     maxHeaderSize: mostHeaderBytes,
+    requireHostHeader: false, // Node's own refusal has no text; ours has
   });
   const answers = followAnswers(server, patience.answer ?? Infinity);
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
