@@ -1,6 +1,6 @@
 /** @file Node's HTTP server around an app: where it listens, how long it waits for clients, and what becomes of those that do not speak HTTP. */
 import { createServer } from "node:http";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -59,6 +59,7 @@ export async function listen(app: Pick<Hono, "fetch">, options: ListenOptions): 
   });
   const answers = followAnswers(server, patience.answer ?? Infinity);
   server.on("request", (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on("checkExpectation", refuseExpectation);
   server.maxConnections = connections;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseClient(error, socket, log));
   const place = { host, port: await firstFree(server, host, port, tries) };
@@ -104,6 +105,12 @@ const tryPort = (server: Server, host: string, port: number): Promise<NodeJS.Err
     server.once("listening", onListening).once("error", onError);
     server.listen(port, host);
   });
+
+/** What a client may expect is to be told to go on, which Node does. */
+function refuseExpectation(_: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(417, { "Content-Type": "application/json", Connection: "close" });
+  outgoing.end(JSON.stringify({ error: "the header Expect asks for something unknown; leave it out" }));
+}
 
 /** A request whose target or `Host` makes no URL never reaches the app. */
 function refuseTarget(error: unknown, log: RefusalLog): Response {

@@ -101,6 +101,7 @@ describe("clients that misbehave", () => {
       ["GET / HTTP/1.1\r\n\r\n", "400"],
       ["GET http://[ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "400"],
       [`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX: ${long}\r\n\r\n`, "431"],
+      ["GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: a miracle\r\n\r\n", "417"],
       [`GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n`, "403"],
       [`GET /../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`, "404"],
       [
