@@ -9,7 +9,7 @@ import type { ModelFacts } from "#src/serve/model-facts.js";
 import { render } from "#src/serve/render.js";
 
 export const fakeModel: ModelFacts = {
-  ...{ id: "0123456789abcdef", recipe: "fake", step: 12, classes: 3, truncation: 0.7 },
+  ...{ id: "0123456789abcdef", recipe: "fake", step: 12, classes: 10, truncation: 0.7 },
   image: { height: 4, width: 5, channels: 3 },
 };
 
