@@ -38,13 +38,19 @@ const client = () =>
     socket.setNoDelay(true);
     let start = 0;
     let [left, status, pause] = [0, 0, 0];
-    let isDone = false;
+    let [isDone, isPausing] = [false, false];
     const ask = () => {
       if (performance.now() >= end) {
         isDone = true;
-        socket.end();
+        socket.destroy();
+        resolve();
         return;
       }
+      if (socket.destroyed) {
+        void client().then(resolve); // the server keeps no idle connection for so long
+        return;
+      }
+      isPausing = false;
       start = performance.now();
       socket.write(nextRequest());
     };
@@ -52,7 +58,8 @@ const client = () =>
       const list = times.get(status) ?? [];
       times.set(status, list);
       list.push(performance.now() - start);
-      if (values.retry && status === 429) setTimeout(ask, pause);
+      isPausing = values.retry && status === 429;
+      if (isPausing) setTimeout(ask, pause);
       else ask();
     };
     socket.on("connect", ask);
@@ -71,6 +78,7 @@ const client = () =>
     });
     socket.on("error", () => undefined);
     socket.on("close", () => {
+      if (isPausing && !isDone) return;
       if (!isDone) errors++;
       resolve();
     });

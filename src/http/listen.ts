@@ -44,6 +44,8 @@ export interface Listening {
 
 const usualPatience: Patience = { headers: 15_000, request: 300_000, checks: 5000 };
 const usualConnections = 256;
+/** Connections that the system keeps for a server that is busy; Node's 511 are fewer than a crowd. */
+const mostWaiting = 4096;
 const mostHeaderBytes = 16 * 1024;
 
 /** Listens. @throws ConfigError when no port can be had */
@@ -103,7 +105,7 @@ const tryPort = (server: Server, host: string, port: number): Promise<NodeJS.Err
       resolve(error);
     };
     server.once("listening", onListening).once("error", onError);
-    server.listen(port, host);
+    server.listen({ port, host, backlog: mostWaiting });
   });
 
 /** What a client may expect is to be told to go on, which Node does. */

@@ -1,7 +1,7 @@
 /** @file The API as an OpenAPI 3.1 document, from the schemas that check requests. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type { JsonSchema } from "@valibot/to-json-schema";
-import { version } from "../training/version.js";
+import { version } from "../base/version.js";
 import { formats, requestSchema } from "./images-request.js";
 import type { ModelFacts } from "./model-facts.js";
 import { prometheusType } from "./prometheus.js";
