@@ -110,6 +110,18 @@ export const folders = [
     imports: ["src/training"],
   },
   {
+    level: 6,
+    path: "src/http",
+    purpose: "what every HTTP server here does: hosts, origins, limits, errors as answers",
+    imports: [],
+  },
+  {
+    level: 7,
+    path: "src/serve",
+    purpose: "`ganvas serve`: the HTTP generation API of a trained run",
+    imports: "all below",
+  },
+  {
     level: 7,
     path: "src/studio",
     purpose: "the local server; `protocol.ts` holds the wire types",

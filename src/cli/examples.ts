@@ -45,6 +45,15 @@ Examples:
 Coarse, middle and fine are a third of the layers each; layers are counted from 0, the coarsest.
 `;
 
+export const serve = `
+Examples:
+  $ ganvas serve last
+  $ ganvas serve 3-stylegan2@best --port 8080 --threads 1
+  $ curl -o digits.png 'http://127.0.0.1:5800/v1/images?seeds=0-15&scale=3'
+  $ curl 'http://127.0.0.1:5800/v1/images?seed=7&format=json'
+  $ ganvas serve last --host 0.0.0.0 --token "$GANVAS_TOKEN"
+`;
+
 export const translate = `
 Examples:
   $ ganvas translate last photo.jpg --out drawn/

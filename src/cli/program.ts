@@ -11,6 +11,7 @@ import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
+import { addServe } from "./serve-program.js";
 import { addRestore } from "./restore-program.js";
 import { addSweep } from "./sweep-program.js";
 import { addTranslate } from "./translate-program.js";
@@ -65,6 +66,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addGenerate(program, onCode);
   addEvaluate(program, addUse, onCode);
   addMix(program, addUse, onCode);
+  addServe(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);

@@ -1,33 +1,8 @@
-/** @file Lists of seeds and layouts of grids, as flags give them. */
+/** @file Numbers, seeds and layouts of grids, as flags give them. */
 import { ConfigError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
-
-/** Seeds have 32 bits. */
-export const largestSeed = 0xffff_ffff;
-const mostSeeds = 100_000;
-
-/**
- * Reads `0-31` or `1,5,7-9`.
- * @returns seeds in the order given
- * @throws ConfigError when it is no such list or too long
- */
-export function parseSeeds(text: string, flag = "--seeds"): number[] {
-  const seeds: number[] = [];
-  for (const part of text.split(",")) {
-    const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
-    if (first === undefined)
-      throw new ConfigError(
-        `${flag} ${quote(text)}: ${quote(part)} is no number or range; give numbers such as 0-31 or 1,5,7-9`,
-      );
-    const [from, to] = [Number(first), Number(last)];
-    if (to < from) throw new ConfigError(`${flag} ${quote(text)}: ${part.trim()} runs backwards; write ${to}-${from}`);
-    if (to > largestSeed) throw new ConfigError(`${flag} ${quote(text)}: seeds go up to ${largestSeed}`);
-    if (seeds.length + to - from + 1 > mostSeeds)
-      throw new ConfigError(`${flag} ${quote(text)}: more than ${mostSeeds} images; ask for fewer at a time`);
-    for (let seed = from; seed <= to; seed++) seeds.push(seed);
-  }
-  return seeds;
-}
+import { largestSeed, mostSeeds, parseSeeds } from "../base/seeds.js";
+import type { Grid } from "../data/index.js";
 
 /** A whole number of a flag. @throws ConfigError when it is none or out of range */
 export function parseWhole(flag: string, text: string, least: number, most: number): number {
@@ -67,12 +42,6 @@ export function chooseSeeds(
   return Array.from({ length: wanted }, (_, index) => first + index);
 }
 
-/** Columns and rows of a picture. */
-export interface Grid {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 /** Reads `8x4`. @throws ConfigError when it is no such layout */
 export function parseGrid(text: string): Grid {
   const [, columns, rows] = /^\s*(\d{1,4})\s*[x×X]\s*(\d{1,4})\s*$/.exec(text) ?? [];
@@ -80,10 +49,4 @@ export function parseGrid(text: string): Grid {
   if (grid.columns < 1 || grid.rows < 1)
     throw new ConfigError(`--grid ${quote(text)} is no layout; give columns x rows, such as 8x4`);
   return grid;
-}
-
-/** The layout of as many images: 8 columns up to 32 images, else about square. */
-export function defaultGrid(count: number): Grid {
-  const columns = count <= 32 ? Math.min(8, count) : Math.ceil(Math.sqrt(count));
-  return { columns, rows: Math.ceil(count / columns) };
 }

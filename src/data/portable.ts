@@ -1,5 +1,6 @@
 /** @file What of the data layer runs in the browser as well: data sets in memory, loaders, decoding, sizes, grids. */
 export type { ImageDataset, Split } from "./dataset.js";
+export { type Grid, defaultGrid } from "./grid-layout.js";
 export { type GridOptions, type Picture, tileImages } from "./image-grid.js";
 export type { Bitmap } from "./images/bitmap.js";
 export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.js";

@@ -2,6 +2,7 @@
 import { featuresOnce } from "#kept-features";
 import { ConfigError } from "../base/errors.js";
 import { permutation, streamOf } from "../base/philox.js";
+import { largestSeed } from "../base/seeds.js";
 import { PointDataset } from "../data/portable.js";
 import type { ImageDataset, PointDistribution } from "../data/portable.js";
 import type { ImageSpec } from "../gan/index.js";
@@ -22,7 +23,6 @@ export interface Artist {
 const psi = 1;
 
 const stream = streamOf("evaluate/real");
-const largestSeed = 0xffff_ffff;
 
 /** @throws ConfigError when there are not so many real images, or too few for the metrics */
 export function checkCount(samples: number, { name, count }: ImageDataset): number {

@@ -11,6 +11,8 @@ export { loadCheckpoint, saveCheckpoint } from "./checkpoint-store.js";
 export { loadSource } from "./checkpoint-source.js";
 export { evaluateRun } from "./evaluate.js";
 export type { EvaluateOptions, Evaluation } from "./evaluate.js";
+export { checkTruncation, listItems, usualGrid } from "./drawing-list.js";
+export type { Drawable, DrawnItem } from "./drawing-list.js";
 export { TrainingError } from "./errors.js";
 export { eventRecord } from "./event-record.js";
 export type * from "./events.js";

@@ -1,6 +1,7 @@
 /** @file `ganvas evaluate`: a table of figures with their intervals, or a line of JSON each. */
 import { closest } from "../../base/closest.js";
 import { ConfigError } from "../../base/errors.js";
+import { largestSeed } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
 import { fewestImages, metricNames } from "../../metrics/index.js";
 import type { MetricName } from "../../metrics/index.js";
@@ -9,7 +10,7 @@ import type { EvaluateOptions, Evaluation, FigureRecord } from "../../training/i
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { figureText, numberText } from "../display/texts.js";
-import { largestSeed, parseWhole } from "../seeds.js";
+import { parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 

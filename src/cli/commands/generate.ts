@@ -2,14 +2,14 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
+import { parseSeeds } from "../../base/seeds.js";
 import { encodePng, samplePicture } from "../../data/index.js";
-import type { GridOptions } from "../../data/index.js";
-import { makeFolder, openGenerator } from "../../training/index.js";
-import type { Generator } from "../../training/index.js";
+import type { Grid, GridOptions } from "../../data/index.js";
+import { checkTruncation, listItems, makeFolder, openGenerator, usualGrid } from "../../training/index.js";
+import type { DrawnItem, Generator } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
-import { chooseSeeds, defaultGrid, parseGrid, parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
-import type { Grid } from "../seeds.js";
+import { chooseSeeds, parseGrid, parseTruncation, parseWhole } from "../seeds.js";
 import { printWarnings } from "../use-flags.js";
 
 /** Flags as commander gives them. */
@@ -29,8 +29,6 @@ export interface GenerateFlags extends DeviceFlags {
 
 /** Images per call and per picture in memory, when each seed gets its own file. */
 const filesAtOnce = 256;
-/** Classes that are drawn unless some are asked for. */
-const mostClasses = 16;
 /** Pixels of one side of a picture. */
 const largestPicture = 32_767;
 
@@ -46,20 +44,15 @@ interface Request {
   readonly scale: number;
 }
 
-/** One image. */
-interface Item {
-  readonly seed: number;
-  readonly label: number | undefined;
-}
-
 /** Draws images, writes PNGs, and gives the exit code. */
 export async function generateCommand(source: string, flags: GenerateFlags): Promise<number> {
   const request = readRequest(flags);
   const generator = await openGenerator(source, deviceOptions(flags), flags.runs);
   try {
     printWarnings(generator.warnings);
-    checkTruncation(request, generator);
-    const items = itemsOf(request, generator);
+    const drawable = { ...generator, recipe: generator.config.recipe };
+    checkTruncation(request.psi, drawable, "--trunc");
+    const items = listItems(request.seeds, request.classes, drawable, "--class");
     const files = await draw(generator, request, items, source, flags.out);
     report(files, items, generator, flags);
   } finally {
@@ -81,28 +74,7 @@ function readRequest(flags: GenerateFlags): Request {
   };
 }
 
-/** Every seed, in every class that is asked for. @throws ConfigError for classes that the run does not have */
-function itemsOf({ seeds, classes }: Request, { classes: count, config }: Generator): Item[] {
-  if (count === undefined) {
-    if (classes === undefined) return seeds.map((seed) => ({ seed, label: undefined }));
-    throw new ConfigError(`--class: recipe ${config.recipe} was trained without classes; leave it out`);
-  }
-  const unknown = classes?.find((label) => label >= count);
-  if (unknown !== undefined)
-    throw new ConfigError(`--class: there is no class ${unknown}; give some of 0 to ${count - 1}`);
-  const labels = classes ?? Array.from({ length: Math.min(count, mostClasses) }, (_, label) => label);
-  return seeds.flatMap((seed) => labels.map((label) => ({ seed, label })));
-}
-
-/** @throws ConfigError for truncation of what has no styles */
-function checkTruncation({ psi }: Request, { truncation, config }: Generator): void {
-  if (psi === undefined || truncation !== undefined) return;
-  throw new ConfigError(
-    `--trunc: recipe ${config.recipe} has no styles whose mean is known, so that nothing can be truncated; leave it out`,
-  );
-}
-
-const imagesOf = (generator: Generator, items: readonly Item[], { psi }: Request): Float32Array =>
+const imagesOf = (generator: Generator, items: readonly DrawnItem[], { psi }: Request): Float32Array =>
   generator.images(
     items.map(({ seed }) => seed),
     items.map(({ label }) => label ?? 0),
@@ -112,7 +84,7 @@ const imagesOf = (generator: Generator, items: readonly Item[], { psi }: Request
 async function draw(
   generator: Generator,
   request: Request,
-  items: readonly Item[],
+  items: readonly DrawnItem[],
   source: string,
   out: string | undefined,
 ): Promise<string[]> {
@@ -124,10 +96,9 @@ async function draw(
   return [await drawPicture(generator, request, items, file)];
 }
 
-/** The layout asked for; of images in classes a row per seed, if the classes are not too many. @throws ConfigError when they do not fit */
-function gridOf({ grid, seeds }: Request, items: readonly Item[]): Grid {
-  const perSeed = items.length / seeds.length;
-  const chosen = grid ?? (perSeed === 1 ? defaultGrid(items.length) : { columns: perSeed, rows: seeds.length });
+/** The layout asked for, or the usual one. @throws ConfigError when they do not fit */
+function gridOf({ grid, seeds }: Request, items: readonly DrawnItem[]): Grid {
+  const chosen = grid ?? usualGrid(seeds.length, items.length);
   requireRoom(chosen, items.length);
   return chosen;
 }
@@ -144,7 +115,7 @@ function requireRoom({ columns, rows }: Grid, images: number): void {
 async function drawPicture(
   generator: Generator,
   request: Request,
-  items: readonly Item[],
+  items: readonly DrawnItem[],
   path: string,
 ): Promise<string> {
   const { width, height } = generator.image;
@@ -169,7 +140,7 @@ async function drawPicture(
 async function drawFiles(
   generator: Generator,
   request: Request,
-  items: readonly Item[],
+  items: readonly DrawnItem[],
   folder: string,
 ): Promise<string[]> {
   await prepareFolder(folder);
@@ -210,7 +181,7 @@ function cannotWrite(path: string, cause: unknown): ConfigError {
 
 function report(
   files: readonly string[],
-  items: readonly Item[],
+  items: readonly DrawnItem[],
   generator: Generator,
   { json, quiet }: GenerateFlags,
 ): void {

@@ -1,6 +1,7 @@
 /** @file `ganvas mix`. */
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
+import { parseSeeds } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
 import { tileImages } from "../../data/index.js";
 import { layerGroups, layersOf, openStyleMixer, writePicture } from "../../explore/index.js";
@@ -8,7 +9,7 @@ import type { LayerRange } from "../../explore/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
-import { parseSeeds, parseTruncation, parseWhole } from "../seeds.js";
+import { parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 
 /** Flags as commander gives them. */
