@@ -180,6 +180,7 @@ export function stopReplay(): void {
 export async function begin(linked: Linked): Promise<boolean> {
   pause();
   const game = ++games;
+  layers.value = linked.layers;
   const isDone = await attempt(async () => {
     choices.value ??= await engine().choices();
     const known = await engine().start(linked.beginning);
@@ -187,7 +188,6 @@ export async function begin(linked: Linked): Promise<boolean> {
     batch(() => {
       facts.value = known;
       beginning.value = linked.beginning;
-      layers.value = linked.layers;
       course.value = [];
       history.value = [];
       figures.value = {};

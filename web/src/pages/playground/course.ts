@@ -1,4 +1,4 @@
-/** @file The course of a game since its beginning, as a text that a link can hold: `1200~d5~set:loss=hinge;r1=0~300`. Played again, it ends at the same place, bit for bit. */
+/** @file The course of a game since its beginning, as a text that a link can hold: `1200**d5**batch_64*loss_hinge**300`. Played again, it ends at the same place, bit for bit. */
 import type { playground } from "ganvas/browser";
 
 /** What can be set while a game goes on. */
@@ -24,11 +24,11 @@ export function withHappening(course: Course, next: Happening): Course {
 const letters = { both: "", discriminator: "d", generator: "g" } as const;
 const players = { "": "both", d: "discriminator", g: "generator" } as const;
 
-/** `batch=32;loss=hinge`. */
+/** `batch_32*loss_hinge`: signs that addresses leave as they are. */
 export function changesText({ batch, options }: Changes): string {
   return Object.entries({ batch, ...options })
-    .map(([name, value]) => `${name}=${value}`)
-    .join(";");
+    .map(([name, value]) => `${name}_${value}`)
+    .join("*");
 }
 
 /** The value that a text stands for: a number, true or false, or the text. */
@@ -40,8 +40,8 @@ function valueOf(text: string): string | number | boolean {
 
 /** What {@link changesText} was made of; whether it makes sense is for the engine to say. @param batch where the text names none */
 export function parseChanges(text: string, batch: number): Changes {
-  const pairs = text.split(";").flatMap((part) => {
-    const at = part.indexOf("=");
+  const pairs = text.split("*").flatMap((part) => {
+    const at = part.indexOf("_");
     return at < 1 ? [] : [[part.slice(0, at), valueOf(part.slice(at + 1))] as const];
   });
   const { batch: own, ...options } = Object.fromEntries(pairs);
@@ -50,13 +50,13 @@ export function parseChanges(text: string, batch: number): Changes {
 
 export const courseText = (course: Course): string =>
   course
-    .map((part) => (part.kind === "change" ? `set:${changesText(part)}` : `${letters[part.player]}${part.count}`))
-    .join("~");
+    .map((part) => (part.kind === "change" ? changesText(part) : `${letters[part.player]}${part.count}`))
+    .join("**");
 
 /** What {@link courseText} was made of; parts that say nothing are left out. */
 export function parseCourse(text: string, batch: number): Course {
-  return text.split("~").flatMap((part): Happening[] => {
-    if (part.startsWith("set:")) return [{ kind: "change", ...parseChanges(part.slice(4), batch) }];
+  return text.split("**").flatMap((part): Happening[] => {
+    if (part.includes("_")) return [{ kind: "change", ...parseChanges(part, batch) }];
     const [, letter, digits] = /^([dg]?)(\d{1,9})$/.exec(part) ?? [];
     if (digits === undefined || Number(digits) === 0) return [];
     return [{ kind: "steps", player: players[letter as keyof typeof players], count: Number(digits) }];

@@ -16,9 +16,9 @@ const isIn = (now: playground.PlaygroundSettings, preset: playground.PlaygroundP
 /** Equal for equal settings, in whatever order they were made. */
 const sorted = (changes: Parameters<typeof changesText>[0]): string =>
   changesText(changes)
-    .split(";")
+    .split("*")
     .sort((a, b) => (a < b ? -1 : 1))
-    .join(";");
+    .join("*");
 
 /** The preset that the game is in now, if it is in one. */
 function presetOf(presets: Presets, now: playground.PlaygroundSettings): Name | undefined {

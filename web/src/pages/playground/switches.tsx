@@ -50,7 +50,7 @@ function Group({ group, isDisabled }: { readonly group: ShownGroup; readonly isD
   const { batch, options } = settings.value;
   const changed = group.switches.filter(({ name }) => name in options).length;
   return (
-    <wa-details appearance="outlined" name="playground-switches">
+    <wa-details appearance="outlined">
       <span slot="summary" class="switches-summary">
         {names.groups[group.name]}
         {changed === 0 ? null : <span class="quiet small">{text.changed(changed)}</span>}
