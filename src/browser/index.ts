@@ -11,3 +11,4 @@ export * from "../data/portable.js";
 export { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
 export type { SafetensorsTensor } from "../interop/safetensors.js";
 export * from "../training/portable.js";
+export * as playground from "./playground/index.js";

@@ -13,7 +13,7 @@ import { loadMnist } from "./mnist.js";
 import { openPath } from "./open-path.js";
 import { cacheFolder } from "./store/cache-folder.js";
 import { isStored, listStored, openNamed } from "./store/store.js";
-import { grid, ring, spiral } from "./toy/distributions.js";
+import { grid, moons, ring, spiral } from "./toy/distributions.js";
 import type { PointDistribution } from "./toy/distributions.js";
 import { pointCount, PointDataset } from "./toy/point-dataset.js";
 import { stackedCount, StackedDigits } from "./toy/stacked-digits.js";
@@ -152,6 +152,7 @@ export const dataSources: readonly DataSource[] = [
   points(ring, "a ring of 8 Gaussians, radius 1, σ 0.01 (PacGAN's protocol)"),
   points(grid, "a grid of 25 Gaussians, at −4, −2, 0, 2, 4 along each axis, σ 0.05 (PacGAN's protocol)"),
   points(spiral, "a Swiss roll with noise"),
+  points(moons, "two half circles that reach into each other"),
   {
     name: "stacked-mnist",
     description: "128 000 stacks of three MNIST digits as red, green and blue, 28×28, 1000 modes",

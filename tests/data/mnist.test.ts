@@ -167,6 +167,7 @@ test("every source says what it is and on what terms", () => {
     "ring",
     "grid",
     "spiral",
+    "moons",
     "stacked-mnist",
   ]);
   for (const { description, licence, origin } of dataSources) {

@@ -55,6 +55,20 @@ describe("mixtures", () => {
   });
 });
 
+test("the moons are two half circles of radius 1, as many points on one as on the other", () => {
+  const { points } = drawPoints(named("moons"), 5000, 1);
+  const sides = [0, 0];
+  for (let index = 0; index < 5000; index++) {
+    const [x, y] = [points[2 * index] ?? NaN, points[2 * index + 1] ?? NaN];
+    // Around (−½, −¼) from above, and around (½, ¼) from below.
+    const distances = [Math.hypot(x + 0.5, y + 0.25), Math.hypot(x - 0.5, y - 0.25)].map((r) => Math.abs(r - 1));
+    expect(Math.min(...distances)).toBeLessThan(0.3);
+    const side = y + 0.25 > 0 && (distances[0] ?? 0) < (distances[1] ?? 0) ? 0 : 1;
+    sides[side] = (sides[side] ?? 0) + 1;
+  }
+  expect((sides[0] ?? 0) / 5000).toBeCloseTo(0.5, 1);
+});
+
 describe("points as a data set", () => {
   test("100 000 images of one pixel, all in [−1, 1], the same every time", async () => {
     for (const { name, extent, mixture } of pointDistributions) {

@@ -40,7 +40,7 @@ test("wrong input is one clear line", () => {
   expectOneLine(ShapeError, () => mixtureCoverage(new Float32Array(3), two), "3 values");
   expectOneLine(
     ConfigError,
-    () => mixtureCoverage(new Float32Array(2), { name: "roll", extent: 1 }),
+    () => mixtureCoverage(new Float32Array(2), { name: "roll", extent: 1, curve: { at: () => [0, 0], deviation: 1 } }),
     "roll",
     "no modes",
   );

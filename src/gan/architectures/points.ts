@@ -1,5 +1,5 @@
 /**
- * @file Networks for toy distributions: points of the plane as images [N, 1, 1, 2] in [−1, 1]. Three pairs: `small`, and those of two papers,
+ * @file Networks for toy distributions: points of the plane as images [N, 1, 1, 2] in [−1, 1]. Four pairs: `small`, `tiny`, and those of two papers,
  * PacGAN (Lin et al. 2018, arXiv:1712.04086, section 4.1) and WGAN-GP (Gulrajani et al. 2017, gan_toy.py).
  * Not from the papers: discriminators see the plane five times as large. Modes are narrow, and a network of ReLUs learns what is large before what is small.
  */
@@ -36,6 +36,11 @@ export const pointNetworks = {
     description: "3 layers of 128 each, the fastest",
     generator: { widths: [128, 128, 128], layer: linearThen(relu) },
     discriminator: { widths: [128, 128, 128], layer: linearThen(() => leakyRelu(0.2)) },
+  },
+  tiny: {
+    description: "3 layers of 48 each, to look on",
+    generator: { widths: [48, 48, 48], layer: linearThen(relu) },
+    discriminator: { widths: [48, 48, 48], layer: linearThen(() => leakyRelu(0.2)) },
   },
   pacgan: {
     description: "G of 4 layers of 400 with batch norm, D of 3 layers of 200 with maxout",

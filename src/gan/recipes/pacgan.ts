@@ -24,6 +24,7 @@ export const pacgan = recipe({
     ring: { ...pointTraining(8000, { r1: 0.01 }), batch: 256 },
     grid: { ...pointTraining(16_000, { r1: 0.005, discriminatorLearningRate: 2e-3 }), batch: 256 },
     spiral: { ...pointTraining(8000, { r1: 0.01 }), batch: 256 },
+    moons: { ...pointTraining(8000, { r1: 0.01 }), batch: 256 },
   },
   sizes: dcganSizes,
   options: v.strictObject({

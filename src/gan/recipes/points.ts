@@ -30,7 +30,12 @@ export const pointTraining = <Options extends object>(steps: number, options: Op
 });
 
 /** The same defaults for every distribution of points. */
-export const onEveryPoints = <Preset>(preset: Preset) => ({ ring: preset, grid: preset, spiral: preset });
+export const onEveryPoints = <Preset>(preset: Preset) => ({
+  ring: preset,
+  grid: preset,
+  spiral: preset,
+  moons: preset,
+});
 
 /** The networks for points. */
 export const pointParts = (

@@ -36,6 +36,7 @@ export const r3gan = recipe({
     ring: pointTraining(6000, onPoints),
     grid: pointTraining(10_000, onPoints),
     spiral: pointTraining(6000, onPoints),
+    moons: pointTraining(6000, onPoints),
   },
   sizes: [8, 16, 32, 64, 128, 256],
   options: v.strictObject({

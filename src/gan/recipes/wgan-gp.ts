@@ -28,6 +28,7 @@ export const wganGp = recipe({
     ring: pointTraining(10_000, onPoints),
     grid: pointTraining(20_000, onPoints),
     spiral: pointTraining(10_000, onPoints),
+    moons: pointTraining(10_000, onPoints),
     "stacked-mnist": { steps: 4000, options: onStacks },
   },
   sizes: dcganSizes,
