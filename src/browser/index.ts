@@ -10,4 +10,5 @@ export type { WasmFeatures, WasmOptions } from "../backends/wasm/index.js";
 export * from "../data/portable.js";
 export { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
 export type { SafetensorsTensor } from "../interop/safetensors.js";
+export * from "../explore/portable.js";
 export * from "../training/portable.js";

@@ -27,7 +27,7 @@ import {
   transposeMatrix,
 } from "../tensor/index.js";
 import type { Program, Tensor } from "../tensor/index.js";
-import type { Model } from "../training/index.js";
+import type { Model } from "../training/portable.js";
 import { resizedFloats, rolled } from "./float-images.js";
 
 /** What to dream of, and how. */

@@ -31,6 +31,7 @@ export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
 export type { TranslationNorm } from "./architectures/translation-layers.js";
+export { inAllLayers } from "./architectures/styles.js";
 export * from "./architectures/unet.js";
 export * from "./architectures/context-encoder.js";
 export * from "./architectures/srgan.js";
@@ -46,6 +47,7 @@ export {
   inUse,
   latents,
   latentsInputs,
+  networksInUse,
   previewing,
   previewingInputs,
   translation,
