@@ -195,7 +195,7 @@ test.concurrent.each<[string, readonly string[], RegExp]>([
   [
     "a run that fills nothing",
     ["inpaint", "0", "odd.png", "--out", "x", "--strokes", "1"],
-    /0: recipe srgan fills no holes; give a run of inpaint/,
+    /safetensors: recipe srgan fills no holes; give a run of inpaint/,
   ],
   [
     "no hole",
