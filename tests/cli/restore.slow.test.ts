@@ -190,7 +190,7 @@ test.concurrent.each<[string, readonly string[], RegExp]>([
   [
     "a run that enlarges nothing",
     ["upscale", "2", "odd.png", "--out", "x"],
-    /2: recipe inpaint makes no images larger; give a run of srgan/,
+    /safetensors: recipe inpaint makes no images larger; give a run of srgan/,
   ],
   [
     "a run that fills nothing",
