@@ -18,17 +18,18 @@ export function between(
 }
 
 /**
- * A point of the closed way through n points.
+ * A point of the closed way through several.
  * @param t the way from point k to the next is [k, k + 1]; any number, because the way goes round
+ * @param way from one to the next, at a share of it
  */
-export function loopPoint(
-  space: LatentSpace,
-  points: readonly ArrayLike<number>[],
+export function onLoop<Point, Result>(
+  points: readonly Point[],
   t: number,
-): Float32Array<ArrayBuffer> {
+  way: (from: Point, to: Point, share: number) => Result,
+): Result {
   const round = ((t % points.length) + points.length) % points.length;
-  const from = Math.min(points.length - 1, Math.floor(round));
-  const [a, b] = [points[from], points[(from + 1) % points.length]];
-  invariant(a !== undefined && b !== undefined, "a way through no points");
-  return between(space, a, b, round - from);
+  const start = Math.min(points.length - 1, Math.floor(round));
+  const [from, to] = [points[start], points[(start + 1) % points.length]];
+  invariant(from !== undefined && to !== undefined, "a way through no points");
+  return way(from, to, round - start);
 }

@@ -2,11 +2,13 @@
 export { movedAlong } from "./directions.js";
 export type { Directions } from "./directions.js";
 export { dream, noiseImage } from "./dream.js";
-export type { Dream, DreamOptions } from "./dream.js";
+export type { Dream, DreamListener, DreamOptions } from "./dream.js";
 export { ganspace } from "./ganspace.js";
 export { inpainterOf } from "./inpaint.js";
 export type { Inpainter } from "./inpaint.js";
-export { between, loopPoint } from "./interpolation.js";
+export { openExplorer } from "./explorer.js";
+export type { DirectionMethod, Explorer, Place } from "./explorer.js";
+export { between, onLoop } from "./interpolation.js";
 export { latentPlane, planePoint } from "./latent-plane.js";
 export type { LatentPlane } from "./latent-plane.js";
 export { createLatentRenderer } from "./latent-renderer.js";

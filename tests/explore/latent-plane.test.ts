@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dot } from "#src/base/dot.js";
-import { between, latentPlane, loopPoint, planePoint } from "#src/explore/portable.js";
+import { between, latentPlane, onLoop, planePoint } from "#src/explore/portable.js";
 
 const values = fc.array(fc.float({ min: -3, max: 3, noNaN: true }), { minLength: 4, maxLength: 40 });
 const centres = values.filter((centre) => dot(centre, centre) > 0.1);
@@ -69,12 +69,13 @@ test("a loop passes through its points in order and closes", () => {
     [0, 2, 0],
     [0, 0, 2],
   ];
-  const at = (t: number) => [...loopPoint("z", points, t)].map((value) => Math.round(value * 1e5) / 1e5);
+  const at = (t: number) =>
+    [...onLoop(points, t, (a, b, share) => between("z", a, b, share))].map((value) => Math.round(value * 1e5) / 1e5);
   for (const [k, point] of points.entries()) {
     expect(at(k)).toEqual(point);
     expect(at(k + 3)).toEqual(point);
     expect(at(k - 3)).toEqual(point);
   }
-  expect([...loopPoint("z", points, 2.5)]).toEqual([expect.closeTo(Math.SQRT2, 5), 0, expect.closeTo(Math.SQRT2, 5)]); // the last way leads back to the first point
-  expect([...loopPoint("w", [[1, 5]], 0.7)]).toEqual([1, 5]);
+  expect(at(2.5)).toEqual([expect.closeTo(Math.SQRT2, 4), 0, expect.closeTo(Math.SQRT2, 4)]); // back to the first point
+  expect(onLoop(["alone"], 0.7, (from, to, share) => [from, to, share])).toEqual(["alone", "alone", 0.7]);
 });
