@@ -16,6 +16,7 @@ export type { LatentRenderer, LatentSpace, RenderRequest } from "./latent-render
 export { toNetwork, toPicture, toTrained, valuesOf } from "./network-images.js";
 export { projectImage } from "./project.js";
 export type { Projection, ProjectionOptions } from "./project.js";
+export type { SearchSpace } from "./projection-search.js";
 export { sefa } from "./sefa.js";
 export type { Mask } from "./strokes.js";
 export { layerGroups, layersOf, mixTable, styleMixerOf } from "./style-mixing.js";
