@@ -10,5 +10,6 @@ export type { WasmFeatures, WasmOptions } from "../backends/wasm/index.js";
 export * from "../data/portable.js";
 export { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
 export type { SafetensorsTensor } from "../interop/safetensors.js";
+export * from "../explore/portable.js";
 export * from "../training/portable.js";
 export * as playground from "./playground/index.js";

@@ -1,12 +1,11 @@
 /** @file How unlike its training images others are, by a trained recipe such as `anogan`; images are brought to the model's size as in training. */
 import { ConfigError } from "../base/errors.js";
-import { fitPixels } from "../data/portable.js";
 import type { ImageDataset, Pixels } from "../data/portable.js";
 import { inUse } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
-import { valuesOf } from "./image-files.js";
+import { toTrained } from "./network-images.js";
 
 /** Scores images. */
 export interface AnomalyDetector extends Pick<Model, "config" | "spec" | "file" | "warnings" | "step" | "dispose"> {
@@ -73,8 +72,7 @@ export async function openDetector(
 
 /** An image as a detector sees it, [H, W, C] in [−1, 1]. */
 export function toDetector(pixels: Pixels, { spec }: Pick<AnomalyDetector, "spec">): Float32Array {
-  const { data } = fitPixels(pixels, { size: spec.height, channels: spec.channels });
-  return valuesOf(data);
+  return toTrained(pixels, spec);
 }
 
 /** Images of a data set, [count, H, W, C], evenly spread over it, and which ones. */

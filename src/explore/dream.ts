@@ -27,7 +27,7 @@ import {
   transposeMatrix,
 } from "../tensor/index.js";
 import type { Program, Tensor } from "../tensor/index.js";
-import type { Model } from "../training/index.js";
+import type { Model } from "../training/portable.js";
 import { resizedFloats, rolled } from "./float-images.js";
 
 /** What to dream of, and how. */
@@ -49,6 +49,9 @@ export interface DreamOptions {
   /** Of shifts and of the noise that the dream begins from, 32 bits. */
   readonly seed: number;
 }
+
+/** Is told how far a dream has come; waited for, so that whoever computes it can listen to others in between, and throw to end it. */
+export type DreamListener = (progress: { readonly step: number; readonly steps: number }) => Promise<void>;
 
 /** A dream. */
 export interface Dream {
@@ -76,7 +79,13 @@ export function noiseImage({ height, width, channels }: ImageSpec, seed: number)
  * @param image [H, W, C] in [−1, 1]
  * @throws ConfigError when the network, the layer or the channel is unknown; ShapeError when the image is too small for the layer
  */
-export async function dream(model: Model, image: Float32Array, spec: ImageSpec, options: DreamOptions): Promise<Dream> {
+export async function dream(
+  model: Model,
+  image: Float32Array,
+  spec: ImageSpec,
+  options: DreamOptions,
+  listen: DreamListener = async () => {},
+): Promise<Dream> {
   checkLayer(model.gan, options.network, options.layer, model.spec);
   const sizes = octaveSizes(spec, options);
   let detail = new Float32Array(0); // what the dream has added, at the last size
@@ -86,8 +95,8 @@ export async function dream(model: Model, image: Float32Array, spec: ImageSpec, 
     const base = resizedFloats(image, spec, size);
     const start = octave === 0 ? base : sum(base, resizedFloats(detail, last, size));
     const program = await compileStep(model, size, options);
-    const climbed = climb(program, start, size, options, octave);
-    program.dispose();
+    const tell = (step: number) => listen({ step: octave * options.steps + step, steps: sizes.length * options.steps });
+    const climbed = await climb(program, start, size, options, octave, tell).finally(() => program.dispose());
     [before, after] = [climbed.before, climbed.after];
     detail = sum(
       climbed.values,
@@ -170,13 +179,14 @@ function evenBands(gradient: Tensor): Tensor {
 }
 
 /** Gradient ascent at one size. */
-function climb(
+async function climb(
   program: Program,
   start: Float32Array,
   size: ImageSpec,
   { steps, rate, jitter, seed }: DreamOptions,
   octave: number,
-): Dream {
+  tell: (step: number) => Promise<void>,
+): Promise<Dream> {
   let values = start;
   let before = Number.NaN;
   let after = Number.NaN;
@@ -189,6 +199,7 @@ function climb(
     if (step === 0) before = after;
     const direction = rolled(Float32Array.from(result.tensor("direction")), size, -down, -right);
     values = values.map((value, index) => Math.max(-1, Math.min(1, value + rate * (direction[index] ?? 0))));
+    await tell(step + 1);
   }
   return { values, before, after };
 }

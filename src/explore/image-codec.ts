@@ -16,7 +16,7 @@ import type { Model } from "../training/index.js";
 import { checkImageSize, decodeGvc, decodeSymbols, encodeGvc, encodeSymbols, mixtureTables } from "./codec/index.js";
 import type { SymbolTable } from "./codec/index.js";
 import { cropped, padded } from "./image-margins.js";
-import { toPicture, valuesOf } from "./image-files.js";
+import { toPicture, valuesOf } from "./network-images.js";
 
 /** A compressed image. */
 export interface Compressed {

@@ -1,22 +1,15 @@
-/** @file Uses of trained networks: the user's own pictures in, pictures out. */
+/** @file Uses of trained networks: the user's own pictures in, pictures out; what runs anywhere is in `portable.ts`. */
 export { openDetector, quantile, spreadImages, toDetector } from "./detect.js";
 export type { AnomalyDetector } from "./detect.js";
-export { dream, noiseImage } from "./dream.js";
-export type { Dream, DreamOptions } from "./dream.js";
 export { eachFile } from "./each-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
-export { outputsOf, toNetwork, toPicture, valuesOf, writePicture, writeResult } from "./image-files.js";
+export { outputsOf, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
-export { layerGroups, layersOf, openStyleMixer } from "./style-mixing.js";
-export type { LayerGroup, LayerRange, MixRequest, StyleMixer } from "./style-mixing.js";
-export { openInpainter } from "./inpaint.js";
-export type { Inpainter } from "./inpaint.js";
 export { blockMask, fileMask, parseBlock } from "./masks.js";
-export type { Block, Mask } from "./masks.js";
-export { openTranslator } from "./open-translator.js";
-export type { OpenTranslator, TranslatorRequest } from "./open-translator.js";
-export { resultSizes, translateFiles } from "./translate-files.js";
-export type { ImageTranslator, ResultSize, Translated } from "./translate-files.js";
-export { openUpscaler } from "./upscale.js";
-export type { Upscaler, UseOptions } from "./upscale.js";
+export type { Block } from "./masks.js";
+export { openInpainter, openStyleMixer, openTranslator, openUpscaler } from "./open-uses.js";
+export type { Opened, UseOptions } from "./open-uses.js";
+export * from "./portable.js";
+export { translateFiles } from "./translate-files.js";
+export type { Translated } from "./translate-files.js";

@@ -8,16 +8,14 @@ import type { Picture, Pixels } from "../data/portable.js";
 import { translation } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import type { Program } from "../tensor/index.js";
-import { openModel } from "../training/index.js";
-import type { Model } from "../training/index.js";
-import { toPicture } from "./image-files.js";
-import { strokesMask } from "./masks.js";
-import type { Mask } from "./masks.js";
+import type { Model } from "../training/portable.js";
+import { toPicture } from "./network-images.js";
 import { floatsOf, joinedPlanes, planesOf } from "./planes.js";
-import type { UseOptions } from "./upscale.js";
+import { strokesMask } from "./strokes.js";
+import type { Mask } from "./strokes.js";
 
 /** A network that fills holes, in engine memory. */
-export interface Inpainter extends Pick<Model, "config" | "step" | "file" | "warnings" | "dispose"> {
+export interface Inpainter {
   /** @returns the picture with its missing pixels drawn; all others are its own. */
   fill(picture: Pixels, mask: Mask): Promise<Picture>;
   /** Random strokes for a picture of this size. @param seed 32 bits */
@@ -63,22 +61,11 @@ function masked(planes: readonly Pixels[], hole: Pixels): Float32Array {
   });
 }
 
-/**
- * Opens a run that fills holes.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
- * @throws CheckpointError when there is none or it is damaged; ConfigError when it fills no holes
- */
-export async function openInpainter(
-  source: string,
-  { device = {}, runs = "runs" }: UseOptions = {},
-): Promise<Inpainter> {
-  const model = await openModel(source, device, runs);
-  const { gan, config, step, file, warnings, executor, state } = model;
+/** A model's inpainter. @throws ConfigError when it fills no holes */
+export function inpainterOf({ gan, config, file, executor, state }: Model): Inpainter {
   const translator = gan.translators?.["inpaint"];
-  if (translator === undefined) {
-    await model.dispose();
-    throw new ConfigError(`${source}: recipe ${config.recipe} fills no holes; give a run of inpaint`);
-  }
+  if (translator === undefined)
+    throw new ConfigError(`${file}: recipe ${config.recipe} fills no holes; give a run of inpaint`);
   const { from, to } = translator;
   const programs = new Map<number, Program>();
   const programFor = async (count: number): Promise<Program> => {
@@ -103,9 +90,5 @@ export async function openInpainter(
       data: picture.data.map((value, at) => (mask[Math.floor(at / channels)] === 1 ? (data[at] ?? 0) : value)),
     };
   };
-  return {
-    ...{ config, step, file, warnings, fill },
-    strokes: (seed, size) => strokesMask(executor, seed, size),
-    dispose: () => model.dispose(),
-  };
+  return { fill, strokes: (seed, size) => strokesMask(executor, seed, size) };
 }

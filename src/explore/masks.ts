@@ -1,15 +1,10 @@
-/** @file Where a picture is missing: by a mask file, as a block, or as random strokes of a brush. */
-import { printable } from "../base/printable.js";
+/** @file Where a picture is missing, by a mask file or as a block. */
 import { ConfigError, DataError } from "../base/errors.js";
+import { printable } from "../base/printable.js";
 import { quote } from "../base/quote.js";
 import { readImage } from "../data/index.js";
 import type { Pixels } from "../data/portable.js";
-import { strokeHoles } from "../gan/index.js";
-import { compile, constant, i32, uniform } from "../tensor/index.js";
-import type { Executor } from "../tensor/index.js";
-
-/** [height · width], 1 where a pixel is missing, 0 where it is known. */
-export type Mask = Uint8Array;
+import type { Mask } from "./strokes.js";
 
 type Size = Pick<Pixels, "width" | "height">;
 
@@ -56,20 +51,4 @@ export async function fileMask(path: string, size: Size, file: string): Promise<
     const values = data.subarray(pixel * channels, (pixel + 1) * channels);
     return values.reduce((sum, value) => sum + value, 0) >= 128 * channels ? 1 : 0;
   });
-}
-
-/** Random strokes; the same seed and size give the same ones. @param seed 32 bits */
-export async function strokesMask(executor: Executor, seed: number, { width, height }: Size): Promise<Mask> {
-  const program = await compile(
-    ({ inputs }) => {
-      const source = { seed: inputs["seed"] ?? constant(0, "i32"), step: constant(0, "i32") };
-      return {
-        outputs: { hole: strokeHoles((shape, stream) => uniform(source, shape, stream), 1, { width, height }).hole },
-      };
-    },
-    { executor, inputs: { seed: i32() } },
-  );
-  const mask = Uint8Array.from(program.run({ seed: [seed | 0] }).tensor("hole"));
-  program.dispose();
-  return mask;
 }

@@ -4,7 +4,7 @@
  */
 import { invariant } from "../base/errors.js";
 import type { Pixels } from "../data/portable.js";
-import { valuesOf } from "./image-files.js";
+import { valuesOf } from "./network-images.js";
 
 /** Splits a picture into images that have as many channels as the network wants. @param channels 1 or 3 */
 export function planesOf(picture: Pixels, channels: number): Pixels[] {

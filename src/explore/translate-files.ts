@@ -1,23 +1,12 @@
 /** @file Pictures of any size through a network that makes images from images, one result for each. */
 import { GanvasError } from "../base/errors.js";
-import { readImage, resizePixels } from "../data/index.js";
+import { readImage } from "../data/index.js";
 import type { ImageSpec } from "../gan/index.js";
-import { toNetwork, toPicture, writePicture } from "./image-files.js";
+import { writePicture } from "./image-files.js";
 import type { FilePair } from "./image-files.js";
-
-/** A trained network that makes images of one size from images of one size. */
-export interface ImageTranslator {
-  readonly from: ImageSpec;
-  readonly to: ImageSpec;
-  /** Images per call. */
-  readonly batch: number;
-  /** @param images [batch, H, W, C] in [−1, 1]. @returns the same number of images of `to`. */
-  translate(images: Float32Array): Float32Array;
-}
-
-/** Size of results: as large as the file, by the network's factor if it enlarges; or just what the network makes. */
-export type ResultSize = "file" | "model";
-export const resultSizes: readonly ResultSize[] = ["file", "model"];
+import { toNetwork } from "./network-images.js";
+import { resultPicture } from "./translator.js";
+import type { ImageTranslator, ResultSize } from "./translator.js";
 
 /** A file that could not be translated. */
 export interface Failed {
@@ -73,17 +62,14 @@ async function readFile(pair: FilePair, from: ImageSpec): Promise<ReadFile> {
 }
 
 async function writeResult(
-  { from, to }: ImageTranslator,
+  translator: ImageTranslator,
   { input, output, ...file }: ReadFile,
   values: Float32Array,
   size: ResultSize,
 ): Promise<Translated> {
-  const scaled = (side: number, before: number, after: number): number => Math.round((side * after) / before);
-  const width = size === "model" ? to.width : scaled(file.width, from.width, to.width);
-  const height = size === "model" ? to.height : scaled(file.height, from.height, to.height);
-  const picture = toPicture(values, to);
-  await writePicture(output, { ...picture, ...resizePixels(picture, width, height) });
-  return { input, output, width, height };
+  const picture = resultPicture(translator, file, values, size);
+  await writePicture(output, picture);
+  return { input, output, width: picture.width, height: picture.height };
 }
 
 /** What a person must mend becomes the file's result; bugs pass through. */

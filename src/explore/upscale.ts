@@ -4,43 +4,27 @@ import type { Picture, Pixels } from "../data/portable.js";
 import { translation } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
 import type { Program } from "../tensor/index.js";
-import { openModel } from "../training/index.js";
-import type { Model, ModelOptions } from "../training/index.js";
+import type { Model } from "../training/portable.js";
 import { floatsOf, joinedPlanes, planesOf } from "./planes.js";
 import { windowsAlong } from "./windows.js";
 import type { Window } from "./windows.js";
 
 /** A network that enlarges, in engine memory. */
-export interface Upscaler extends Pick<Model, "config" | "step" | "file" | "warnings" | "dispose"> {
+export interface Upscaler {
   /** 2 or 4. */
   readonly factor: number;
   /** @returns the picture, exactly `factor` times as wide and as high, in its own number of channels. */
   upscale(picture: Pixels): Promise<Picture>;
 }
 
-/** How to open a run for use. */
-export interface UseOptions {
-  readonly device?: ModelOptions;
-  /** Where names and numbers of runs are looked up. */
-  readonly runs?: string;
-}
-
 /** Rows and columns of a piece whose results count: with their surroundings a piece of three images takes some 500 MB. */
 const tile = 96;
 
-/**
- * Opens a run that enlarges images.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`
- * @throws CheckpointError when there is none or it is damaged; ConfigError when it enlarges nothing
- */
-export async function openUpscaler(source: string, { device = {}, runs = "runs" }: UseOptions = {}): Promise<Upscaler> {
-  const model = await openModel(source, device, runs);
-  const { gan, config, step, file, warnings, executor, state } = model;
+/** A model's upscaler. @throws ConfigError when it enlarges nothing */
+export function upscalerOf({ gan, config, file, executor, state }: Model): Upscaler {
   const translator = gan.translators?.["upscale"];
-  if (translator?.reach === undefined) {
-    await model.dispose();
-    throw new ConfigError(`${source}: recipe ${config.recipe} makes no images larger; give a run of srgan`);
-  }
+  if (translator?.reach === undefined)
+    throw new ConfigError(`${file}: recipe ${config.recipe} makes no images larger; give a run of srgan`);
   const { from, to, reach } = translator;
   const factor = to.height / from.height;
   let compiled: { readonly key: string; readonly program: Program } | undefined;
@@ -76,7 +60,7 @@ export async function openUpscaler(source: string, { device = {}, runs = "runs" 
     }
     return joinedPlanes(results, picture.channels);
   };
-  return { config, step, file, warnings, factor, upscale, dispose: () => model.dispose() };
+  return { factor, upscale };
 }
 
 const blank = (width: number, height: number, channels: number): Pixels => ({

@@ -32,6 +32,7 @@ export * from "./architectures/resnet-blocks.js";
 export * from "./architectures/resnet.js";
 export * from "./architectures/patchgan.js";
 export type { TranslationNorm } from "./architectures/translation-layers.js";
+export { inAllLayers } from "./architectures/styles.js";
 export * from "./architectures/unet.js";
 export * from "./architectures/context-encoder.js";
 export * from "./architectures/srgan.js";
@@ -47,6 +48,7 @@ export {
   inUse,
   latents,
   latentsInputs,
+  networksInUse,
   previewing,
   previewingInputs,
   translation,

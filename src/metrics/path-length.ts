@@ -10,25 +10,6 @@ import type { ImageSize } from "./shift-images.js";
 export const pathStep = 1e-4;
 
 /**
- * The point at `t` on the great circle's arc from `a` to `b`, its length going from that of `a` to that of `b`: sin((1 − t)Ω)/sin Ω · a + sin(tΩ)/sin Ω · b (Shoemake 1985).
- * Not scaled to length 1 as in the paper's code: only StyleGAN's mapping network does not care.
- */
-export function slerp(a: ArrayLike<number>, b: ArrayLike<number>, t: number): Float64Array {
-  let [dot, normA, normB] = [0, 0, 0];
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[k] ?? 0, b[k] ?? 0];
-    dot += x * y;
-    normA += x * x;
-    normB += y * y;
-  }
-  const angle = Math.acos(Math.max(-1, Math.min(1, dot / Math.sqrt(normA * normB))));
-  const sine = Math.sin(angle);
-  // Of parallel vectors the arc is a straight line.
-  const [u, v] = sine < 1e-6 ? [1 - t, t] : [Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine];
-  return Float64Array.from(a, (x, k) => u * x + v * (b[k] ?? 0));
-}
-
-/**
  * Lengths of short steps: ‖f(aᵢ) − f(bᵢ)‖² / ε².
  * @param a [N, D] and @param b [N, D], features of both ends
  * @returns [N], in the features' squared unit

@@ -1,8 +1,8 @@
 /** @file Pairs of images a short step apart on paths between latents: what the perceptual path length is taken of. */
 import { fillUniform, streamOf } from "../base/philox.js";
+import { slerp } from "../base/slerp.js";
 import { generation, generationInputs, inUse, latents, latentsInputs } from "../gan/index.js";
 import type { Gan } from "../gan/index.js";
-import { slerp } from "../metrics/index.js";
 import { add, compile, f32, mul, sub } from "../tensor/index.js";
 import type { Tensors } from "../tensor/index.js";
 import { checkSeeds, labelsOf } from "./evaluation-images.js";

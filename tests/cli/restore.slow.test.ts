@@ -190,12 +190,12 @@ test.concurrent.each<[string, readonly string[], RegExp]>([
   [
     "a run that enlarges nothing",
     ["upscale", "2", "odd.png", "--out", "x"],
-    /2: recipe inpaint makes no images larger; give a run of srgan/,
+    /safetensors: recipe inpaint makes no images larger; give a run of srgan/,
   ],
   [
     "a run that fills nothing",
     ["inpaint", "0", "odd.png", "--out", "x", "--strokes", "1"],
-    /0: recipe srgan fills no holes; give a run of inpaint/,
+    /safetensors: recipe srgan fills no holes; give a run of inpaint/,
   ],
   [
     "no hole",

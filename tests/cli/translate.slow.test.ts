@@ -93,7 +93,7 @@ test.each<[string, readonly string[], RegExp]>([
   [
     "a direction that was not learnt",
     ["0", "wide.png", "--out", "x", "--direction", "b-to-a"],
-    /0: recipe pix2pix does not translate "b-to-a", only a-to-b; /,
+    /safetensors: recipe pix2pix does not translate "b-to-a", only a-to-b; /,
   ],
   ["no place for results", ["0", "wide.png"], /--out/],
   ["a folder that is a file", ["0", "wide.png", "--out", "text.png", "--quiet"], /text.png.*; choose another --out/],

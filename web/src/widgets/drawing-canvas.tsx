@@ -16,7 +16,7 @@ export interface DrawingCanvasProps {
   /** Called after each stroke, and while one is drawn once per frame at most. */
   readonly onChange: (image: ImageData) => void;
   /** To clear or fill it from outside: it is an ordinary canvas. */
-  readonly canvasRef?: RefObject<HTMLCanvasElement>;
+  readonly canvasRef?: RefObject<HTMLCanvasElement | null>;
   readonly class?: string;
 }
 

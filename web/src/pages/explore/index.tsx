@@ -1,7 +1,104 @@
-/** @file The explore page. */
+/** @file The explore page: a trained generator's latent space, to be walked through. */
+import { useState } from "preact/hooks";
+import "@awesome.me/webawesome/dist/components/tab/tab.js";
+import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
+import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
+import { route } from "../../app/route.js";
+import { ModelPicker } from "../../models/model-picker.js";
+import { draws } from "../../models/sources.js";
+import type { ModelSource } from "../../models/sources.js";
+import { Notice } from "../../widgets/notice.js";
+import { DirectionsPanel } from "./directions-panel.js";
+import { DreamPanel } from "./dream-panel.js";
+import "./explore.css";
 import { exploreMessages } from "./messages.js";
+import { MixPanel } from "./mix-panel.js";
+import { PinsPanel } from "./pins-panel.js";
+import { PlaceBar } from "./place-bar.js";
+import { Plane } from "./plane.js";
+import { ProjectPanel } from "./project-panel.js";
+import { failure, isLoading, open, openModel, remember } from "./state.js";
+
+const panels = {
+  directions: DirectionsPanel,
+  pins: PinsPanel,
+  mix: MixPanel,
+  project: ProjectPanel,
+  dream: DreamPanel,
+};
+type PanelName = keyof typeof panels;
 
 export default function ExplorePage() {
   const text = exploreMessages();
-  return <h1>{text.title}</h1>;
+  const model = open.value;
+  /** What the address names; else what was open before, or the only model that there is. */
+  const begin = (sources: readonly ModelSource[]): void => {
+    const wanted = route.peek().query.get("model");
+    const linked = sources.find(({ id }) => id === wanted);
+    if (linked !== undefined) void openModel(linked, true);
+    else if (open.peek() !== undefined) remember();
+    else if (sources[0] !== undefined) void openModel(sources[0]);
+  };
+  return (
+    <div class="explore">
+      <div class="page-head">
+        <h1>{text.title}</h1>
+        <p class="quiet">{text.lead}</p>
+      </div>
+      <ModelPicker
+        value={model?.source.id}
+        isLoading={isLoading.value}
+        suits={draws}
+        onChoose={(source) => void openModel(source)}
+        onList={begin}
+      />
+      {failure.value === undefined ? null : (
+        <Notice kind="error" title={text.failed}>
+          {failure.value}
+        </Notice>
+      )}
+      {model === undefined ? null : (
+        <div class="explore-body">
+          <section class="panel explore-place">
+            <Plane />
+            <p class="quiet small explore-hint">{text.hint}</p>
+            <PlaceBar />
+          </section>
+          <section class="panel">
+            <Panels key={model.source.id} hasStyles={model.facts.truncation !== undefined} />
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Panels({ hasStyles }: { readonly hasStyles: boolean }) {
+  const text = exploreMessages();
+  const [active, setActive] = useState<PanelName>("directions");
+  const canDream = (open.value?.facts.dreamLayers.length ?? 0) > 0;
+  const names = (Object.keys(panels) as PanelName[]).filter(
+    (name) => (name !== "mix" || hasStyles) && (name !== "dream" || canDream),
+  );
+  const Panel = panels[active];
+  return (
+    <wa-tab-group
+      active={active}
+      onwa-tab-show={(event) => {
+        const { name } = event.detail as { readonly name: PanelName };
+        setActive(name);
+      }}
+    >
+      {names.map((name) => (
+        <wa-tab key={name} panel={name}>
+          {text.panels[name]}
+        </wa-tab>
+      ))}
+      {names.map((name) => (
+        <wa-tab-panel key={name} name={name} active={name === active}>
+          {name === active ? <Panel /> : null}
+        </wa-tab-panel>
+      ))}
+    </wa-tab-group>
+  );
 }

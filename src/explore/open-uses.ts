@@ -1,0 +1,58 @@
+/** @file Uses of trained networks, opened from a checkpoint file, a run's folder, or its name, number or `last` inside the folder of runs. */
+import { openModel } from "../training/index.js";
+import type { Model, ModelOptions } from "../training/index.js";
+import { inpainterOf } from "./inpaint.js";
+import type { Inpainter } from "./inpaint.js";
+import { styleMixerOf } from "./style-mixing.js";
+import type { StyleMixer } from "./style-mixing.js";
+import { translatorOf } from "./translator.js";
+import type { ImageTranslator, TranslatorChoice } from "./translator.js";
+import { upscalerOf } from "./upscale.js";
+import type { Upscaler } from "./upscale.js";
+
+/** How to open a run for use. */
+export interface UseOptions {
+  readonly device?: ModelOptions;
+  /** Where names and numbers of runs are looked up; `runs` unless given. */
+  readonly runs?: string;
+}
+
+/** What is known of the model behind a use. */
+type Facts = Pick<Model, "config" | "spec" | "step" | "file" | "warnings">;
+
+/** A use that has its model to itself. */
+export type Opened<Use> = Use & Facts & Pick<Model, "dispose">;
+
+/** Opens a model for one use. @throws CheckpointError when there is none or it is damaged; whatever `use` throws */
+async function opened<Use extends object>(
+  source: string,
+  { device = {}, runs = "runs" }: UseOptions,
+  use: (model: Model) => Promise<Use> | Use,
+): Promise<Opened<Use>> {
+  const model = await openModel(source, device, runs);
+  try {
+    const { config, spec, step, file, warnings } = model;
+    return { config, spec, step, file, warnings, ...(await use(model)), dispose: () => model.dispose() };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}
+
+/** Opens a run that translates. @throws CheckpointError when there is none; ConfigError when it does not translate, or not what is asked for */
+export const openTranslator = (
+  source: string,
+  { name, batch, ...options }: TranslatorChoice & UseOptions,
+): Promise<Opened<ImageTranslator>> => opened(source, options, (model) => translatorOf(model, { name, batch }));
+
+/** Opens a run that enlarges images. @throws CheckpointError when there is none; ConfigError when it enlarges nothing */
+export const openUpscaler = (source: string, options: UseOptions = {}): Promise<Opened<Upscaler>> =>
+  opened(source, options, upscalerOf);
+
+/** Opens a run that fills holes. @throws CheckpointError when there is none; ConfigError when it fills no holes */
+export const openInpainter = (source: string, options: UseOptions = {}): Promise<Opened<Inpainter>> =>
+  opened(source, options, inpainterOf);
+
+/** Opens a generator for style mixing. @throws CheckpointError when there is none; ConfigError when it has no styles */
+export const openStyleMixer = (source: string, device: ModelOptions = {}, runs = "runs"): Promise<Opened<StyleMixer>> =>
+  opened(source, { device, runs }, styleMixerOf);

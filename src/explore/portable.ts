@@ -1,0 +1,27 @@
+/** @file Uses of a trained model that is open: what runs in Node, in pages and in Workers alike, on numbers and pixels instead of files. */
+export { movedAlong } from "./directions.js";
+export type { Directions } from "./directions.js";
+export { dream, noiseImage } from "./dream.js";
+export type { Dream, DreamListener, DreamOptions } from "./dream.js";
+export { ganspace } from "./ganspace.js";
+export { inpainterOf } from "./inpaint.js";
+export type { Inpainter } from "./inpaint.js";
+export { openExplorer } from "./explorer.js";
+export type { DirectionMethod, Explorer, Place } from "./explorer.js";
+export { between, onLoop } from "./interpolation.js";
+export { latentPlane, planePoint } from "./latent-plane.js";
+export type { LatentPlane } from "./latent-plane.js";
+export { createLatentRenderer } from "./latent-renderer.js";
+export type { LatentRenderer, LatentSpace, RenderRequest } from "./latent-renderer.js";
+export { toNetwork, toPicture, toTrained, valuesOf } from "./network-images.js";
+export { projectImage } from "./project.js";
+export type { Projection, ProjectionOptions } from "./project.js";
+export type { SearchSpace } from "./projection-search.js";
+export { sefa } from "./sefa.js";
+export type { Mask } from "./strokes.js";
+export { layerGroups, layersOf, mixTable, styleMixerOf } from "./style-mixing.js";
+export type { LayerGroup, LayerRange, MixRequest, StyleMixer, StyleTable } from "./style-mixing.js";
+export { resultSizes, translatePicture, translatorOf } from "./translator.js";
+export type { ImageTranslator, ResultSize, TranslatorChoice } from "./translator.js";
+export { upscalerOf } from "./upscale.js";
+export type { Upscaler } from "./upscale.js";
