@@ -1,9 +1,7 @@
 /** @file How a chart looks: axes, lines, legend and marks in the page's colours. */
 import type UPlot from "uplot";
+import { curveColors } from "../../../src/curves/colors.js";
 import type { ChartProps } from "./chart.js";
-
-/** Okabe and Ito's colours, which are told apart by everybody and on light and dark. */
-export const curveColors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"] as const;
 
 /** Curves of few values show where these are. */
 const fewPoints = 60;
