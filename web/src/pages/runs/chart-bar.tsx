@@ -24,16 +24,19 @@ export function ChartBar() {
   const { axis, smoothing, isLog } = chartView.value;
   return (
     <div class="chart-bar panel">
-      <wa-slider
-        class="chart-smoothing"
-        size="s"
-        label={text.smoothing}
-        min={0}
-        max={0.99}
-        step={0.01}
-        value={smoothing}
-        onInput={(event) => change({ smoothing: event.currentTarget.value })}
-      ></wa-slider>
+      <div>
+        <span class="small">{text.smoothing}</span>
+        <wa-slider
+          size="s"
+          aria-label={text.smoothing}
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          onInput={(event) => change({ smoothing: event.currentTarget.value })}
+        ></wa-slider>
+        <span class="small numbers">{smoothing.toFixed(2)}</span>
+      </div>
       <wa-radio-group
         size="s"
         label={text.over}

@@ -1,4 +1,5 @@
 /** @file The curves of a run as they grow, or of several runs over each other. */
+import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { chartsOf, labelOf } from "../../../../src/curves/charts.js";
 import type { ChartKind, ChartSpec } from "../../../../src/curves/charts.js";
@@ -19,9 +20,11 @@ export interface ChartsProps {
   readonly marks?: readonly Mark[];
   /** Another value whenever the runs have grown: their columns grow in place. */
   readonly state: unknown;
+  /** What else stands among the charts. */
+  readonly children?: ComponentChildren;
 }
 
-export function Charts({ runs, marks = [], state }: ChartsProps) {
+export function Charts({ runs, marks = [], state, children }: ChartsProps) {
   const text = runMessages();
   const specs = chartsOf(runs);
   const byTime = chartView.value.axis === "time";
@@ -32,15 +35,13 @@ export function Charts({ runs, marks = [], state }: ChartsProps) {
   return (
     <section class="run-charts" aria-label={text.curves}>
       <ChartBar />
-      {specs.length === 0 ? (
-        <p class="quiet">{text.noCurves}</p>
-      ) : (
-        <div class="chart-grid">
-          {specs.map((spec) => (
-            <ChartPanel key={spec.title} spec={spec} runs={runs} state={state} marks={lines} />
-          ))}
-        </div>
-      )}
+      <div class="chart-grid">
+        {specs.length === 0 ? <p class="quiet">{text.noCurves}</p> : null}
+        {specs.map((spec) => (
+          <ChartPanel key={spec.title} spec={spec} runs={runs} state={state} marks={lines} />
+        ))}
+        {children}
+      </div>
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function RunCard({ run, isChosen, onChoose }: RunCardProps) {
         {picture === undefined ? (
           <span class="quiet small">{text.noPicture}</span>
         ) : (
-          <img class="pixels" src={`${pictureUrl(name, picture)}`} alt="" loading="lazy" />
+          <img class="pixels" src={pictureUrl(name, picture)} alt="" loading="lazy" />
         )}
       </a>
       <div class="run-facts">

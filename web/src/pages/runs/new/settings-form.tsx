@@ -2,6 +2,7 @@
 import "@awesome.me/webawesome/dist/components/badge/badge.js";
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/details/details.js";
+import type { TargetedEvent } from "preact";
 import { useState } from "preact/hooks";
 import type { DataFacts, RecipeFacts } from "../../../../../src/studio/protocol.js";
 import { go, hrefOf } from "../../../app/route.js";
@@ -42,6 +43,13 @@ const changesOf = (settings: readonly SettingSpec[], typed: Typed): Record<strin
       .map((setting) => [setting.path, valueOf(setting, textOf(setting, typed))]),
   );
 
+/** Brings the field into view that a refusal is about. */
+function show(form: HTMLFormElement, { path }: SettingSpec): void {
+  const field = form.querySelector<HTMLElement>(`[data-setting="${path}"]`);
+  field?.scrollIntoView({ block: "center" });
+  field?.querySelector<HTMLElement>("wa-input, wa-select, wa-switch")?.focus();
+}
+
 export function SettingsForm({ recipe, data, onUploaded }: SettingsFormProps) {
   const text = newRunMessages();
   const [typed, setTyped] = useState<Typed>({});
@@ -50,16 +58,19 @@ export function SettingsForm({ recipe, data, onUploaded }: SettingsFormProps) {
   const settings = settingsOf(recipe.schema);
   const changes = changesOf(settings, typed);
   const type = (path: string, value: string): void => setTyped((old) => ({ ...old, [path]: value }));
-  const start = async (event: Event): Promise<void> => {
+  const start = async (event: TargetedEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    const form = event.currentTarget;
     setBusy(true);
     try {
       const { name } = await startRun({ recipe: recipe.name, settings: changes });
       go(hrefOf("runs", [name]));
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      setRefusal({ message, setting: settingNamed(message, settings) });
+      const setting = settingNamed(message, settings);
+      setRefusal({ message, setting });
       setBusy(false);
+      if (setting !== undefined) requestAnimationFrame(() => show(form, setting));
     }
   };
   const shared = { typed, refusal, onType: type };
@@ -69,7 +80,7 @@ export function SettingsForm({ recipe, data, onUploaded }: SettingsFormProps) {
         <Group key={group.name} group={group} {...shared} data={data} onUploaded={onUploaded} />
       ))}
       <Summary recipe={recipe} changes={changes} />
-      {refusal === undefined ? null : <Notice kind="error">{refusal.message}</Notice>}
+      {refusal === undefined || refusal.setting !== undefined ? null : <Notice kind="error">{refusal.message}</Notice>}
       <div class="dialog-buttons">
         <wa-button appearance="outlined" disabled={Object.keys(changes).length === 0} onClick={() => setTyped({})}>
           {text.reset}

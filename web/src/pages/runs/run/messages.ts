@@ -44,7 +44,7 @@ export const runMessages = messages({
     steps: "steps",
     seconds: "time",
     logarithmic: "Logarithmic",
-    zoomHint: "Drag to zoom, double-click to go back",
+    zoomHint: "Drag to zoom, double-click resets",
     noCurves: "No steps are logged yet.",
     titles: { losses: "Losses", outputs: "Output of D", gradients: "Norms of gradients" },
     guard: (step: string, guard: string) => `Step ${step}: ${guard}`,

@@ -36,11 +36,10 @@ export function RunPage({ name }: { readonly name: string }) {
       <RunHead run={run} state={state} onChange={reload} />
       <Happenings run={run} log={state.log} happenings={state.log.happenings} onChange={reload} />
       <div class="run-columns">
-        <div class="run-side">
-          <Samples name={name} state={state} />
+        <Samples name={name} state={state} />
+        <Charts runs={curves} marks={state.log.marks()} state={state}>
           {recipe === undefined ? null : <ChangePanel run={run} log={state.log} recipe={recipe} onChange={reload} />}
-        </div>
-        <Charts runs={curves} marks={state.log.marks()} state={state} />
+        </Charts>
       </div>
       <Facts run={run} log={state.log} recipe={recipe} />
     </>
