@@ -95,7 +95,7 @@ export const folders = [
     level: 5,
     path: "src/training",
     purpose: "the loop, run folder, checkpoints, events, guards",
-    imports: ["src/gan", "src/optim", "src/data", "src/metrics", "src/interop", "src/backends"],
+    imports: ["src/gan", "src/optim", "src/data", "src/metrics", "src/interop", "src/backends", "src/curves"],
   },
   {
     level: 6,

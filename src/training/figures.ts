@@ -32,19 +32,6 @@ export const measuredOf = ({ step, data, samples, seed, extractor, figures }: Me
   figures,
 });
 
-/** Figures by short names for columns and curves: `fid`; `pr.precision` and `pr.recall`. */
-export function figureValues(figures: readonly FigureRecord[]): Record<string, number> {
-  const isAlone = ({ metric }: FigureRecord): boolean =>
-    figures.filter((other) => other.metric === metric).length === 1;
-  return Object.fromEntries(
-    figures.map((figure) => [isAlone(figure) ? figure.metric : `${figure.metric}.${figure.name}`, figure.value]),
-  );
-}
-
-/** Figures among the metrics of a log: `evaluation.fid`. */
-export const evaluationMetrics = (figures: readonly FigureRecord[]): Record<string, number> =>
-  Object.fromEntries(Object.entries(figureValues(figures)).map(([name, value]) => [`evaluation.${name}`, value]));
-
 /** What two sets of figures must have in common to be compared. */
 export const protocolOf = ({ data, samples, seed, extractor, figures }: Omit<Measured, "step">): string =>
   JSON.stringify([data, samples, seed, extractor, figures.map(({ metric, name }) => [metric, name])]);

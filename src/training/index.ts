@@ -24,7 +24,7 @@ export type { FeatureRange, OnnxFeaturesOptions } from "./onnx-features.js";
 export { openGenerator } from "./generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
 export { readEvaluations } from "./evaluation-file.js";
-export { evaluationMetrics } from "./figures.js";
+export { evaluationMetrics } from "../curves/figure-names.js";
 export type { FigureRecord, Measured } from "./figures.js";
 export { readHistory } from "./history.js";
 export type {

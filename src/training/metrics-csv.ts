@@ -7,7 +7,7 @@ import { writeFileAtomic } from "./atomic-file.js";
 import { BackgroundFile } from "./background-file.js";
 import { short } from "./event-record.js";
 import type { StartEvent, TrainingEvent } from "./events.js";
-import { evaluationMetrics } from "./figures.js";
+import { evaluationMetrics } from "../curves/figure-names.js";
 
 const ownColumns = ["step", "seconds", "stepsPerSecond", "imagesPerSecond"] as const;
 

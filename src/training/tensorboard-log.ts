@@ -10,7 +10,7 @@ import type { SummaryValue } from "../interop/tensorboard/event.js";
 import { BackgroundFile } from "./background-file.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { EvaluationEvent, ScoresEvent, StartEvent, StepEvent, TrainingEvent } from "./events.js";
-import { figureValues } from "./figures.js";
+import { figureValues } from "../curves/figure-names.js";
 import { histogramsOf } from "./histograms.js";
 import { makeFolder } from "./make-folder.js";
 import { trainCommand } from "./model-card.js";

@@ -45,7 +45,7 @@ test.each([
 
 test.each(["ring", "grid"])("collapse on the %s: a few modes at a time", async (data) => {
   made = await Playground.open({ ...playgroundPresets.collapse, data, seed });
-  for (let look = 0; look < 5; look++) {
+  for (let round = 0; round < 5; round++) {
     await learn(2000);
     expect(await modes()).toBeLessThanOrEqual(3); // 0 or 1
   }

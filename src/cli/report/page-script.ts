@@ -3,14 +3,13 @@
  * types; uPlot and `smoothed` are scripts before it.
  */
 import type UPlot from "uplot";
+import type { ChartSpec } from "../../curves/charts.js";
 import type { smoothed as Smoothed } from "../../curves/smoothing.js";
-import type { ChartSpec, PageData } from "./page-data.js";
+import type { PageData } from "./page-data.js";
 
 declare const uPlot: typeof UPlot;
 declare const smoothed: typeof Smoothed;
 
-// Okabe and Ito's colours, which are told apart by everybody and on light and dark.
-const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"];
 const chartHeight = 260; // pixels
 /** Of a curve whose points are drawn. */
 const mostPoints = 60;
@@ -22,7 +21,7 @@ const element = (id: string): HTMLElement => {
 };
 const input = (id: string): HTMLInputElement => element(id) as HTMLInputElement;
 
-const { runs, charts, marks, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
+const { runs, charts, colors, marks, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
 let drawn: UPlot[] = [];
 
 function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {

@@ -1,13 +1,15 @@
 /** @file A page about runs as one HTML file: curves, sample grids, model card, configuration. It asks the network for nothing, and may not. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { chartsOf } from "../../curves/charts.js";
+import { curveColors } from "../../curves/colors.js";
+import { smoothed } from "../../curves/smoothing.js";
 import { trainCommand, useCommands, version } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
-import { chartsOf, curvesOf, evaluationCurvesOf, marksOf } from "./curves.js";
+import { curvesOf, evaluationCurvesOf, marksOf } from "./curves.js";
 import { configTables, factsTable } from "./facts.js";
 import { figureSection, findingSection } from "./figures.js";
 import type { MeasuredRun } from "./figures.js";
-import { smoothed } from "../../curves/smoothing.js";
 import { escaped } from "./html.js";
 import type { PageData } from "./page-data.js";
 import { gridsOf, viewer } from "./samples.js";
@@ -26,6 +28,7 @@ export async function reportPage(measuredRuns: readonly MeasuredRun[]): Promise<
   const data: PageData = {
     runs: curves,
     charts: chartsOf(curves),
+    colors: curveColors,
     marks: runs.length === 1 ? runs.flatMap(marksOf) : [],
     sampleSteps,
   };

@@ -50,13 +50,16 @@ export function go(href: string, { replace = false }: { readonly replace?: boole
   hash.value = location.hash;
 }
 
-/** Changes the query of the present place and nothing else; null takes a name away. Leaves no trace in the history, as sliders call it often. */
-export function setQuery(changes: Readonly<Record<string, string | null>>): void {
+/**
+ * Changes the query of the present place and nothing else. Leaves no trace in the history, as sliders call it often.
+ * @param changes null takes a name away, a list gives it several times
+ */
+export function setQuery(changes: Readonly<Record<string, string | readonly string[] | null>>): void {
   const { page, path, query } = route.peek();
   const next = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) next.delete(name);
-    else next.set(name, value);
+    next.delete(name);
+    for (const one of value === null ? [] : typeof value === "string" ? [value] : value) next.append(name, one);
   }
   go(hrefOf(page, path, next), { replace: true });
 }

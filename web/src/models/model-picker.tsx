@@ -26,14 +26,12 @@ export function ModelPicker({ value, isLoading, suits, onChoose, onList }: Model
   const [sources, setSources] = useState<readonly ModelSource[]>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
-    listSources().then(
-      (all) => {
-        const fitting = all.filter(({ recipe }) => recipe === undefined || suits(recipe));
-        setSources(fitting);
-        onList?.(fitting);
-      },
-      (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
-    );
+    const offer = (all: readonly ModelSource[]): void => {
+      const fitting = all.filter(({ recipe }) => recipe === undefined || suits(recipe));
+      setSources(fitting);
+      onList?.(fitting);
+    };
+    listSources().then(offer, (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)));
   }, []);
   const groups = kinds.flatMap((kind) => {
     const members = sources?.filter((source) => source.kind === kind) ?? [];

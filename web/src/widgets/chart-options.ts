@@ -1,9 +1,9 @@
 /** @file How a chart looks: axes, lines, legend and marks in the page's colours. */
 import type UPlot from "uplot";
+import { curveColors } from "../../../src/curves/colors.js";
+import { isDark } from "../app/theme.js";
+import type { Range } from "./chart-data.js";
 import type { ChartProps } from "./chart.js";
-
-/** Okabe and Ito's colours, which are told apart by everybody and on light and dark. */
-export const curveColors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c8c8c"] as const;
 
 /** Curves of few values show where these are. */
 const fewPoints = 60;
@@ -26,8 +26,27 @@ function drawMarks(plot: UPlot, marks: ChartProps["marks"] = []): void {
   ctx.restore();
 }
 
-/** @param props reads the newest properties: marks and formats may change without a new chart */
-export function chartOptions(props: () => ChartProps, place: HTMLElement): UPlot.Options {
+/** Of a curve; lighter on dark ground. */
+function colorOf(index: number): string {
+  const color = curveColors[index % curveColors.length] ?? "";
+  return isDark.peek() ? `color-mix(in oklab, ${color}, white 25%)` : color;
+}
+
+/** What a chart asks for when it is drawn, and what it says. */
+export interface ChartLink {
+  /** The newest: marks and formats may change without a new chart. */
+  readonly props: () => ChartProps;
+  readonly zoom: () => Range | undefined;
+  readonly onZoom: (zoom: Range | undefined) => void;
+}
+
+/** The part that was dragged over, if it is more than a slip of the hand. */
+function selected(plot: UPlot): Range | undefined {
+  const { left, width } = plot.select;
+  return width < 4 ? undefined : { min: plot.posToVal(left, "x"), max: plot.posToVal(left + width, "x") };
+}
+
+export function chartOptions(place: HTMLElement, { props, zoom, onZoom }: ChartLink): UPlot.Options {
   const { curves, xLabel, isLog = false, height = 240 } = props();
   const css = getComputedStyle(place);
   const ink = css.getPropertyValue("--wa-color-text-quiet");
@@ -44,23 +63,46 @@ export function chartOptions(props: () => ChartProps, place: HTMLElement): UPlot
   return {
     width: place.clientWidth,
     height,
-    hooks: { draw: [(plot) => drawMarks(plot, props().marks)] },
-    scales: { x: { time: false }, y: { distr: isLog ? 3 : 1 } },
-    cursor: { points: { size: 6 }, focus: { prox: 24 } },
+    hooks: {
+      draw: [(plot) => drawMarks(plot, props().marks)],
+      setSelect: [
+        (plot) => {
+          const range = selected(plot);
+          if (range === undefined) return;
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onZoom(range);
+        },
+      ],
+    },
+    scales: {
+      x: { time: false, range: (_, least, most) => [zoom()?.min ?? least, zoom()?.max ?? most] },
+      y: { distr: isLog ? 3 : 1 },
+    },
+    cursor: {
+      points: { size: 6 },
+      focus: { prox: 24 },
+      drag: { setScale: false, x: true, y: false },
+      bind: {
+        dblclick: () => () => {
+          onZoom(undefined);
+          return null;
+        },
+      },
+    },
     axes: [
       { ...axis, size: 32, values: (_, values) => values.map(formatX) },
       { ...axis, size: 56 },
     ],
     series: [
-      { label: xLabel, value: (_, value: number | null) => (value === null ? "–" : formatX(value)) },
+      { label: xLabel, value: (_, value: number | null) => (value === null ? "" : formatX(value)) },
       ...curves.map(({ label, x }, index): UPlot.Series => ({
         label,
-        stroke: curveColors[index % curveColors.length] ?? "",
+        stroke: colorOf(index),
         width: 1.5,
         dash: index < curveColors.length ? [] : [6, 4],
         spanGaps: true,
-        points: { show: x.length <= fewPoints },
-        value: (_, value: number | null) => (value === null ? "–" : value.toPrecision(4)),
+        points: { show: x.length <= fewPoints, fill: css.getPropertyValue("--wa-color-surface-raised"), size: 5 },
+        value: (_, value: number | null) => (value === null ? "" : value.toPrecision(4)),
       })),
     ],
   };

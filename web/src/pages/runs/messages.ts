@@ -1,4 +1,49 @@
-/** @file Texts of the runs page. */
+/** @file Texts that the pages about runs share, and those of the list. */
 import { messages } from "../../i18n/messages.js";
 
-export const runsMessages = messages({ en: { title: "Runs" }, zh: { title: "训练" } });
+export const runsMessages = messages({
+  en: {
+    title: "Runs",
+    newRun: "New run",
+    filter: "Filter by name, recipe or data",
+    allStates: "All states",
+    state: "State",
+    status: { running: "training", paused: "paused", finished: "finished", stopped: "stopped", failed: "failed" },
+    none: "There are no runs here yet. Start one, or train in a terminal: ganvas train",
+    noneMatch: "No run matches the filter.",
+    compare: (count: number) => (count < 2 ? "Compare" : `Compare ${count} runs`),
+    compareHint: "Choose two or more runs to compare them",
+    choose: (name: string) => `Choose ${name} for comparison`,
+    clear: "Clear choice",
+    folder: (path: string) => `Runs in ${path}`,
+    stepOf: (step: string, steps: string) => `step ${step} of ${steps}`,
+    remaining: (time: string) => `${time} left`,
+    findings: (count: number) => (count === 1 ? "1 finding of guards" : `${count} findings of guards`),
+    noPicture: "no picture yet",
+    back: "All runs",
+    failedTo: "That did not work",
+    tryAgain: "Try again",
+  },
+  zh: {
+    title: "训练",
+    newRun: "新建训练",
+    filter: "按名称、配方或数据筛选",
+    allStates: "全部状态",
+    state: "状态",
+    status: { running: "训练中", paused: "已暂停", finished: "已完成", stopped: "已停止", failed: "失败" },
+    none: "这里还没有训练。可以新建一个，或在终端中运行：ganvas train",
+    noneMatch: "没有符合筛选条件的训练。",
+    compare: (count) => (count < 2 ? "比较" : `比较 ${count} 个训练`),
+    compareHint: "选择两个或更多训练进行比较",
+    choose: (name) => `选择 ${name} 进行比较`,
+    clear: "清除选择",
+    folder: (path) => `训练所在目录：${path}`,
+    stepOf: (step, steps) => `第 ${step} 步，共 ${steps} 步`,
+    remaining: (time) => `剩余 ${time}`,
+    findings: (count) => `守卫发现 ${count} 个问题`,
+    noPicture: "尚无图片",
+    back: "全部训练",
+    failedTo: "操作未成功",
+    tryAgain: "重试",
+  },
+});

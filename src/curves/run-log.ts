@@ -1,0 +1,157 @@
+/**
+ * @file A run's log as it grows: line by line, into columns for curves and lists for people. Of steps that are done twice, because the run went on from an
+ * older checkpoint, the last time counts, as in src/training/history.ts.
+ */
+import { MetricColumns } from "./columns.js";
+import type { Mark } from "./marks.js";
+import { evaluationMetrics } from "./figure-names.js";
+import type {
+  ChangeLine,
+  EndLine,
+  EvaluationLine,
+  GuardLine,
+  HealLine,
+  LogLine,
+  SamplesLine,
+  ScoresLine,
+  StartLine,
+  StepLine,
+} from "./log-line.js";
+
+/** What a guard found, what was healed, what somebody changed. */
+export type Happening = GuardLine | HealLine | ChangeLine;
+
+export class RunLog {
+  readonly curves: MetricColumns;
+  readonly evaluationCurves: MetricColumns;
+  /** Of the last session. */
+  start: StartLine | undefined;
+  last: StepLine | undefined;
+  end: EndLine | undefined;
+  isPaused = false;
+  /** Fakes, in order, each with a file. */
+  fakes: SamplesLine[] = [];
+  reals: SamplesLine | undefined;
+  evaluations: EvaluationLine[] = [];
+  scores: ScoresLine[] = [];
+  /** In order; what led to healing stays, though its steps were done again. */
+  happenings: Happening[] = [];
+  warnings: string[] = [];
+  /** How much had happened when the last session began. */
+  #before = 0;
+
+  constructor(name: string) {
+    this.curves = new MetricColumns(name);
+    this.evaluationCurves = new MetricColumns(name);
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return Math.max(this.start?.step ?? 0, this.last?.step ?? 0, this.end?.step ?? 0);
+  }
+
+  /** The configuration, with what was changed since the last session began. */
+  get config(): StartLine["config"] | undefined {
+    const { start } = this;
+    if (start === undefined) return undefined;
+    const changed = this.happenings
+      .slice(this.#before)
+      .flatMap((one) => (one.type === "change" ? valuesIn(one.change) : []));
+    const isOption = ([name]: readonly [string, string]): boolean => Object.hasOwn(start.config.options, name);
+    return {
+      ...start.config,
+      ...Object.fromEntries(changed.filter((one) => !isOption(one))),
+      options: { ...start.config.options, ...Object.fromEntries(changed.filter(isOption)) },
+    };
+  }
+
+  add(line: LogLine): void {
+    switch (line.type) {
+      case "start":
+        this.#begin(line);
+        break;
+      case "step":
+        this.curves.add(line);
+        this.last = line;
+        break;
+      case "samples":
+        if (line.kind === "reals") this.reals = line;
+        else this.fakes = added(this.fakes, line);
+        break;
+      case "evaluation":
+        this.evaluations = added(this.evaluations, line);
+        this.evaluationCurves.add({ step: line.step, seconds: line.seconds, metrics: evaluationMetrics(line.figures) });
+        break;
+      case "scores":
+        this.scores = added(this.scores, line);
+        break;
+      case "guard":
+      case "heal":
+      case "change":
+        this.happenings = [...this.happenings, line];
+        break;
+      case "warning":
+        this.warnings = [...this.warnings, line.message];
+        break;
+      case "pause":
+      case "continue":
+        this.isPaused = line.type === "pause";
+        break;
+      case "finish":
+      case "interrupt":
+        this.end = line;
+        break;
+      case "checkpoint":
+        break;
+      default:
+        line satisfies never; // an event that another version knows
+    }
+  }
+
+  /** A session begins: what came after its first step is done again. */
+  #begin(start: StartLine): void {
+    const { step } = start;
+    this.start = start;
+    [this.end, this.isPaused] = [undefined, false];
+    this.curves.cut(step);
+    this.evaluationCurves.cut(step);
+    if ((this.last?.step ?? 0) > step) this.last = undefined;
+    this.fakes = upTo(this.fakes, step);
+    this.evaluations = upTo(this.evaluations, step);
+    this.scores = upTo(this.scores, step);
+    // After healing, steps are not done again but in another way.
+    const last = this.happenings.at(-1);
+    if (last?.type !== "heal" || last.step !== step)
+      this.happenings = this.happenings.filter((happening) => reachedBy(happening) <= step);
+    this.#before = this.happenings.length;
+  }
+
+  /** Where something happened, for charts. */
+  marks(): Mark[] {
+    const { steps, seconds } = this.curves;
+    return this.happenings.map(({ type, step }) => ({
+      step,
+      seconds: seconds[steps.findLastIndex((logged) => logged <= step)] ?? 0,
+      kind: type,
+    }));
+  }
+}
+
+/** What was changed to what: `learningRate 0.0002 → 0.0001`, several between commas. */
+const valuesIn = (change: string): (readonly [name: string, value: string])[] =>
+  change.split(", ").flatMap((one) => {
+    const [, name, value] = /^(\w+) .* → (.*)$/.exec(one) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+
+/** Adds what was at a step, in place of what was there before. */
+const added = <T extends { readonly step: number }>(list: readonly T[], one: T): T[] => [
+  ...list.filter(({ step }) => step < one.step),
+  one,
+];
+
+const upTo = <T extends { readonly step: number }>(list: readonly T[], last: number): T[] =>
+  list.filter(({ step }) => step <= last);
+
+/** The step at which something happened. */
+const reachedBy = (happening: Happening): number => (happening.type === "heal" ? happening.from : happening.step);

@@ -1,0 +1,75 @@
+/**
+ * @file A run's log, followed as it grows. A hundred thousand lines may come at once: they are read in slices of a frame, and the page is drawn anew after
+ * a slice, at most as often as drawing leaves time for other things.
+ */
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import { parseLine } from "../../../../src/curves/log-line.js";
+import { RunLog } from "../../../../src/curves/run-log.js";
+import { eventsUrl } from "./api.js";
+
+/** Of reading before the browser has its turn, in milliseconds. */
+const sliceMs = 8;
+/** Between two drawings, in milliseconds; of long logs drawing takes a while. */
+const [leastMs, longLogMs, longLog] = [200, 1000, 20_000];
+
+export interface LiveLog {
+  /** A new object whenever the log has grown. */
+  readonly state: ReadonlySignal<LiveState>;
+  close(): void;
+}
+
+export interface LiveState {
+  readonly log: RunLog;
+  /** Whether the stream is open. */
+  readonly isConnected: boolean;
+  /** Whether all that was there when the page was opened has been read. */
+  readonly isCaughtUp: boolean;
+}
+
+/** Follows a run until it is closed. A stream that breaks goes on where it was. */
+export function followRun(run: string): LiveLog {
+  let log = new RunLog(run);
+  let lines: string[] = [];
+  let [read, timer, drawnAt] = [0, 0, 0];
+  const state = signal<LiveState>({ log, isConnected: false, isCaughtUp: false });
+  const source = new EventSource(eventsUrl(run));
+  const tell = (changes: Partial<LiveState> = {}): void => {
+    drawnAt = performance.now();
+    state.value = { ...state.peek(), log, ...changes };
+  };
+  const readSlice = (): void => {
+    timer = 0;
+    const until = performance.now() + sliceMs;
+    while (read < lines.length && performance.now() < until) {
+      const line = parseLine(lines[read++] ?? "");
+      if (line !== undefined) log.add(line);
+    }
+    const isDone = read === lines.length;
+    if (isDone) [lines, read] = [[], 0];
+    const pause = log.curves.steps.length > longLog ? longLogMs : leastMs;
+    if (isDone || performance.now() - drawnAt > pause) tell(isDone ? { isCaughtUp: true } : {});
+    if (!isDone) schedule(0);
+  };
+  const schedule = (wait: number): void => {
+    if (timer === 0) timer = window.setTimeout(readSlice, wait);
+  };
+  source.addEventListener("open", () => tell({ isConnected: true }));
+  source.addEventListener("error", () => tell({ isConnected: false }));
+  source.addEventListener("reset", () => {
+    log = new RunLog(run);
+    [lines, read] = [[], 0];
+    schedule(0);
+  });
+  source.addEventListener("message", ({ data }: MessageEvent<string>) => {
+    lines.push(data);
+    schedule(lines.length > 1 ? 0 : Math.max(0, drawnAt + leastMs - performance.now()));
+  });
+  return {
+    state,
+    close() {
+      clearTimeout(timer);
+      source.close();
+    },
+  };
+}

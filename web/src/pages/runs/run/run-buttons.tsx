@@ -1,0 +1,144 @@
+/** @file Pause, resume, stop, train further, explore. Stopping asks first; resuming a run that is over asks how far. */
+import "@awesome.me/webawesome/dist/components/button/button.js";
+import "@awesome.me/webawesome/dist/components/dialog/dialog.js";
+import "@awesome.me/webawesome/dist/components/input/input.js";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { RunSummary } from "../../../../../src/studio/protocol.js";
+import { hrefOf } from "../../../app/route.js";
+import { formatNumber } from "../../../i18n/format.js";
+import { Icon } from "../../../widgets/icons.js";
+import { Notice } from "../../../widgets/notice.js";
+import { runMessages } from "./messages.js";
+import { useControl } from "./use-control.js";
+
+export interface RunButtonsProps {
+  readonly run: RunSummary;
+  /** Steps done. */
+  readonly step: number;
+  readonly onChange: () => void;
+}
+
+export function RunButtons({ run, step, onChange }: RunButtonsProps) {
+  const text = runMessages();
+  const { isBusy, error, send } = useControl(run.name, onChange);
+  const [asked, setAsked] = useState<"stop" | "further">();
+  const { status, name, hasCheckpoint } = run;
+  const close = (): void => setAsked(undefined);
+  return (
+    <div class="run-buttons">
+      {status === "running" ? (
+        <wa-button size="s" appearance="outlined" loading={isBusy} onClick={() => void send({ action: "pause" })}>
+          <Icon name="pause" slot="start" />
+          {text.pause}
+        </wa-button>
+      ) : null}
+      {status === "paused" || ((status === "stopped" || status === "failed") && hasCheckpoint) ? (
+        <wa-button size="s" variant="brand" loading={isBusy} onClick={() => void send({ action: "resume" })}>
+          <Icon name="play" slot="start" />
+          {text.resume}
+        </wa-button>
+      ) : null}
+      {status === "finished" && hasCheckpoint ? (
+        <wa-button size="s" appearance="outlined" onClick={() => setAsked("further")}>
+          <Icon name="play" slot="start" />
+          {text.further}
+        </wa-button>
+      ) : null}
+      {status === "running" || status === "paused" ? (
+        <wa-button size="s" appearance="outlined" onClick={() => setAsked("stop")}>
+          <Icon name="stop" slot="start" />
+          {text.stop}
+        </wa-button>
+      ) : null}
+      {hasCheckpoint ? (
+        <wa-button size="s" appearance="outlined" href={hrefOf("explore", [], new URLSearchParams({ run: name }))}>
+          <Icon name="compass" slot="start" />
+          {text.explore}
+        </wa-button>
+      ) : null}
+      {error === undefined ? null : <Notice kind="error">{error}</Notice>}
+      {asked === "stop" ? (
+        <Ask title={text.stopTitle} onClose={close}>
+          <p>{text.stopText}</p>
+          <Answer label={text.stop} onClose={close} onYes={() => void send({ action: "stop" })} />
+        </Ask>
+      ) : null}
+      {asked === "further" ? (
+        <Further
+          run={run}
+          step={step}
+          onClose={close}
+          onSteps={(steps) => void send({ action: "resume", settings: { steps } })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface FurtherProps {
+  readonly run: RunSummary;
+  readonly step: number;
+  readonly onClose: () => void;
+  readonly onSteps: (steps: number) => void;
+}
+
+function Further({ run, step, onClose, onSteps }: FurtherProps) {
+  const text = runMessages();
+  const [steps, setSteps] = useState(String(run.steps * 2));
+  return (
+    <Ask title={text.furtherTitle} onClose={onClose}>
+      <p>{text.furtherText(formatNumber(step))}</p>
+      <wa-input
+        label={text.upTo}
+        inputMode="numeric"
+        value={steps}
+        onInput={(event) => setSteps(event.currentTarget.value ?? "")}
+      ></wa-input>
+      <Answer label={text.further} onClose={onClose} onYes={() => onSteps(Number(steps))} />
+    </Ask>
+  );
+}
+
+interface AskProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+function Ask({ title, onClose, children }: AskProps) {
+  return (
+    <wa-dialog
+      open
+      label={title}
+      onwa-after-hide={(event) => {
+        if (event.target === event.currentTarget) onClose(); // elements inside hide, too
+      }}
+    >
+      {children}
+    </wa-dialog>
+  );
+}
+
+interface AnswerProps {
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly onYes: () => void;
+}
+
+function Answer({ label, onClose, onYes }: AnswerProps) {
+  const yes = (): void => {
+    onYes();
+    onClose();
+  };
+  return (
+    <div class="dialog-buttons">
+      <wa-button appearance="outlined" onClick={onClose}>
+        {runMessages().cancel}
+      </wa-button>
+      <wa-button variant="brand" onClick={yes}>
+        {label}
+      </wa-button>
+    </div>
+  );
+}
