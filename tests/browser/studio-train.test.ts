@@ -114,6 +114,14 @@ test("a training is stopped and kept, and goes on while other pages are open", a
   await page.getByText(/^\d+ of 1,000,000$/).waitFor();
   await page.getByRole("navigation").getByText("Translate").click();
   await page.getByRole("navigation").getByText("Train here").click();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  const paused = page.getByText(/^Paused/);
+  await paused.waitFor();
+  const before = await paused.textContent();
+  await page.waitForTimeout(500);
+  expect(await paused.textContent()).toBe(before);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText(/^\d+ of 1,000,000$/).waitFor();
   await page.getByRole("button", { name: "Stop and keep" }).click();
   await page.getByText(/^Stopped and kept/).waitFor();
   await page.getByRole("listitem").filter({ hasText: "vanilla-" }).waitFor();

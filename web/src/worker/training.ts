@@ -11,7 +11,7 @@ import {
   samplePicture,
   trainOn,
 } from "ganvas/browser";
-import type { Checkpoint, Picture, TrainingConfig, TrainingEvent } from "ganvas/browser";
+import type { Checkpoint, ControlCommand, Picture, TrainingConfig, TrainingEvent } from "ganvas/browser";
 import type { RecipeFacts } from "../../../src/studio/protocol.js";
 import { keepModel, readKept } from "../models/kept-models.js";
 import { openTabData } from "./tab-data.js";
@@ -40,7 +40,7 @@ export type TabEvent =
       readonly step: number;
       readonly memoryBytes: number;
     }
-  | Extract<TrainingEvent, { type: "step" | "guard" | "warning" | "finish" | "interrupt" }>
+  | Extract<TrainingEvent, { type: "step" | "guard" | "warning" | "pause" | "continue" | "finish" | "interrupt" }>
   | { readonly type: "picture"; readonly step: number; readonly kind: "fakes" | "reals"; readonly picture: Picture }
   | { readonly type: "kept"; readonly step: number; readonly bytes: number };
 
@@ -49,6 +49,8 @@ const trainable = (): gan.Recipe[] =>
   [...gan.recipes.values()].filter(({ training, command }) => training.target === undefined && command === undefined);
 
 let running: AbortController | undefined;
+/** What the page has said and the loop has not yet heard. */
+let commands: ControlCommand[] = [];
 
 export const trainingApi = {
   /** What can be trained in a tab. */
@@ -61,6 +63,9 @@ export const trainingApi = {
   /** The defaults of a recipe for a data set. */
   defaults: (recipe: string, data: string): TrainingConfig =>
     resolveConfig(findRecipe(recipe), [{ path: "data", value: data, isTyped: true, origin: "data" }]).config,
+
+  /** Lets the training wait in memory, kept first, or go on. */
+  pause: (isPaused: boolean): void => void commands.push({ action: isPaused ? "pause" : "resume" }),
 
   /** Ends the training that runs; it is kept first. */
   stop: (): void => running?.abort(),
@@ -77,7 +82,9 @@ export const trainingApi = {
     const from = order.isContinued ? await loadKept(order.name) : undefined;
     const config = configOf(order, from);
     onEvent({ type: "compiling" });
-    for await (const event of trainOn({ dataset }, config, { from, signal: controller.signal }))
+    commands = [];
+    const control = (): ControlCommand[] => commands.splice(0);
+    for await (const event of trainOn({ dataset }, config, { from, signal: controller.signal, control }))
       await tell(order.name, event, onEvent);
   },
 };
@@ -117,6 +124,8 @@ async function tell(name: string, event: TrainingEvent, onEvent: (event: TabEven
     case "step":
     case "guard":
     case "warning":
+    case "pause":
+    case "continue":
     case "finish":
     case "interrupt":
       onEvent(event);

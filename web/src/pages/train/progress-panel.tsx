@@ -9,7 +9,18 @@ import { Notice } from "../../widgets/notice.js";
 import { PictureCanvas } from "../../widgets/picture-canvas.js";
 import { StepBar } from "../../widgets/step-bar.js";
 import { trainMessages } from "./messages.js";
-import { curves, fakes, findings, isBusy, lastStep, progress, reals, start, stopTraining } from "./training.js";
+import {
+  curves,
+  fakes,
+  findings,
+  isBusy,
+  lastStep,
+  progress,
+  pauseTraining,
+  reals,
+  start,
+  stopTraining,
+} from "./training.js";
 
 const duration = (seconds: number): string => {
   const [minutes, rest] = [Math.floor(seconds / 60), Math.round(seconds % 60)];
@@ -25,12 +36,7 @@ export function ProgressPanel() {
       <div class="panel train-head">
         <div class="train-state">
           <Status />
-          {isBusy() ? (
-            <wa-button size="s" appearance="outlined" onClick={stopTraining}>
-              <Icon name="stop" slot="start" />
-              {text.stop}
-            </wa-button>
-          ) : null}
+          <Controls />
         </div>
         <Facts />
       </div>
@@ -57,6 +63,30 @@ export function ProgressPanel() {
   );
 }
 
+function Controls() {
+  const text = trainMessages();
+  const { kind } = progress.value;
+  if (!isBusy()) return null;
+  const isPaused = kind === "paused";
+  return (
+    <div class="train-actions">
+      <wa-button
+        size="s"
+        appearance="outlined"
+        disabled={kind !== "training" && !isPaused}
+        onClick={() => pauseTraining(!isPaused)}
+      >
+        <Icon name={isPaused ? "play" : "pause"} slot="start" />
+        {isPaused ? text.resume : text.pause}
+      </wa-button>
+      <wa-button size="s" appearance="outlined" onClick={stopTraining}>
+        <Icon name="stop" slot="start" />
+        {text.stop}
+      </wa-button>
+    </div>
+  );
+}
+
 function Status() {
   const text = trainMessages();
   const state = progress.value;
@@ -71,6 +101,8 @@ function Status() {
     }
     case "compiling":
       return <Bar label={text.compiling} />;
+    case "paused":
+      return <Bar label={`${text.paused} · ${text.ofSteps(step, steps)}`} value={(100 * step) / steps} />;
     case "training":
       return <Bar label={text.ofSteps(step, steps)} value={(100 * step) / steps} />;
     case "ended":

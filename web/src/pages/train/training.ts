@@ -11,7 +11,7 @@ import type { TabEvent, TabOrder } from "../../worker/training.js";
 export type Progress =
   | { readonly kind: "idle" }
   | { readonly kind: "data"; readonly done: number; readonly all: number }
-  | { readonly kind: "compiling" | "training" }
+  | { readonly kind: "compiling" | "training" | "paused" }
   | { readonly kind: "ended"; readonly isComplete: boolean }
   | { readonly kind: "failed"; readonly message: string };
 
@@ -31,7 +31,7 @@ export const reals = signal<Picture | undefined>(undefined);
 export const findings = signal<readonly string[]>([]);
 export const kept = signal<readonly KeptModel[]>([]);
 
-export const isBusy = (): boolean => ["data", "compiling", "training"].includes(progress.value.kind);
+export const isBusy = (): boolean => ["data", "compiling", "training", "paused"].includes(progress.value.kind);
 
 /** Grids that are held; of more, every other one goes. */
 const mostPictures = 80;
@@ -81,6 +81,9 @@ async function run(order: TabOrder): Promise<void> {
 /** Ends the training that runs, after its step; it is kept. */
 export const stopTraining = (): void => void engineOf("training").stop();
 
+/** Lets it wait, or go on. */
+export const pauseTraining = (isPaused: boolean): void => void engineOf("training").pause(isPaused);
+
 function take(event: TabEvent): void {
   switch (event.type) {
     case "data":
@@ -116,6 +119,10 @@ function take(event: TabEvent): void {
       break;
     case "kept":
       void refreshKept();
+      break;
+    case "pause":
+    case "continue":
+      progress.value = { kind: event.type === "pause" ? "paused" : "training" };
       break;
     case "finish":
     case "interrupt":
