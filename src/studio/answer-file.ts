@@ -20,7 +20,8 @@ export async function answerFile(c: Context, path: string, { type, cache, what }
     throw new Refused(404, `there is no ${what}`, { cause });
   });
   try {
-    const { size, mtimeMs, ...entry } = await file.stat();
+    const entry = await file.stat();
+    const { size, mtimeMs } = entry;
     if (!entry.isFile()) throw new Refused(404, `there is no ${what}`);
     const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
     const headers = { "Content-Type": type, "Cache-Control": cache ?? "private, no-cache", ETag: etag };

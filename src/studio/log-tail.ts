@@ -22,6 +22,8 @@ const chunkBytes = 2 ** 18;
 export class LogTail {
   readonly #path: string;
   #offset: number;
+  /** Whether it stands within a line that is passed over. */
+  #isInside = false;
 
   /** @param offset behind a line that was read before, or 0 */
   constructor(path: string, offset: number) {
@@ -38,7 +40,7 @@ export class LogTail {
     if (file === undefined) return { lines: [], isAnew: false };
     try {
       const isAnew = !(await this.#isAtLine(file));
-      if (isAnew) this.#offset = 0;
+      if (isAnew) [this.#offset, this.#isInside] = [0, false];
       return { lines: await this.#read(file), isAnew };
     } finally {
       await file.close();
@@ -50,7 +52,7 @@ export class LogTail {
     if (this.#offset === 0) return true;
     const byte = new Uint8Array(1);
     const { bytesRead } = await file.read(byte, 0, 1, this.#offset - 1);
-    return bytesRead === 1 && byte[0] === newline;
+    return bytesRead === 1 && (this.#isInside || byte[0] === newline);
   }
 
   async #read(file: FileHandle): Promise<LogLine[]> {
@@ -60,11 +62,13 @@ export class LogTail {
     for (;;) {
       const at = buffer.subarray(0, bytesRead).indexOf(newline, from);
       if (at === -1) break;
-      lines.push({ text: buffer.toString("utf8", from, at), end: this.#offset + at + 1 });
+      if (!this.#isInside) lines.push({ text: buffer.toString("utf8", from, at), end: this.#offset + at + 1 });
+      this.#isInside = false;
       from = at + 1;
     }
-    // A line that fills the chunk is none of ours; it is passed over.
-    this.#offset += from === 0 && bytesRead === chunkBytes ? chunkBytes : from;
+    // A line that fills the chunk is none of ours.
+    this.#isInside ||= from === 0 && bytesRead === chunkBytes;
+    this.#offset += this.#isInside && from === 0 ? bytesRead : from;
     return lines;
   }
 }

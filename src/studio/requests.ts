@@ -1,5 +1,6 @@
 /** @file The bodies of requests, as schemas: what protocol.ts says in types. */
 import * as v from "valibot";
+import { forbiddenKeys } from "../interop/strict-json.js";
 
 const actions = ["pause", "resume", "stop", "change"] as const;
 const mostSettings = 200;
@@ -11,8 +12,18 @@ const path = v.pipe(
 );
 const text = v.pipe(v.string(), v.maxLength(4096, "give at most 4096 letters"), v.regex(/^[^\0]*$/, "leave NUL out"));
 const value = v.union([text, v.pipe(v.number(), v.finite()), v.boolean()], "give a text, a number, true or false");
+/** An object none of whose names would be passed over. */
+const named = v.custom<object>(
+  (input) =>
+    typeof input === "object" &&
+    input !== null &&
+    !Array.isArray(input) &&
+    !Object.keys(input).some((name) => forbiddenKeys.has(name)),
+  "give an object of settings, such as {\"steps\": 1000}",
+);
 const settings = v.pipe(
-  v.record(path, value, "give an object of settings"),
+  named,
+  v.record(path, value),
   v.check((all) => Object.keys(all).length <= mostSettings, `give at most ${mostSettings} settings`),
 );
 
