@@ -1,11 +1,11 @@
 /** @file Data sets for the page: which there are, and each as one file for training in the tab. */
 import { stat } from "node:fs/promises";
 import { ConfigError } from "../base/errors.js";
+import { printable } from "../base/printable.js";
 import { quote } from "../base/quote.js";
-import { cacheFolder, dataSources, listStored, MemoryDataset, openDataset, printable } from "../data/index.js";
+import { cacheFolder, dataSources, listStored, MemoryDataset, openDataset } from "../data/index.js";
 import { Refused } from "../http/refused.js";
-import { encodeSafetensors } from "../interop/safetensors.js";
-import type { SafetensorsTensor } from "../interop/safetensors.js";
+import { encodeDataset } from "../training/index.js";
 import type { DataFacts } from "./protocol.js";
 
 /** Named sources first, then what was added. */
@@ -54,13 +54,5 @@ async function pack(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const dataset = await openDataset(name);
   if (!(dataset instanceof MemoryDataset))
     throw new ConfigError(`data set ${name} is drawn anew whenever it is used and has no file; choose another`);
-  const { count, height, width, channels, images, labels, classNames } = dataset;
-  const tensors = new Map<string, SafetensorsTensor>([
-    ["images", { dtype: "U8", shape: [count, height, width, channels], data: images }],
-  ]);
-  if (labels !== undefined) tensors.set("labels", { dtype: "U8", shape: [count], data: labels });
-  return encodeSafetensors(tensors, {
-    name: dataset.name,
-    ...(classNames === undefined ? {} : { classNames: JSON.stringify(classNames) }),
-  });
+  return encodeDataset(dataset);
 }

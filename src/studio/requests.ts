@@ -19,7 +19,7 @@ const named = v.custom<object>(
     input !== null &&
     !Array.isArray(input) &&
     !Object.keys(input).some((name) => forbiddenKeys.has(name)),
-  "give an object of settings, such as {\"steps\": 1000}",
+  'give an object of settings, such as {"steps": 1000}',
 );
 const settings = v.pipe(
   named,

@@ -1,6 +1,5 @@
 /** @file The studio, listening. */
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defaultThreads } from "../backends/wasm/executor.js";
 import { originOf } from "../http/hosts.js";
 import type { Place } from "../http/hosts.js";
@@ -10,6 +9,7 @@ import type { RefusalLog } from "../http/refusal-log.js";
 import { makeToken } from "./access.js";
 import { openStudio } from "./app.js";
 import type { Studio } from "./app.js";
+import { pageFolder } from "./static-site.js";
 
 /** How a studio is served. */
 export interface ServeOptions {
@@ -38,12 +38,9 @@ export interface ServedStudio extends Studio {
 const firstPort = 5700;
 const triedPorts = 100;
 
-/** Where `npm run build:web` puts the page. */
-export const builtPage = fileURLToPath(new URL("../web", import.meta.url));
-
 /** Starts the server. @throws ConfigError when it cannot listen */
 export async function serveStudio(options: ServeOptions): Promise<ServedStudio> {
-  const { runs, host, port, command, log, web = builtPage, patience } = options;
+  const { runs, host, port, command, log, web = pageFolder, patience } = options;
   const token = makeToken();
   let place: Place = { host, port: 0 }; // until it is known; no request comes before
   const studio = openStudio({

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import type { Patience } from "#src/http/listen.js";
 import { openRefusalLog } from "#src/http/refusal-log.js";
 import { openStudio } from "#src/studio/app.js";
 import type { Studio } from "#src/studio/app.js";
@@ -63,8 +64,11 @@ export const json = (value: unknown): RequestInit => ({
 export const errorOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { error: string }).error;
 
-/** A studio on a socket, ended after the file's tests. Slow clients are given up after half a second. */
-export async function servedStudio(runs?: string): Promise<ServedStudio & { readonly refusals: string[] }> {
+/** A studio on a socket, ended after the file's tests. Slow clients are given up after half a second unless told otherwise. */
+export async function servedStudio(
+  runs?: string,
+  patience: Patience = { headers: 500, request: 1000, checks: 100 },
+): Promise<ServedStudio & { readonly refusals: string[] }> {
   const refusals: string[] = [];
   const studio = await serveStudio({
     runs: runs ?? join(temporaryFolder(), "runs"),
@@ -72,7 +76,7 @@ export async function servedStudio(runs?: string): Promise<ServedStudio & { read
     port: 0,
     command: ganvasCommand,
     log: openRefusalLog((line) => refusals.push(line)),
-    patience: { headers: 500, request: 1000, checks: 100 },
+    patience,
   });
   afterAll(() => studio.close());
   return { ...studio, refusals };

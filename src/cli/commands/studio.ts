@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isLocal } from "../../http/hosts.js";
 import { openRefusalLog } from "../../http/refusal-log.js";
-import { builtPage, serveStudio } from "../../studio/serve-studio.js";
+import { serveStudio } from "../../studio/serve-studio.js";
 import type { ServedStudio } from "../../studio/serve-studio.js";
+import { pageFolder } from "../../studio/static-site.js";
 import { listenForInterrupts } from "../interrupt.js";
 import { openInBrowser } from "../open-browser.js";
 import { parseWhole } from "../seeds.js";
@@ -62,6 +63,6 @@ function greet({ address, place, runs }: ServedStudio): void {
     process.stderr.write(
       `ganvas: warning: other machines can reach this server, and nothing is encrypted; use it in a network that you trust\n`,
     );
-  if (!existsSync(join(builtPage, "index.html")))
+  if (!existsSync(join(pageFolder, "index.html")))
     process.stderr.write("ganvas: warning: the page is not built, only the API is there; run npm run build:web\n");
 }
