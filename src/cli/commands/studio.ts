@@ -9,7 +9,7 @@ import { serveStudio } from "../../studio/serve-studio.js";
 import type { ServedStudio } from "../../studio/serve-studio.js";
 import { pageFolder } from "../../studio/static-site.js";
 import { listenForInterrupts } from "../interrupt.js";
-import { openInBrowser } from "../open-browser.js";
+import { openAddress } from "../open-address.js";
 import { parseWhole } from "../seeds.js";
 import { terminalOf } from "../terminal.js";
 
@@ -39,7 +39,7 @@ export async function studioCommand(flags: StudioFlags, use: readonly string[]):
   try {
     if (json === true) print({ type: "listening", address: studio.address, runs: studio.runs.parent });
     else if (quiet !== true) greet(studio);
-    const forget = open === true ? await openInBrowser(studio.address) : undefined;
+    const forget = open === true ? await openAddress(studio.address) : undefined;
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
     await forget?.();
     const training = (await studio.runs.training()).map(({ name }) => name);

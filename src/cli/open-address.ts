@@ -10,7 +10,7 @@ import { join } from "node:path";
  * @param address without characters that HTML has a meaning for
  * @returns removes the file
  */
-export async function openInBrowser(address: string): Promise<() => Promise<void>> {
+export async function openAddress(address: string): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "ganvas-open-"));
   const file = join(folder, "studio.html");
   await writeFile(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${address}">\n`, { mode: 0o600 });
