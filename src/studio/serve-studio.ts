@@ -1,7 +1,7 @@
 /** @file The studio, listening. */
 import { resolve } from "node:path";
 import { defaultThreads } from "../backends/wasm/executor.js";
-import { originOf } from "../http/hosts.js";
+import { originOf, originsOf } from "../http/hosts.js";
 import type { Place } from "../http/hosts.js";
 import { listen } from "../http/listen.js";
 import type { Patience } from "../http/listen.js";
@@ -29,8 +29,8 @@ export interface ServeOptions {
 export interface ServedStudio extends Studio {
   readonly place: Place;
   readonly token: string;
-  /** With the token: opening it gives access. */
-  readonly address: string;
+  /** With the token: opening one of them gives access. The first is for this machine. */
+  readonly addresses: readonly [string, ...string[]];
   /** Ends the server; trainings go on. */
   close(): Promise<void>;
 }
@@ -60,11 +60,12 @@ export async function serveStudio(options: ServeOptions): Promise<ServedStudio> 
     log,
   });
   place = listening.place;
+  const addressAt = (origin: string): string => `${origin}/?token=${token}`;
   return {
     ...studio,
     place,
     token,
-    address: `${originOf(place)}/?token=${token}`,
+    addresses: [addressAt(originOf(place)), ...originsOf(place).slice(1).map(addressAt)],
     close: () => listening.close(),
   };
 }

@@ -2,7 +2,7 @@
 import { hostname, networkInterfaces } from "node:os";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isLocal, isOwnHost, originOf } from "#src/http/hosts.js";
+import { isLocal, isOwnHost, originOf, originsOf } from "#src/http/hosts.js";
 import { openRefusalLog } from "#src/http/refusal-log.js";
 
 describe("a Host header", () => {
@@ -36,6 +36,8 @@ describe("a Host header", () => {
       expect(isOwnHost(family === "IPv6" ? `[${address}]:5700` : `${address}:5700`, everywhere)).toBe(true);
     expect(isOwnHost("evil.example:5700", everywhere)).toBe(false);
     expect(originOf(everywhere)).toBe("http://localhost:5700");
+    for (const origin of originsOf(everywhere))
+      expect(isOwnHost(origin.slice("http://".length), everywhere)).toBe(true);
     expect(isLocal(everywhere)).toBe(false);
   });
 

@@ -54,10 +54,10 @@ afterEach(async () => {
 });
 
 test("the address that it prints gives access", async () => {
-  const entered = await fetch(studio.address, { redirect: "manual" });
+  const entered = await fetch(studio.addresses[0], { redirect: "manual" });
   expect(entered.status).toBe(302);
   expect(entered.headers.get("set-cookie")).toContain(`ganvas-${studio.place.port}=${studio.token};`);
-  expect(studio.address).toBe(`${origin()}/?token=${studio.token}`);
+  expect(studio.addresses[0]).toBe(`${origin()}/?token=${studio.token}`);
 });
 
 test.each([

@@ -70,13 +70,32 @@ afterEach(async () => {
   }
 });
 
-test("a training outlives a killed server; the next one shows it, and stops it", async () => {
+/** Reads some messages of a run's stream: lines of its log, and the id of the last one. */
+async function readEvents({ call }: Served, name: string, from: string): Promise<{ lines: string[]; id: string }> {
+  const leave = new AbortController();
+  const answer = await call(`/${name}/events`, { headers: { "last-event-id": from }, signal: leave.signal });
+  const reader = answer.body?.getReader();
+  let text = "";
+  while (!text.includes("id: ")) text += new TextDecoder().decode((await reader?.read())?.value); // it may say first that it is there
+  leave.abort();
+  const messages = text.split("\n\n").filter((message) => message.startsWith("id: "));
+  const [lines, ids] = ["data", "id"].map((field) =>
+    messages.map((message) => new RegExp(`^${field}: (.*)$`, "m").exec(message)?.[1] ?? ""),
+  ) as [string[], string[]];
+  return { lines, id: ids.at(-1) ?? "" };
+}
+
+test("a training outlives a killed server; the next one shows it from where the first was, and stops it", async () => {
   const first = await serve();
   const name = await begin(first, endless);
   await until(first, name, ({ status, step }) => status === "running" && step > 0);
+  const before = await readEvents(first, name, "0");
   first.child.kill("SIGKILL");
   await first.outcome;
   const second = await serve();
+  const after = await readEvents(second, name, before.id);
+  const log = readFileSync(join(runs, name, "events.jsonl"), "utf8");
+  expect(log.startsWith([...before.lines, ...after.lines].map((line) => `${line}\n`).join(""))).toBe(true);
   const { step } = await until(second, name, ({ status }) => status === "running");
   await until(second, name, (run) => run.status === "running" && run.step > step);
   await tell(second, name, { action: "stop" });

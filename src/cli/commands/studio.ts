@@ -37,9 +37,9 @@ export async function studioCommand(flags: StudioFlags, use: readonly string[]):
     log: openRefusalLog((line) => void process.stderr.write(line)),
   });
   try {
-    if (json === true) print({ type: "listening", address: studio.address, runs: studio.runs.parent });
+    if (json === true) print({ type: "listening", address: studio.addresses[0], runs: studio.runs.parent });
     else if (quiet !== true) greet(studio);
-    const forget = open === true ? await openAddress(studio.address) : undefined;
+    const forget = open === true ? await openAddress(studio.addresses[0]) : undefined;
     if (!interruption.signal.aborted) await once(interruption.signal, "abort");
     await forget?.();
     const training = (await studio.runs.training()).map(({ name }) => name);
@@ -55,9 +55,9 @@ export async function studioCommand(flags: StudioFlags, use: readonly string[]):
 
 const print = (record: object): void => void process.stdout.write(`${JSON.stringify(record)}\n`);
 
-function greet({ address, place, runs }: ServedStudio): void {
+function greet({ addresses, place, runs }: ServedStudio): void {
   const terminal = terminalOf(process.stdout);
-  terminal.write(`Studio: ${terminal.style("cyan", address)}\n`);
+  for (const address of addresses) terminal.write(`Studio: ${terminal.style("cyan", address)}\n`);
   terminal.write(`Runs in ${runs.parent}. Ctrl-C ends the server; trainings go on.\n`);
   if (!isLocal(place))
     process.stderr.write(
