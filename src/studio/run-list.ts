@@ -5,7 +5,7 @@ import { CheckpointError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
 import { bestFileIn } from "../training/best-checkpoint.js";
 import { listRuns, loadCheckpoint, progressOf, readHistory, stateOf } from "../training/index.js";
-import type { RunFolder, RunHistory } from "../training/index.js";
+import type { RunFolder } from "../training/index.js";
 import { isTraining } from "../training/lock.js";
 import { Refused } from "../http/refused.js";
 import type { RunSummary } from "./protocol.js";
@@ -14,10 +14,16 @@ import { failureIn, processLogOf } from "./process-log.js";
 /** Reading the log of a run that trains may take this part of the time. */
 const mostOfTime = 0.05;
 
+/** What a log says, as far as it cannot change while the log does not. */
+interface LogFacts {
+  readonly known: Omit<RunSummary, "status" | "failure" | "hasCheckpoint">;
+  readonly standing: Parameters<typeof stateOf>[0];
+}
+
 /** A log as it was read, and what it cost. */
 interface Reading {
   readonly stamp: string;
-  readonly history: RunHistory;
+  readonly facts: LogFacts;
   readonly at: number;
   readonly took: number;
 }
@@ -70,20 +76,12 @@ export class RunList {
 
   /** @throws CheckpointError when its log cannot be read */
   async summary(folder: RunFolder): Promise<RunSummary> {
-    const history = await this.#read(folder);
-    const { config, samples, findings } = history;
-    const status = stateOf(history);
-    const picture = samples.findLast(({ kind }) => kind === "fakes");
+    const { known, standing } = await this.#read(folder);
+    const status = stateOf(standing);
     const failure = status === "failed" ? failureIn(await readFile(processLogOf(folder), "utf8").catch(() => "")) : "";
     return {
-      name: folder.name,
-      recipe: config.recipe,
-      data: config.data,
+      ...known,
       status,
-      ...progressOf(history),
-      steps: config.steps,
-      ...(picture === undefined ? {} : { picture: basename(picture.file) }),
-      findings: findings.length,
       ...(failure === "" ? {} : { failure }),
       hasCheckpoint: (await checkpointsIn(folder)).length > 0,
     };
@@ -105,18 +103,36 @@ export class RunList {
     return file;
   }
 
-  async #read(folder: RunFolder): Promise<RunHistory> {
+  async #read(folder: RunFolder): Promise<LogFacts> {
     const stamp = await stampOf(folder.events);
-    const known = this.#readings.get(folder.path);
-    if (known?.stamp === stamp) return known.history;
-    const isSoon = known !== undefined && performance.now() - known.at < known.took / mostOfTime;
+    const last = this.#readings.get(folder.path);
+    if (last?.stamp === stamp) return last.facts;
+    const isSoon = last !== undefined && performance.now() - last.at < last.took / mostOfTime;
     // How a run ended is told at once.
-    if (isSoon && isTraining(folder.path)) return known.history;
+    if (isSoon && isTraining(folder.path)) return last.facts;
     const at = performance.now();
-    const history = await readHistory(folder);
-    this.#readings.set(folder.path, { stamp, history, at, took: performance.now() - at });
-    return history;
+    const facts = await readFacts(folder);
+    this.#readings.set(folder.path, { stamp, facts, at, took: performance.now() - at });
+    return facts;
   }
+}
+
+async function readFacts(folder: RunFolder): Promise<LogFacts> {
+  const history = await readHistory(folder, "last");
+  const { config, samples, findings } = history;
+  const picture = samples.findLast(({ kind }) => kind === "fakes");
+  return {
+    known: {
+      name: folder.name,
+      recipe: config.recipe,
+      data: config.data,
+      ...progressOf(history),
+      steps: config.steps,
+      ...(picture === undefined ? {} : { picture: basename(picture.file) }),
+      findings: findings.length,
+    },
+    standing: { folder, end: history.end },
+  };
 }
 
 /** Changes with a file's content; the same for any that is not there. */

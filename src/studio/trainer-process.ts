@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ConfigError } from "../base/errors.js";
 import { Refused } from "../http/refused.js";
+import { reasonOf } from "../training/errors.js";
 import { failureIn } from "./process-log.js";
 
 /** A process that was started. */
@@ -18,10 +19,11 @@ export interface TrainerProcess {
  * Starts a command.
  * @param command program and arguments
  * @param log the file that takes what it says; it is appended to
+ * @throws Refused when that file cannot be written
  */
 export function startTrainer(command: readonly string[], log: string): TrainerProcess {
   const [program = "", ...args] = command;
-  const output = openSync(log, "a", 0o600);
+  const output = openLog(log);
   let code: number | null | undefined;
   try {
     const child = spawn(program, args, { detached: true, stdio: ["ignore", output, output], windowsHide: true });
@@ -31,6 +33,16 @@ export function startTrainer(command: readonly string[], log: string): TrainerPr
     return { pid: child.pid, code: () => code };
   } finally {
     closeSync(output);
+  }
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, "a", 0o600);
+  } catch (cause) {
+    throw new Refused(507, `${path}: cannot be written, ${reasonOf(cause)}; make the folder of runs writable`, {
+      cause,
+    });
   }
 }
 

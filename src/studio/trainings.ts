@@ -6,6 +6,7 @@ import { makeFolder } from "../data/index.js";
 import { Refused } from "../http/refused.js";
 import { findRecipe, resolveConfig, resumeConfig, sendControl } from "../training/index.js";
 import type { RunFolder, Setting } from "../training/index.js";
+import { reasonOf } from "../training/errors.js";
 import { isTraining, trainerOf } from "../training/lock.js";
 import { processLogOf } from "./process-log.js";
 import type { ControlRequest, StartRequest } from "./protocol.js";
@@ -38,7 +39,11 @@ export class Trainings {
     const { config } = resolveConfig(findRecipe(recipe), settingsOf(settings));
     return this.#counted(async () => {
       const { parent } = this.#runs;
-      await makeFolder(parent);
+      await makeFolder(parent).catch((cause: unknown) => {
+        throw new Refused(507, `${parent}: cannot be made, ${reasonOf(cause)}; start the studio with other --runs`, {
+          cause,
+        });
+      });
       await removeStale(parent);
       const log = join(parent, `.starting-${randomUUID()}.log`);
       const before = new Set((await this.#runs.folders()).map(({ name }) => name));
