@@ -81,6 +81,7 @@ test.each<[string, () => string, number]>([
   ["another Host in the target", () => head("GET http://evil.example/api/runs HTTP/1.1"), 200],
   ["no Host", () => "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
   ["two Hosts", () => head("GET /api/runs HTTP/1.1", "Host: evil.example"), 403],
+  ["an expectation that is none", () => head("GET /nothing HTTP/1.1", "Expect: miracles"), 404],
   ["a foreign Host", () => "GET /api/runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 403],
   ["a Host that is none", () => "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n", 400],
   ["no HTTP", () => "SSH-2.0-OpenSSH_9.6\r\n\r\n", 400],

@@ -1,9 +1,10 @@
 /** @file Trainings that the studio starts: in processes of their own, which outlive the server, however it ends. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isTraining } from "#src/training/lock.js";
-import type { ControlRequest, RunSummary } from "#src/studio/protocol.js";
+import type { ControlRequest, RecipeFacts, RunSummary } from "#src/studio/protocol.js";
 import { start } from "../cli/command.js";
 import type { Running } from "../cli/command.js";
 import { temporaryFolder, writeTinyIdx } from "../training/tiny.js";
@@ -25,8 +26,8 @@ interface Served extends Running {
   readonly call: (path: string, init?: RequestInit) => Promise<Response>;
 }
 const served: Served[] = [];
-async function serve(): Promise<Served> {
-  const running = start(["studio", "--port", "0", "--runs", runs, "--json"]);
+async function serve(use: readonly string[] = []): Promise<Served> {
+  const running = start([...use, "studio", "--port", "0", "--runs", runs, "--json"]);
   let text = "";
   running.child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   await running.said("\n");
@@ -157,6 +158,15 @@ test("a training that dies shows as failed, with its last words where it had any
     status: "failed",
     failure: expect.stringContaining("step ") as unknown,
   });
+});
+
+test("recipes of one's own are offered and trained like the others", async () => {
+  const studio = await serve(["--use", fileURLToPath(new URL("../../examples/custom-recipe.ts", import.meta.url))]);
+  const recipes = (await (await studio.call("/../recipes")).json()) as RecipeFacts[];
+  const own = recipes.find(({ name }) => name === "tiny-hinge");
+  expect(own).toMatchObject({ schema: { definitions: { hidden: { default: 256 } } } });
+  const name = await begin(studio, { data, batch: 8, threads: 1, steps: 2, hidden: 8 }, "tiny-hinge");
+  expect(await until(studio, name, ({ status }) => status !== "running")).toMatchObject({ status: "finished" });
 });
 
 test("no more than four train at a time", async () => {
