@@ -1,5 +1,5 @@
 /** @file A file as an answer: opened before anything is sent, so that it is whole even if it is replaced meanwhile. */
-import { open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { Context } from "hono";
@@ -14,9 +14,12 @@ export interface FileAnswer {
   readonly what: string;
 }
 
+/** No links, which may lead anywhere; and opening a pipe must not wait for somebody to write. */
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** @throws Refused when there is no such regular file */
 export async function answerFile(c: Context, path: string, { type, cache, what }: FileAnswer): Promise<Response> {
-  const file = await open(path, "r").catch((cause: unknown) => {
+  const file = await open(path, flags).catch((cause: unknown) => {
     throw new Refused(404, `there is no ${what}`, { cause });
   });
   try {

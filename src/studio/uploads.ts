@@ -47,14 +47,21 @@ export class Uploads {
     if (Number(c.req.header("content-length") ?? 0) > mostBytes) throw tooLarge();
     if (this.#running >= mostUploads) throw new Refused(429, `${mostUploads} uploads are under way; wait for one`);
     this.#running++;
-    const folder = await mkdtemp(join(tmpdir(), "ganvas-upload-"));
     try {
-      const file = join(folder, `${query.output.name}.zip`);
-      await save(c.req.raw.body, file);
-      await this.#add(file, query.output, c.req.raw.signal);
-      return query.output.name;
+      return await this.#store(c, query.output);
     } finally {
       this.#running--;
+    }
+  }
+
+  async #store(c: Context, flags: v.InferOutput<typeof querySchema>): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "ganvas-upload-"));
+    try {
+      const file = join(folder, `${flags.name}.zip`);
+      await save(c.req.raw.body, file);
+      await this.#add(file, flags, c.req.raw.signal);
+      return flags.name;
+    } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }

@@ -19,6 +19,8 @@ beforeAll(async () => {
   writeFileSync(join(runs, "00002-torn", "events.jsonl"), '{"type":"sta');
   writeFileSync(join(runs, "secret.png"), "secret");
   symlinkSync("/", join(runs, "00003-link"));
+  symlinkSync(join(runs, "secret.png"), join(folder, "samples", "link.png"));
+  mkdirSync(join(folder, "samples", "folder.png"));
   studio = callStudio({ runs });
 });
 const get = (path: string): Promise<Response> => studio.call(`/api/runs${path}`);
@@ -125,6 +127,8 @@ test.each([
   "/00003-link",
   "/constructor",
   "/00000-tiny/samples/secret.png",
+  "/00000-tiny/samples/link.png",
+  "/00000-tiny/samples/folder.png",
   "/00000-tiny/samples/..%2f..%2fsecret.png",
   "/00000-tiny/samples/%2e%2e%2f%2e%2e%2fsecret.png",
   "/00000-tiny/samples/..%5c..%5csecret.png",
