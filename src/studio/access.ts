@@ -1,7 +1,8 @@
 /** @file Who may use the studio: whoever opens the address that it prints. Its token becomes a cookie, which only this server's own pages send. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { bearerOf, tokenCheck } from "../http/bearer-token.js";
 import { Refused } from "../http/refused.js";
 
 /** A token that cannot be guessed: 192 bits. */
@@ -19,9 +20,7 @@ export interface Access {
 
 /** @param port on which the server listens: browsers do not tell ports apart when they send cookies, so it is in the name */
 export function guardAccess(token: string, port: () => number): Access {
-  const expected = digest(token);
-  // Digests have one length, and comparing them takes one time.
-  const isToken = (text: string | undefined): boolean => text !== undefined && timingSafeEqual(digest(text), expected);
+  const isToken = tokenCheck(token);
   const cookie = (): string => `ganvas-${port()}`;
   return {
     enter: async (c, next) => {
@@ -32,12 +31,9 @@ export function guardAccess(token: string, port: () => number): Access {
       return c.redirect(c.req.path);
     },
     require: async (c, next) => {
-      const [, bearer] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
-      if (!isToken(bearer) && !isToken(getCookie(c, cookie())))
+      if (!isToken(bearerOf(c)) && !isToken(getCookie(c, cookie())))
         throw new Refused(401, `no token, or one of another server; ${advice}`);
       await next();
     },
   };
 }
-
-const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();

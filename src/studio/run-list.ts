@@ -119,7 +119,7 @@ export class RunList {
 
 async function readFacts(folder: RunFolder): Promise<LogFacts> {
   const history = await readHistory(folder, "last");
-  const { config, samples, findings } = history;
+  const { config, samples, findings, end, isPaused } = history;
   const picture = samples.findLast(({ kind }) => kind === "fakes");
   return {
     known: {
@@ -131,7 +131,7 @@ async function readFacts(folder: RunFolder): Promise<LogFacts> {
       ...(picture === undefined ? {} : { picture: basename(picture.file) }),
       findings: findings.length,
     },
-    standing: { folder, end: history.end },
+    standing: { folder, end, isPaused },
   };
 }
 
