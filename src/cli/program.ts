@@ -13,6 +13,7 @@ import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addServe } from "./serve-program.js";
 import { addRestore } from "./restore-program.js";
+import { addStudio } from "./studio-program.js";
 import { addSweep } from "./sweep-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
@@ -73,6 +74,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addExport(program, addOutput, onCode);
   addRuns(program, addOutput, onCode);
   addSweep(program, addOutput, onCode);
+  addStudio(program, addOutput, onCode);
   addData(program, addOutput, onCode);
   addOutput(
     program

@@ -34,7 +34,14 @@ function forms(name: string, port: number): readonly string[] {
 }
 
 /** `http://127.0.0.1:5700`; that of this machine for a server that listens everywhere. */
-export function originOf({ host, port }: Place): string {
-  const name = anywhere.has(host) ? "localhost" : host;
-  return `http://${forms(name, port)[0] ?? name}`;
+export const originOf = (place: Place): string => originsOf(place)[0] ?? "";
+
+/** Under which people reach a place, the nearest first: for a server that listens everywhere also its addresses in networks. */
+export function originsOf({ host, port }: Place): readonly string[] {
+  const inNetworks = Object.values(networkInterfaces()).flatMap(
+    (list) =>
+      list?.filter(({ internal, family }) => !internal && family === "IPv4").map(({ address }) => address) ?? [],
+  );
+  const names = anywhere.has(host) ? ["localhost", ...inNetworks] : [host];
+  return names.map((name) => `http://${forms(name, port)[0] ?? name}`);
 }

@@ -1,4 +1,5 @@
 /** @file One line for each request that was refused, and no more lines than a person can read: a flood is counted, not printed. */
+import { printable } from "../base/printable.js";
 import { quote } from "../base/quote.js";
 
 /** What was asked and by whom; texts from outside. */
@@ -30,11 +31,8 @@ export function openRefusalLog(write: (line: string) => void, now: () => number 
         unsaid++;
         return;
       }
-      const who = from === undefined ? "" : ` from ${bare(from)}`;
-      write(`ganvas: refused ${bare(method)} ${quote(path)}${who}: ${status}, ${bare(message)}\n`);
+      const who = from === undefined ? "" : ` from ${printable(from)}`;
+      write(`ganvas: refused ${printable(method)} ${quote(path)}${who}: ${status}, ${printable(message)}\n`);
     },
   };
 }
-
-/** A text on one line without control characters, and without the quotes that would tell where it ends. */
-const bare = (text: string): string => quote(text.slice(0, 300).replaceAll('"', "'")).slice(1, -1);

@@ -133,11 +133,14 @@ export interface RunHistory {
   readonly warnings: readonly string[];
 }
 
+/** Which steps of a run are read: `last` of each session is enough to tell how far it is, and reads a long log in a fraction of the time. */
+export type StepsRead = "all" | "last";
+
 /**
  * Reads a run's log. Lines that cannot be read are passed over and told as a warning, but for kinds of events that another version knows; the last line may be torn.
  * @throws CheckpointError when there is no log, or no beginning in it
  */
-export async function readHistory(folder: RunFolder): Promise<RunHistory> {
+export async function readHistory(folder: RunFolder, stepsRead: StepsRead = "all"): Promise<RunHistory> {
   const text = await readFile(folder.events, "utf8").catch((cause: unknown) => {
     throw new CheckpointError(`${folder.events}: cannot be read, ${reasonOf(cause)}; give a run that has its log`, {
       cause,
@@ -152,7 +155,8 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
   let findings: FindingRecord[] = [];
   let changes: ChangeRecord[] = [];
   let damaged = 0;
-  for (const line of text.split("\n").slice(0, -1)) {
+  const lines = text.split("\n").slice(0, -1);
+  for (const line of stepsRead === "all" ? lines : withLastSteps(lines)) {
     const event = parseLine(line);
     if (event === "foreign") continue;
     if (event === undefined) {
@@ -232,6 +236,21 @@ export async function readHistory(folder: RunFolder): Promise<RunHistory> {
 
 /** The step at which a finding was made. */
 const reachedBy = (finding: FindingRecord): number => (finding.type === "heal" ? finding.from : finding.step);
+
+/** Without the steps that others follow in the same session. Lines are told by their beginning, as our own are written. */
+function withLastSteps(lines: readonly string[]): string[] {
+  let isFollowed = false;
+  return lines
+    .toReversed()
+    .filter((line) => {
+      if (line.startsWith('{"type":"start"')) isFollowed = false;
+      if (!line.startsWith('{"type":"step"')) return true;
+      const isLast = !isFollowed;
+      isFollowed = true;
+      return isLast;
+    })
+    .toReversed();
+}
 
 function parseLine(line: string): v.InferOutput<typeof lineSchema> | "foreign" | undefined {
   try {

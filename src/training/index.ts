@@ -42,6 +42,7 @@ export { decodeDataset, encodeDataset } from "./dataset-file.js";
 export { modelOf } from "./model.js";
 export { openModel } from "./open-model.js";
 export type { Model, ModelOptions } from "./model.js";
+export { progressOf } from "./progress.js";
 export { findRun, listRuns, nextRunFolder } from "./run-folder.js";
 export type { RunFolder } from "./run-folder.js";
 export { stateOf } from "./run-state.js";

@@ -48,10 +48,13 @@ export function lockRun(folder: string): RunLock {
 }
 
 /** Whether a living process holds the lock of a folder. @throws the system's error when its file cannot be read */
-export function isTraining(folder: string): boolean {
+export const isTraining = (folder: string): boolean => trainerOf(folder) !== undefined;
+
+/** The number of the living process that holds the lock of a folder, as its own machine counts. @throws the system's error when the file cannot be read */
+export function trainerOf(folder: string): number | undefined {
   const path = join(folder, fileName);
   const found = read(path);
-  return found !== undefined && isAlive(found, path);
+  return found !== undefined && isAlive(found, path) ? found.pid : undefined;
 }
 
 /** Makes the file with its content in one step, so that nobody reads half of it. */

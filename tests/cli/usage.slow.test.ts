@@ -30,6 +30,7 @@ describe("help", () => {
     "compare",
     "control",
     "recipes",
+    "studio",
     "doctor",
   ])("%s --help has worked examples", { timeout }, async (command) => {
     const { code, stdout, stderr } = await ganvas([command, "--help"]);

@@ -173,3 +173,15 @@ test("runs are listed in the order of their numbers", async () => {
   expect((await listRuns(folder)).map(({ name }) => name)).toEqual(["00009-z", "00010-b", "100000-a"]);
   expect(await listRuns(join(folder, "nowhere"))).toEqual([]);
 });
+
+test("reading the last steps alone tells the same but for the steps between", async () => {
+  const folder = runOf([
+    ...[start(0, 20), samples(0), step(10, 1), step(15, 1), step(20, 2), samples(20)],
+    ...[{ type: "interrupt", step: 20, seconds: 2 }, start(20, 40), step(30, 3), step(40, 4)],
+  ]);
+  const { steps, ...all } = await readHistory(folder);
+  const { steps: last, ...same } = await readHistory(folder, "last");
+  expect(same).toEqual(all);
+  expect(steps.map((done) => done.step)).toEqual([10, 15, 20, 30, 40]);
+  expect(last).toEqual(steps.filter((done) => done.step === 20 || done.step === 40));
+});

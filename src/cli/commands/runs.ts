@@ -1,6 +1,6 @@
 /** @file `ganvas runs`: a line per run. */
 import { GanvasError } from "../../base/errors.js";
-import { listRuns, readEvaluations, readHistory, stateOf } from "../../training/index.js";
+import { listRuns, progressOf, readEvaluations, readHistory, stateOf } from "../../training/index.js";
 import type { FigureRecord, Measured, RunState } from "../../training/index.js";
 import { figureText, metricTexts } from "../display/texts.js";
 import { clock } from "../format.js";
@@ -39,20 +39,18 @@ export async function runsCommand({ runs: parent, json, quiet }: RunsFlags): Pro
   for (const folder of await listRuns(parent)) {
     try {
       const history = await readHistory(folder);
-      const { config, start, steps, end, evaluations } = history;
+      const { config, steps, evaluations } = history;
       const { measured, warnings } = await readEvaluations(folder);
       printWarnings(warnings);
-      const last = steps.at(-1);
       rows.push({
         name: folder.name,
         path: folder.path,
         recipe: config.recipe,
         data: config.data,
-        step: Math.max(start.step, end?.step ?? 0, last?.step ?? 0),
+        ...progressOf(history),
         steps: config.steps,
         state: stateOf(history),
-        seconds: Math.max(end?.seconds ?? 0, last?.seconds ?? 0),
-        metrics: last?.metrics ?? {},
+        metrics: steps.at(-1)?.metrics ?? {},
         fid: newestFid([...evaluations, ...measured]),
       });
     } catch (error) {
