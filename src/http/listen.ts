@@ -110,8 +110,9 @@ const tryPort = (server: Server, host: string, port: number): Promise<NodeJS.Err
 
 /** What a client may expect is to be told to go on, which Node does. */
 function refuseExpectation(_: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(417, { "Content-Type": "application/json", Connection: "close" });
-  outgoing.end(JSON.stringify({ error: "the header Expect asks for something unknown; leave it out" }));
+  const body = JSON.stringify({ error: "the header Expect asks for something unknown; leave it out" });
+  const headers = { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+  outgoing.writeHead(417, { ...headers, Connection: "close" }).end(body);
 }
 
 /** A request whose target or `Host` makes no URL never reaches the app. */

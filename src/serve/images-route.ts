@@ -19,8 +19,9 @@ export function addImages(app: Hono, parts: AppParts): () => number {
   const refuseBeyond = (c: Context): void => {
     if (parts.isEnding()) throw new Refused(503, "the server is ending");
     if (taken < places) return;
-    c.header("Retry-After", String(queue.seconds));
-    throw new Refused(429, `${places} requests wait already; ask again in ${queue.seconds} s`);
+    const { seconds } = queue;
+    c.header("Retry-After", String(seconds));
+    throw new Refused(429, `${places} requests wait already; ask again in ${seconds} s`);
   };
 
   const draw = async (c: Context, request: ImagesRequest): Promise<Uint8Array<ArrayBuffer>> => {
@@ -59,9 +60,11 @@ export function addImages(app: Hono, parts: AppParts): () => number {
   };
 
   app.get("/v1/images", async (c) => {
+    const known = c.req.header("if-none-match");
+    if (known === undefined) refuseBeyond(c); // first of all: a crowd costs the least so
     const request = readImagesRequest(queryFields(new URL(c.req.url).searchParams), model, c.req.header("accept"));
     const tag = tagOf(request, model.id);
-    if (matches(c.req.header("if-none-match"), tag)) {
+    if (matches(known, tag)) {
       return c.body(null, 304, { "Cache-Control": request.isLasting ? lasting : passing, ETag: tag, Vary: "Accept" });
     }
     refuseBeyond(c);
