@@ -108,10 +108,10 @@ test("the samples' history is turned back and follows again, curves are drawn ov
   await page.getByRole("img", { name: "What the generator made at step 6" }).waitFor();
   await click(page, "Back");
   await page.getByRole("img", { name: "What the generator made at step 4" }).waitFor();
-  await page.getByLabel("Follow").check();
+  await page.getByRole("switch", { name: "Follow" }).press("Space");
   await page.getByRole("img", { name: "What the generator made at step 6" }).waitFor();
   await page.getByRole("radio", { name: "time" }).click();
-  await page.getByLabel("Logarithmic").check();
+  await page.getByRole("switch", { name: "Logarithmic" }).press("Space");
   await page.locator(".chart .u-legend").getByText("time").first().waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -119,8 +119,8 @@ test("the samples' history is turned back and follows again, curves are drawn ov
 
 test("runs that are chosen are compared: curves, samples, what differs", async () => {
   const { page, complaints } = await open("#/runs?filter=s");
-  await page.getByRole("checkbox", { name: "Choose 00000-first for comparison" }).check();
-  await page.getByRole("checkbox", { name: "Choose 00001-second for comparison" }).check();
+  await page.getByRole("checkbox", { name: "Choose 00000-first for comparison" }).press("Space");
+  await page.getByRole("checkbox", { name: "Choose 00001-second for comparison" }).press("Space");
   await page.getByRole("link", { name: "Compare 2 runs" }).click();
   await page.getByRole("img", { name: "What 00000-first made at step 6" }).waitFor();
   await page.getByRole("img", { name: "What 00001-second made at step 4" }).waitFor();

@@ -34,6 +34,7 @@ export function Charts({ runs, marks = [], state, children }: ChartsProps) {
   );
   return (
     <section class="run-charts" aria-label={text.curves}>
+      <h2 class="wa-visually-hidden">{text.curves}</h2>
       <ChartBar />
       <div class="chart-grid">
         {specs.length === 0 ? <p class="quiet">{text.noCurves}</p> : null}
