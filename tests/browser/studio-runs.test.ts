@@ -89,7 +89,7 @@ test("a run is started from the form, watched, paused, changed, resumed and stop
   await page.getByText("Stop this run?").waitFor();
   await page.locator("wa-dialog").getByRole("button", { name: "Stop", exact: true }).click();
   await shows(page, "stopped");
-  await page.getByText("Settings and facts").click();
+  await page.locator("wa-details.facts").getByRole("button").click();
   const row = page.getByRole("row", { name: /learningRate/ });
   expect(await row.textContent()).toContain("0.001");
   const explore = await page

@@ -7,7 +7,9 @@ import { compareMessages } from "./messages.js";
 
 export function SettingsDiff({ logs }: { readonly logs: readonly RunLog[] }) {
   const text = compareMessages();
-  const started = logs.flatMap(({ config, curves: { name } }) => (config === undefined ? [] : [{ name, config }]));
+  const started = logs.flatMap(({ start, curves: { name } }) =>
+    start === undefined ? [] : [{ name, config: start.config }],
+  );
   const rows = rowsOf(started.map(({ config }) => settingsOf(config)));
   const [different, same] = [rows.filter(differs), rows.filter((row) => !differs(row))];
   return (
