@@ -1,4 +1,5 @@
-/** @file Colours of curves. */
+/** @file Colours of curves and of marks across them. */
+import type { Mark } from "./marks.js";
 
 /** Okabe and Ito's, which are told apart by everybody and on light and dark. */
 export const curveColors: readonly string[] = [
@@ -10,3 +11,9 @@ export const curveColors: readonly string[] = [
   "#56b4e9",
   "#8c8c8c",
 ];
+
+export const markColors: Readonly<Record<Mark["kind"], string>> = {
+  guard: "#d55e00",
+  heal: "#009e73",
+  change: "#0072b2",
+};

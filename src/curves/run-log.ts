@@ -37,8 +37,6 @@ export class RunLog {
   /** In order; what led to healing stays, though its steps were done again. */
   happenings: Happening[] = [];
   warnings: string[] = [];
-  /** How much had happened when the last session began. */
-  #before = 0;
 
   constructor(name: string) {
     this.curves = new MetricColumns(name);
@@ -48,21 +46,6 @@ export class RunLog {
   /** Steps done. */
   get step(): number {
     return Math.max(this.start?.step ?? 0, this.last?.step ?? 0, this.end?.step ?? 0);
-  }
-
-  /** The configuration, with what was changed since the last session began. */
-  get config(): StartLine["config"] | undefined {
-    const { start } = this;
-    if (start === undefined) return undefined;
-    const changed = this.happenings
-      .slice(this.#before)
-      .flatMap((one) => (one.type === "change" ? valuesIn(one.change) : []));
-    const isOption = ([name]: readonly [string, string]): boolean => Object.hasOwn(start.config.options, name);
-    return {
-      ...start.config,
-      ...Object.fromEntries(changed.filter((one) => !isOption(one))),
-      options: { ...start.config.options, ...Object.fromEntries(changed.filter(isOption)) },
-    };
   }
 
   add(line: LogLine): void {
@@ -123,7 +106,6 @@ export class RunLog {
     const last = this.happenings.at(-1);
     if (last?.type !== "heal" || last.step !== step)
       this.happenings = this.happenings.filter((happening) => reachedBy(happening) <= step);
-    this.#before = this.happenings.length;
   }
 
   /** Where something happened, for charts. */
@@ -136,13 +118,6 @@ export class RunLog {
     }));
   }
 }
-
-/** What was changed to what: `learningRate 0.0002 → 0.0001`, several between commas. */
-const valuesIn = (change: string): (readonly [name: string, value: string])[] =>
-  change.split(", ").flatMap((one) => {
-    const [, name, value] = /^(\w+) .* → (.*)$/.exec(one) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
 
 /** Adds what was at a step, in place of what was there before. */
 const added = <T extends { readonly step: number }>(list: readonly T[], one: T): T[] => [

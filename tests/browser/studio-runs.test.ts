@@ -89,7 +89,7 @@ test("a run is started from the form, watched, paused, changed, resumed and stop
   await page.getByText("Stop this run?").waitFor();
   await page.locator("wa-dialog").getByRole("button", { name: "Stop", exact: true }).click();
   await shows(page, "stopped");
-  await page.getByText("Settings and facts").click();
+  await page.locator("wa-details.facts").getByRole("button").click();
   const row = page.getByRole("row", { name: /learningRate/ });
   expect(await row.textContent()).toContain("0.001");
   const explore = await page
@@ -108,10 +108,10 @@ test("the samples' history is turned back and follows again, curves are drawn ov
   await page.getByRole("img", { name: "What the generator made at step 6" }).waitFor();
   await click(page, "Back");
   await page.getByRole("img", { name: "What the generator made at step 4" }).waitFor();
-  await page.getByLabel("Follow").check();
+  await page.getByRole("switch", { name: "Follow" }).press("Space");
   await page.getByRole("img", { name: "What the generator made at step 6" }).waitFor();
   await page.getByRole("radio", { name: "time" }).click();
-  await page.getByLabel("Logarithmic").check();
+  await page.getByRole("switch", { name: "Logarithmic" }).press("Space");
   await page.locator(".chart .u-legend").getByText("time").first().waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -119,8 +119,8 @@ test("the samples' history is turned back and follows again, curves are drawn ov
 
 test("runs that are chosen are compared: curves, samples, what differs", async () => {
   const { page, complaints } = await open("#/runs?filter=s");
-  await page.getByRole("checkbox", { name: "Choose 00000-first for comparison" }).check();
-  await page.getByRole("checkbox", { name: "Choose 00001-second for comparison" }).check();
+  await page.getByRole("checkbox", { name: "Choose 00000-first for comparison" }).press("Space");
+  await page.getByRole("checkbox", { name: "Choose 00001-second for comparison" }).press("Space");
   await page.getByRole("link", { name: "Compare 2 runs" }).click();
   await page.getByRole("img", { name: "What 00000-first made at step 6" }).waitFor();
   await page.getByRole("img", { name: "What 00001-second made at step 4" }).waitFor();

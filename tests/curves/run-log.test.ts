@@ -56,17 +56,15 @@ test("line by line it says what the history says", async () => {
   expect(log.end).toEqual(history.end);
 });
 
-test("what was changed since the session began is in the configuration", () => {
-  const lines = [
+test("what was changed is marked where it was, and the session that follows has it in its configuration", () => {
+  const changed = { ...start(3), config: tinyConfig({ learningRate: 0.5 }) };
+  const log = logOf([
     start(0),
     ...steps(1, 3, 1),
-    { type: "change", step: 3, change: "learningRate 0.0002 → 0.0001, steps 8 → 9" },
-  ];
-  const log = logOf(lines);
-  expect(log.config?.options["learningRate"]).toBe("0.0001");
-  expect(String(log.config?.steps)).toBe("9");
-  // The next session begins with it.
-  expect(logOf([...lines, start(3)]).config).toEqual(tinyConfig());
+    { type: "change", step: 3, change: "learningRate 0.0002 → 0.5" },
+    changed,
+  ]);
+  expect(log.start?.config.options["learningRate"]).toBe(0.5);
   expect(log.marks()).toEqual([{ step: 3, seconds: 3, kind: "change" }]);
 });
 

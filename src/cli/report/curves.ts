@@ -2,8 +2,8 @@
 import { MetricColumns, thinnedCurves } from "../../curves/columns.js";
 import type { RunCurves } from "../../curves/columns.js";
 import { evaluationMetrics } from "../../curves/figure-names.js";
+import type { Mark } from "../../curves/marks.js";
 import type { RunHistory } from "../../training/index.js";
-import type { Mark } from "./page-data.js";
 
 /** Of a run; more are averaged in groups. A screen has fewer columns. */
 const mostPoints = 2000;

@@ -21,7 +21,7 @@ const element = (id: string): HTMLElement => {
 };
 const input = (id: string): HTMLInputElement => element(id) as HTMLInputElement;
 
-const { runs, charts, colors, marks, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
+const { runs, charts, colors, marks, markColors, sampleSteps } = JSON.parse(element("data").textContent) as PageData;
 let drawn: UPlot[] = [];
 
 function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
@@ -39,9 +39,6 @@ function dataOf({ curves }: ChartSpec, isLog: boolean): UPlot.AlignedData {
 /** Curves of few values, such as evaluations, show where these are. */
 const isSparse = ({ curves }: ChartSpec, index: number): boolean =>
   (runs[curves[index]?.run ?? -1]?.steps.length ?? 0) <= mostPoints;
-
-/** As in the list of what was found. */
-const markColors = { guard: "#d55e00", heal: "#009e73", change: "#0072b2" };
 
 /** A dashed line across a chart for everything that guards said, in other colours for what was healed and what somebody changed. */
 function drawMarks(plot: UPlot): void {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chartsOf } from "../../curves/charts.js";
-import { curveColors } from "../../curves/colors.js";
+import { curveColors, markColors } from "../../curves/colors.js";
 import { smoothed } from "../../curves/smoothing.js";
 import { trainCommand, useCommands, version } from "../../training/index.js";
 import type { RunHistory } from "../../training/index.js";
@@ -29,6 +29,7 @@ export async function reportPage(measuredRuns: readonly MeasuredRun[]): Promise<
     runs: curves,
     charts: chartsOf(curves),
     colors: curveColors,
+    markColors,
     marks: runs.length === 1 ? runs.flatMap(marksOf) : [],
     sampleSteps,
   };

@@ -6,7 +6,7 @@ import type { Range } from "./chart-data.js";
 import type { ChartProps } from "./chart.js";
 
 /** Curves of few values show where these are. */
-const fewPoints = 60;
+const fewPoints = 24;
 
 /** A dashed line for everything that is marked, where it is in view. */
 function drawMarks(plot: UPlot, marks: ChartProps["marks"] = []): void {

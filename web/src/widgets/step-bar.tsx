@@ -42,6 +42,7 @@ export function StepBar({ label, index, count, onIndex, isPlaying, onPlay, inter
       />
       <Button icon="step-forward" label={text.forward} run={() => jump(1)} isDisabled={index >= count - 1} />
       <wa-slider
+        class="label-hidden"
         label={label}
         size="s"
         min={0}

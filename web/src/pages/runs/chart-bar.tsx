@@ -28,7 +28,8 @@ export function ChartBar() {
         <span class="small">{text.smoothing}</span>
         <wa-slider
           size="s"
-          aria-label={text.smoothing}
+          class="label-hidden"
+          label={text.smoothing}
           min={0}
           max={0.99}
           step={0.01}
@@ -38,6 +39,7 @@ export function ChartBar() {
         <span class="small numbers">{smoothing.toFixed(2)}</span>
       </div>
       <wa-radio-group
+        class="label-hidden"
         size="s"
         label={text.over}
         orientation="horizontal"

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { chartsOf, labelOf } from "../../../../src/curves/charts.js";
 import type { ChartKind, ChartSpec } from "../../../../src/curves/charts.js";
+import { markColors } from "../../../../src/curves/colors.js";
 import type { RunCurves } from "../../../../src/curves/columns.js";
 import type { Mark } from "../../../../src/curves/marks.js";
 import { formatCompact, formatSeconds } from "../../i18n/format.js";
@@ -10,9 +11,6 @@ import { Chart } from "../../widgets/chart.js";
 import type { Curve } from "../../widgets/chart.js";
 import { ChartBar, chartView } from "./chart-bar.js";
 import { runMessages } from "./run/messages.js";
-
-/** As in the list of what happened. */
-const markColors: Readonly<Record<Mark["kind"], string>> = { guard: "#d55e00", heal: "#009e73", change: "#0072b2" };
 
 export interface ChartsProps {
   readonly runs: readonly RunCurves[];
@@ -34,6 +32,7 @@ export function Charts({ runs, marks = [], state, children }: ChartsProps) {
   );
   return (
     <section class="run-charts" aria-label={text.curves}>
+      <h2 class="wa-visually-hidden">{text.curves}</h2>
       <ChartBar />
       <div class="chart-grid">
         {specs.length === 0 ? <p class="quiet">{text.noCurves}</p> : null}

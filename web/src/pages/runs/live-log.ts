@@ -19,6 +19,7 @@ export interface LiveLog {
   close(): void;
 }
 
+/** Components are given the state, not the log: what stays the same object is not drawn anew. */
 export interface LiveState {
   readonly log: RunLog;
   /** Whether the stream is open. */

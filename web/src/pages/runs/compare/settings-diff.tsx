@@ -7,11 +7,13 @@ import { compareMessages } from "./messages.js";
 
 export function SettingsDiff({ logs }: { readonly logs: readonly RunLog[] }) {
   const text = compareMessages();
-  const started = logs.flatMap(({ config, curves: { name } }) => (config === undefined ? [] : [{ name, config }]));
+  const started = logs.flatMap(({ start, curves: { name } }) =>
+    start === undefined ? [] : [{ name, config: start.config }],
+  );
   const rows = rowsOf(started.map(({ config }) => settingsOf(config)));
   const [different, same] = [rows.filter(differs), rows.filter((row) => !differs(row))];
   return (
-    <section class="panel" aria-label={text.settings}>
+    <section class="panel">
       <h2>{text.settings}</h2>
       {different.length === 0 ? (
         <p class="quiet">{text.none}</p>

@@ -1,8 +1,6 @@
 /** @file The list of runs, the newest first. Several are chosen to be compared. */
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/input/input.js";
-import "@awesome.me/webawesome/dist/components/option/option.js";
-import "@awesome.me/webawesome/dist/components/select/select.js";
 import "@awesome.me/webawesome/dist/components/spinner/spinner.js";
 import type { RunStatus, RunSummary } from "../../../../../src/studio/protocol.js";
 import { useLoaded } from "../../../app/loaded.js";
@@ -73,27 +71,25 @@ function Toolbar({ chosen }: { readonly chosen: readonly string[] }) {
       <wa-input
         size="s"
         type="search"
-        aria-label={text.filter}
+        class="label-hidden"
+        label={text.filter}
         placeholder={text.filter}
         value={query.get("filter") ?? ""}
         withClear
         onInput={(event) => setQuery({ filter: event.currentTarget.value || null })}
       ></wa-input>
-      <wa-select
-        size="s"
+      <select
         aria-label={text.state}
-        value={query.get("state") ?? "all"}
-        onChange={(event) =>
-          setQuery({ state: event.currentTarget.value === "all" ? null : String(event.currentTarget.value) })
-        }
+        value={query.get("state") ?? ""}
+        onChange={(event) => setQuery({ state: event.currentTarget.value || null })}
       >
-        <wa-option value="all">{text.allStates}</wa-option>
+        <option value="">{text.allStates}</option>
         {statuses.map((status) => (
-          <wa-option key={status} value={status}>
+          <option key={status} value={status}>
             {text.status[status]}
-          </wa-option>
+          </option>
         ))}
-      </wa-select>
+      </select>
       <div class="run-actions">
         {chosen.length === 0 ? null : (
           <wa-button size="s" appearance="plain" onClick={() => setQuery({ run: null })}>

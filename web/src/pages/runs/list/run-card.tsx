@@ -34,11 +34,9 @@ export function RunCard({ run, isChosen, onChoose }: RunCardProps) {
           <h2>
             <a href={hrefOf("runs", [name])}>{name}</a>
           </h2>
-          <wa-checkbox
-            checked={isChosen}
-            aria-label={text.choose(name)}
-            onChange={(event) => onChoose(event.currentTarget.checked)}
-          ></wa-checkbox>
+          <wa-checkbox checked={isChosen} onChange={(event) => onChoose(event.currentTarget.checked)}>
+            <span class="wa-visually-hidden">{text.choose(name)}</span>
+          </wa-checkbox>
         </div>
         <div class="run-line">
           <span class="quiet small">

@@ -24,7 +24,8 @@ export function RecipePicker({ recipes, chosen, onChoose }: RecipePickerProps) {
       <wa-input
         size="s"
         type="search"
-        aria-label={text.findRecipe}
+        class="label-hidden"
+        label={text.findRecipe}
         placeholder={text.findRecipe}
         value={words}
         withClear

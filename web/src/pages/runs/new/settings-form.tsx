@@ -127,7 +127,7 @@ function Group({ group: { name, settings }, typed, refusal, onType, data, onUplo
         value={textOf(setting, typed)}
         error={errorOf(setting)}
         onValue={(value) => onType(setting.path, value)}
-        {...(labels[setting.name] === undefined ? {} : { label: labels[setting.name] ?? "" })}
+        label={labels[setting.path] ?? setting.name}
       />
     ),
   );

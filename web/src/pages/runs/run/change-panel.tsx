@@ -4,9 +4,9 @@ import "@awesome.me/webawesome/dist/components/details/details.js";
 import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
 import { useState } from "preact/hooks";
-import type { RunLog } from "../../../../../src/curves/run-log.js";
 import type { RecipeFacts, RunSummary } from "../../../../../src/studio/protocol.js";
 import { Notice } from "../../../widgets/notice.js";
+import type { LiveState } from "../live-log.js";
 import { settingsOf, valueOf } from "../settings/schema.js";
 import type { SettingSpec } from "../settings/schema.js";
 import { SettingField } from "../settings/setting-field.js";
@@ -16,7 +16,7 @@ import { useControl } from "./use-control.js";
 
 export interface ChangePanelProps {
   readonly run: RunSummary;
-  readonly log: RunLog;
+  readonly state: LiveState;
   readonly recipe: RecipeFacts;
   readonly onChange: () => void;
 }
@@ -38,7 +38,7 @@ function changeable(recipe: RecipeFacts): SettingSpec[] {
   return [...all.filter(isRate), ...all.filter((setting) => !isRate(setting))];
 }
 
-export function ChangePanel({ run, log, recipe, onChange }: ChangePanelProps) {
+export function ChangePanel({ run, state: { log }, recipe, onChange }: ChangePanelProps) {
   const text = runMessages();
   const { isBusy, error, send } = useControl(run.name, onChange);
   const settings = changeable(recipe);

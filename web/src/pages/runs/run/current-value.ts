@@ -3,8 +3,8 @@ import type { RunLog } from "../../../../../src/curves/run-log.js";
 import type { SettingSpec } from "../settings/schema.js";
 
 /** As its configuration has it; the usual one where that says nothing. */
-export function currentValue({ config }: Pick<RunLog, "config">, { name, isOption, usual }: SettingSpec): string {
-  const value = (isOption ? config?.options : config)?.[name];
+export function currentValue({ start }: Pick<RunLog, "start">, { name, isOption, usual }: SettingSpec): string {
+  const value = (isOption ? start?.config.options : start?.config)?.[name];
   if (value === undefined || value === null) return usual;
   return typeof value === "string" ? value : JSON.stringify(value);
 }

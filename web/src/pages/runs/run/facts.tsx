@@ -2,22 +2,22 @@
 import "@awesome.me/webawesome/dist/components/details/details.js";
 import "@awesome.me/webawesome/dist/components/switch/switch.js";
 import { useState } from "preact/hooks";
-import type { RunLog } from "../../../../../src/curves/run-log.js";
 import type { RecipeFacts, RunSummary } from "../../../../../src/studio/protocol.js";
 import { formatNumber } from "../../../i18n/format.js";
+import type { LiveState } from "../live-log.js";
 import { settingsOf } from "../settings/schema.js";
 import { currentValue } from "./current-value.js";
 import { runMessages } from "./messages.js";
 
 export interface FactsProps {
   readonly run: RunSummary;
-  readonly log: RunLog;
+  readonly state: LiveState;
   readonly recipe: RecipeFacts | undefined;
 }
 
-export function Facts({ run, log, recipe }: FactsProps) {
+export function Facts({ run, state, recipe }: FactsProps) {
   const text = runMessages();
-  const { start, evaluations } = log;
+  const { start, evaluations } = state.log;
   if (start === undefined) return null;
   const { height, width, channels } = start.image;
   const best = evaluations.findLast(({ file }) => file !== undefined);
@@ -49,12 +49,12 @@ export function Facts({ run, log, recipe }: FactsProps) {
       {best === undefined || figure === undefined ? null : (
         <p>{text.best(formatNumber(best.step), `${figure.name} ${formatNumber(figure.value)}`)}</p>
       )}
-      {recipe === undefined ? null : <SettingTable log={log} recipe={recipe} />}
+      {recipe === undefined ? null : <SettingTable state={state} recipe={recipe} />}
     </wa-details>
   );
 }
 
-function SettingTable({ log, recipe }: { readonly log: RunLog; readonly recipe: RecipeFacts }) {
+function SettingTable({ state: { log }, recipe }: { readonly state: LiveState; readonly recipe: RecipeFacts }) {
   const text = runMessages();
   const [onlyDifferent, setOnlyDifferent] = useState(true);
   const rows = settingsOf(recipe.schema)

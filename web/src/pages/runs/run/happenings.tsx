@@ -1,29 +1,29 @@
 /** @file What guards have found, with its cure, and what somebody changed. */
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/details/details.js";
-import type { Happening, RunLog } from "../../../../../src/curves/run-log.js";
+import type { Happening } from "../../../../../src/curves/run-log.js";
 import type { RunSummary } from "../../../../../src/studio/protocol.js";
 import { formatNumber } from "../../../i18n/format.js";
 import { Icon } from "../../../widgets/icons.js";
 import { Notice } from "../../../widgets/notice.js";
+import type { LiveState } from "../live-log.js";
 import { guardMessages, runMessages } from "./messages.js";
 import { useControl } from "./use-control.js";
 import type { Control } from "./use-control.js";
 
 export interface HappeningsProps {
   readonly run: RunSummary;
-  readonly log: RunLog;
-  readonly happenings: readonly Happening[];
+  readonly state: LiveState;
   readonly onChange: () => void;
 }
 
 /** The newest are shown, the others behind a click. */
 const shownAtOnce = 3;
 
-export function Happenings({ run, log, happenings, onChange }: HappeningsProps) {
+export function Happenings({ run, state: { log }, onChange }: HappeningsProps) {
   const text = runMessages();
   const control = useControl(run.name, onChange);
-  const newestFirst = happenings.toReversed();
+  const newestFirst = log.happenings.toReversed();
   const list = (some: readonly Happening[]) => (
     <ul class="happenings">
       {some.map((one, index) => (

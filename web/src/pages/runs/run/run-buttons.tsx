@@ -1,14 +1,13 @@
 /** @file Pause, resume, stop, train further, explore. Stopping asks first; resuming a run that is over asks how far. */
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import "@awesome.me/webawesome/dist/components/dialog/dialog.js";
 import "@awesome.me/webawesome/dist/components/input/input.js";
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { RunSummary } from "../../../../../src/studio/protocol.js";
 import { hrefOf } from "../../../app/route.js";
 import { formatNumber } from "../../../i18n/format.js";
 import { Icon } from "../../../widgets/icons.js";
 import { Notice } from "../../../widgets/notice.js";
+import { Question } from "../../../widgets/question.js";
 import { runMessages } from "./messages.js";
 import { useControl } from "./use-control.js";
 
@@ -59,10 +58,15 @@ export function RunButtons({ run, step, onChange }: RunButtonsProps) {
       ) : null}
       {error === undefined ? null : <Notice kind="error">{error}</Notice>}
       {asked === "stop" ? (
-        <Ask title={text.stopTitle} onClose={close}>
+        <Question
+          title={text.stopTitle}
+          yes={text.stop}
+          no={text.cancel}
+          onYes={() => void send({ action: "stop" })}
+          onClose={close}
+        >
           <p>{text.stopText}</p>
-          <Answer label={text.stop} onClose={close} onYes={() => void send({ action: "stop" })} />
-        </Ask>
+        </Question>
       ) : null}
       {asked === "further" ? (
         <Further
@@ -87,7 +91,13 @@ function Further({ run, step, onClose, onSteps }: FurtherProps) {
   const text = runMessages();
   const [steps, setSteps] = useState(String(run.steps * 2));
   return (
-    <Ask title={text.furtherTitle} onClose={onClose}>
+    <Question
+      title={text.furtherTitle}
+      yes={text.further}
+      no={text.cancel}
+      onYes={() => onSteps(Number(steps))}
+      onClose={onClose}
+    >
       <p>{text.furtherText(formatNumber(step))}</p>
       <wa-input
         label={text.upTo}
@@ -95,50 +105,6 @@ function Further({ run, step, onClose, onSteps }: FurtherProps) {
         value={steps}
         onInput={(event) => setSteps(event.currentTarget.value ?? "")}
       ></wa-input>
-      <Answer label={text.further} onClose={onClose} onYes={() => onSteps(Number(steps))} />
-    </Ask>
-  );
-}
-
-interface AskProps {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly children: ComponentChildren;
-}
-
-function Ask({ title, onClose, children }: AskProps) {
-  return (
-    <wa-dialog
-      open
-      label={title}
-      onwa-after-hide={(event) => {
-        if (event.target === event.currentTarget) onClose(); // elements inside hide, too
-      }}
-    >
-      {children}
-    </wa-dialog>
-  );
-}
-
-interface AnswerProps {
-  readonly label: string;
-  readonly onClose: () => void;
-  readonly onYes: () => void;
-}
-
-function Answer({ label, onClose, onYes }: AnswerProps) {
-  const yes = (): void => {
-    onYes();
-    onClose();
-  };
-  return (
-    <div class="dialog-buttons">
-      <wa-button appearance="outlined" onClick={onClose}>
-        {runMessages().cancel}
-      </wa-button>
-      <wa-button variant="brand" onClick={yes}>
-        {label}
-      </wa-button>
-    </div>
+    </Question>
   );
 }

@@ -34,14 +34,14 @@ export function RunPage({ name }: { readonly name: string }) {
   return (
     <>
       <RunHead run={run} state={state} onChange={reload} />
-      <Happenings run={run} log={state.log} happenings={state.log.happenings} onChange={reload} />
+      <Happenings run={run} state={state} onChange={reload} />
       <div class="run-columns">
         <Samples name={name} state={state} />
         <Charts runs={curves} marks={state.log.marks()} state={state}>
-          {recipe === undefined ? null : <ChangePanel run={run} log={state.log} recipe={recipe} onChange={reload} />}
+          {recipe === undefined ? null : <ChangePanel run={run} state={state} recipe={recipe} onChange={reload} />}
         </Charts>
       </div>
-      <Facts run={run} log={state.log} recipe={recipe} />
+      <Facts run={run} state={state} recipe={recipe} />
     </>
   );
 }

@@ -42,13 +42,17 @@ export interface SettingGroup {
   readonly settings: readonly SettingSpec[];
 }
 
+/** Of which all members are fields of the run; of the others all are options. */
+const ofFields: ReadonlySet<GroupName> = new Set(["main", "evaluation", "run"]);
+
 /** Who does not translate needs no second data set. */
-const isMain = ({ name, usual }: SettingSpec): boolean => name !== "target" || usual !== "";
+const isMain = ({ path, usual }: SettingSpec): boolean => path !== "target" || usual !== "";
 
 const groupOf = (setting: SettingSpec): GroupName => (isMain(setting) ? listed(setting) : "run");
 
 const listed = ({ name, isOption }: SettingSpec): GroupName =>
-  order.find((group) => group !== "networks" && members[group].includes(name)) ?? (isOption ? "networks" : "run");
+  order.find((group) => group !== "networks" && ofFields.has(group) !== isOption && members[group].includes(name)) ??
+  (isOption ? "networks" : "run");
 
 /** Groups that have settings, in order. */
 export const groupsOf = (settings: readonly SettingSpec[]): SettingGroup[] =>

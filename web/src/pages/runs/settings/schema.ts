@@ -19,6 +19,7 @@ export interface SettingSpec {
 
 /** What these forms read of a schema. */
 interface Schema {
+  readonly $ref?: string;
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -60,9 +61,8 @@ const ownNames: ReadonlySet<string> = new Set(["$schema", "recipe", "options"]);
 /** All settings: the run's fields, then the recipe's options. */
 export function settingsOf(schema: object): SettingSpec[] {
   const { properties = {}, definitions = {} } = schema as Schema;
-  const fields = Object.entries(properties).filter(
-    ([name]) => !ownNames.has(name) && !Object.hasOwn(definitions, name),
-  );
+  // An option may stand beside the fields, as a reference, unless a field has its name.
+  const fields = Object.entries(properties).filter(([name, { $ref }]) => !ownNames.has(name) && $ref === undefined);
   return [
     ...fields.map(([name, field]) => specOf(name, field, false)),
     ...Object.entries(definitions).map(([name, option]) => specOf(name, option, true)),
@@ -79,7 +79,7 @@ export function valueOf({ kind }: SettingSpec, text: string): string | number | 
 
 /** The setting that a refusal is about: such lines begin with its path or name it in quotes. */
 export function settingNamed(message: string, settings: readonly SettingSpec[]): SettingSpec | undefined {
-  const first = /^(?:options\.)?([A-Za-z]\w*)/.exec(message)?.[1];
+  const first = /^(?:options\.)?[A-Za-z]\w*/.exec(message)?.[0];
   const quoted = /"([A-Za-z]\w*)"/.exec(message)?.[1];
-  return settings.find(({ name }) => name === first) ?? settings.find(({ name }) => name === quoted);
+  return settings.find(({ path }) => path === first) ?? settings.find(({ name }) => name === quoted);
 }
