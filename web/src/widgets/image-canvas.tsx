@@ -23,7 +23,7 @@ export function toImageData({ pixels, height, width, channels }: FloatImage): Im
 
 export interface ImageCanvasProps {
   readonly image: FloatImage;
-  /** For people who do not see it. */
+  /** For people who do not see it; empty inside what has a name of its own. */
   readonly label: string;
   readonly class?: string;
 }
@@ -40,8 +40,7 @@ export function ImageCanvas({ image, label, class: className = "" }: ImageCanvas
       class={`image-canvas pixels ${className}`}
       width={image.width}
       height={image.height}
-      role="img"
-      aria-label={label}
+      {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
     />
   );
 }
