@@ -58,7 +58,7 @@ export interface Explorer {
   dispose(): void;
 }
 
-/** Directions that are found. */
+/** Directions that are found; fewer where there are no more. */
 export const directionCount = 12;
 
 /** A place's parts, as far as they can be told apart: what a way between places goes between. */

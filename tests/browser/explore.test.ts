@@ -126,6 +126,15 @@ test("pins are travelled between, saved as a film, and gone to; the link brings 
   const again = await openStudio(browser, await address(page));
   await again.page.locator(picture).waitFor();
   expect(await stillPixels(again.page, picture)).toEqual(second);
+  // Another link in the same tab is followed as well.
+  await again.page.evaluate(
+    (other) => void (location.hash = other),
+    "#/explore?model=site:styled&at=s0_0_0_0_0__sefa_all_",
+  );
+  await changedFrom(again.page, picture, second);
+  expect(await stillPixels(again.page, picture)).toEqual(first);
+  await again.page.goBack();
+  await changedFrom(again.page, picture, first);
   await again.page.getByRole("tab", { name: "Journey" }).click();
   await button(again.page, "Remove pinned picture 2").click();
   await again.page.getByText("Pin at least two pictures").waitFor();
