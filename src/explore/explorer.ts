@@ -58,7 +58,7 @@ export interface Explorer {
   dispose(): void;
 }
 
-/** Directions that are found. */
+/** Directions that are found; fewer where there are no more. */
 export const directionCount = 12;
 
 /** A place's parts, as far as they can be told apart: what a way between places goes between. */
@@ -86,6 +86,15 @@ export async function openExplorer(model: Model): Promise<Explorer> {
   };
   let spread: number | undefined; // of styles: how far their plane reaches
 
+  /** @throws ConfigError for a place of another model, as an old link may name it */
+  const check = ({ base, label }: Place): void => {
+    const misfit = typeof base !== "number" && base.latent.length !== widths[base.space];
+    const noClass = renderer.classes !== undefined && !(label >= 0 && label < renderer.classes);
+    if (misfit || noClass || !Number.isInteger(label))
+      throw new ConfigError(
+        `${model.file}: ${misfit ? "the latent" : "the class"} is of another model; start from a seed and a class of this one`,
+      );
+  };
   const inPlane = ({ base, plane, x, y }: Place): Pick<Parts, "space" | "latent"> => {
     if (typeof base === "number" || base.space === "z") {
       const z = typeof base === "number" ? renderer.ofSeeds([base]) : base.latent;
@@ -101,6 +110,7 @@ export async function openExplorer(model: Model): Promise<Explorer> {
     };
   };
   const partsOf = async (place: Place): Promise<Parts> => {
+    check(place);
     const nothing = new Float32Array(widths.w ?? widths.z);
     const moves = place.amounts.some((amount) => amount !== 0);
     const range = place.layers === "all" || styles === undefined ? undefined : layersOf(place.layers, styles.layers);

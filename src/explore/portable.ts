@@ -6,7 +6,7 @@ export type { Dream, DreamListener, DreamOptions } from "./dream.js";
 export { ganspace } from "./ganspace.js";
 export { inpainterOf } from "./inpaint.js";
 export type { Inpainter } from "./inpaint.js";
-export { openExplorer } from "./explorer.js";
+export { directionCount, openExplorer } from "./explorer.js";
 export type { DirectionMethod, Explorer, Place } from "./explorer.js";
 export { between, onLoop } from "./interpolation.js";
 export { latentPlane, planePoint } from "./latent-plane.js";

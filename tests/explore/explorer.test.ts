@@ -55,6 +55,14 @@ describe.each([
     for (const k of [0, 1]) expect(apart(at(way, 4), at(ends, k))).toBeGreaterThan(1e-4);
   });
 
+  test("a place of another model is refused in one line", async () => {
+    const base = { space: "w", latent: new Float32Array(3) } as const;
+    await expect(image({ base })).rejects.toThrow(
+      /^new: the latent is of another model; start from a seed and a class of this one$/,
+    );
+    await expect(image({ label: 0.5 })).rejects.toThrow(ConfigError);
+  });
+
   test("a latent that was found is a base like a seed", async () => {
     const z = explorer.renderer.ofSeeds([7]);
     expect(apart(await image({ base: { space: "z", latent: z }, x: 0.3 }), await image({ x: 0.3 }))).toBeLessThan(1e-5);

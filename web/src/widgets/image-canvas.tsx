@@ -1,5 +1,7 @@
 /** @file An image of the engine on a canvas: floats in [−1, 1], [H, W, C]. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import { PixelCanvas } from "./pixel-canvas.js";
+import type { PixelCanvasProps } from "./pixel-canvas.js";
 
 /** Pixels as the engine has them. */
 export interface FloatImage {
@@ -21,27 +23,12 @@ export function toImageData({ pixels, height, width, channels }: FloatImage): Im
   return image;
 }
 
-export interface ImageCanvasProps {
+export interface ImageCanvasProps extends Omit<PixelCanvasProps, "image"> {
   readonly image: FloatImage;
-  /** For people who do not see it. */
-  readonly label: string;
-  readonly class?: string;
 }
 
-/** Shown with sharp pixels, as wide as its place. */
-export function ImageCanvas({ image, label, class: className = "" }: ImageCanvasProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(toImageData(image), 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      class={`image-canvas pixels ${className}`}
-      width={image.width}
-      height={image.height}
-      role="img"
-      aria-label={label}
-    />
-  );
+/** Shown as {@link PixelCanvas} does. */
+export function ImageCanvas({ image, ...rest }: ImageCanvasProps) {
+  const { pixels, height, width, channels } = image;
+  return <PixelCanvas image={useMemo(() => toImageData(image), [pixels, height, width, channels])} {...rest} />;
 }

@@ -1,6 +1,7 @@
 /** @file A picture of bytes on a canvas: [H, W, C], grey or colour. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Picture } from "ganvas/browser";
+import { PixelCanvas } from "./pixel-canvas.js";
 
 export interface PictureCanvasProps {
   readonly picture: Picture;
@@ -8,14 +9,9 @@ export interface PictureCanvasProps {
   readonly label: string;
 }
 
-/** Shown with sharp pixels, as wide as its place. */
+/** Shown as {@link PixelCanvas} does. */
 export function PictureCanvas({ picture, label }: PictureCanvasProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = picture;
-  useLayoutEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(toImageData(picture), 0, 0);
-  }, [picture]);
-  return <canvas ref={canvas} class="image-canvas pixels" {...{ width, height }} role="img" aria-label={label} />;
+  return <PixelCanvas image={useMemo(() => toImageData(picture), [picture])} label={label} />;
 }
 
 /** [H, W, 4]. */

@@ -1,6 +1,7 @@
 /** @file What the explore page asks of the engine: a trained generator in this Worker's memory, and images of places in its latent space. */
 import { transfer } from "comlink";
 import {
+  directionCount,
   dream,
   fitPixels,
   gan as gans,
@@ -30,6 +31,8 @@ export interface ModelFacts {
   readonly classes?: number | undefined;
   readonly truncation?: number | undefined;
   readonly dreamLayers: readonly string[];
+  /** Number of directions that are found. */
+  readonly directions: number;
 }
 
 /** How far a search has come. */
@@ -99,6 +102,7 @@ export const exploreApi = {
       classes: renderer.classes,
       truncation: renderer.styles?.truncation,
       dreamLayers: dreamLayers(model),
+      directions: Math.min(directionCount, renderer.styles?.size ?? renderer.widths.z),
     };
   },
 
@@ -109,8 +113,8 @@ export const exploreApi = {
   along: async (places: readonly Place[], at: readonly number[]) =>
     handedOver(await current().explorer.along(places, at)),
 
-  /** Number of directions that a method finds. */
-  directions: async (method: DirectionMethod) => (await current().explorer.directions(method)).components.length,
+  /** Finds directions, which takes up to a second; places with amounts of them would wait for it. @throws ConfigError */
+  findDirections: async (method: DirectionMethod) => void (await current().explorer.directions(method)),
 
   /** The table of style mixing, see Explorer.mixed. */
   mixed: async (...request: Parameters<Explorer["mixed"]>) => handedOver(await current().explorer.mixed(...request)),

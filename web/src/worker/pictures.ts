@@ -8,15 +8,18 @@ export interface CanvasPicture {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** In colour, on white where it is transparent. */
+/** On white where it is transparent; in one channel if it is grey everywhere, which a grey network answers three times as fast. */
 export function fromCanvas({ width, height, data }: CanvasPicture): Pixels {
   const colours = new Uint8Array(width * height * 3);
+  let isGrey = true;
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const alpha = (data[pixel * 4 + 3] ?? 0) / 255;
-    for (let channel = 0; channel < 3; channel++)
-      colours[pixel * 3 + channel] = Math.round(255 + alpha * ((data[pixel * 4 + channel] ?? 0) - 255));
+    const [red, green, blue, alpha] = data.subarray(pixel * 4, pixel * 4 + 4);
+    const onWhite = (value = 0): number => Math.round(255 + ((alpha ?? 0) / 255) * (value - 255));
+    colours.set([onWhite(red), onWhite(green), onWhite(blue)], pixel * 3);
+    isGrey &&= red === green && green === blue;
   }
-  return { width, height, channels: 3, data: colours };
+  if (!isGrey) return { width, height, channels: 3, data: colours };
+  return { width, height, channels: 1, data: colours.filter((_, at) => at % 3 === 0) };
 }
 
 /** Opaque. */

@@ -7,9 +7,8 @@ import "@awesome.me/webawesome/dist/components/slider/slider.js";
 import "@awesome.me/webawesome/dist/components/spinner/spinner.js";
 import type { DirectionMethod, Place } from "ganvas/browser";
 import { Icon } from "../../widgets/icons.js";
-import { Notice } from "../../widgets/notice.js";
 import { exploreMessages } from "./messages.js";
-import { engine, messageOf, move, open, place } from "./state.js";
+import { engine, failure, messageOf, move, open, place } from "./state.js";
 
 /** How far a slider goes, in deviations. */
 const reach = 4;
@@ -20,18 +19,20 @@ export function DirectionsPanel() {
   const text = exploreMessages().directions;
   const model = open.value;
   const { method, amounts, layers } = place.value;
-  const [count, setCount] = useState<number | string>();
-  useEffect(() => {
-    let isWanted = true;
-    setCount(undefined);
-    engine.directions(method).then(
-      (found) => isWanted && setCount(found),
-      (error: unknown) => isWanted && setCount(messageOf(error)),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [model, method]);
+  const [finding, setFinding] = useState<"not yet" | "now" | "done">("not yet");
+  const count = model?.facts.directions ?? 0;
+  useEffect(() => setFinding("not yet"), [model, method]);
+  /** With the first slider that is touched, not before: a drag of the picture would wait for it. */
+  const find = async (): Promise<void> => {
+    if (finding !== "not yet") return;
+    setFinding("now");
+    try {
+      await engine.findDirections(method);
+    } catch (error) {
+      failure.value = messageOf(error);
+    }
+    setFinding("done");
+  };
   const change = (index: number, value: number): void => {
     const next = Array.from({ length: Math.max(index + 1, amounts.length) }, (_, at) => amounts[at] ?? 0);
     next[index] = value;
@@ -40,7 +41,7 @@ export function DirectionsPanel() {
   return (
     <div class="explore-panel">
       <p class="quiet small">{text.about}</p>
-      <div class="tool-row">
+      <div class="tool-row direction-choices">
         <wa-select
           size="s"
           label={text.method}
@@ -69,15 +70,8 @@ export function DirectionsPanel() {
           </wa-select>
         )}
       </div>
-      {typeof count === "string" ? <Notice kind="warning">{count}</Notice> : null}
-      {count === undefined ? (
-        <div class="tool-row quiet small">
-          <wa-spinner></wa-spinner>
-          {text.looking}
-        </div>
-      ) : null}
-      <div class="direction-sliders">
-        {Array.from({ length: typeof count === "number" ? count : 0 }, (_, index) => (
+      <div class="direction-sliders" onFocusIn={() => void find()}>
+        {Array.from({ length: count }, (_, index) => (
           <wa-slider
             key={index}
             size="s"
@@ -101,6 +95,12 @@ export function DirectionsPanel() {
           <Icon name="undo" slot="start" />
           {text.reset}
         </wa-button>
+        {finding === "now" ? (
+          <span class="tool-row quiet small" role="status">
+            <wa-spinner></wa-spinner>
+            {text.looking}
+          </span>
+        ) : null}
       </div>
     </div>
   );

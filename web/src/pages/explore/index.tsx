@@ -1,5 +1,5 @@
 /** @file The explore page: a trained generator's latent space, to be walked through. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/tab/tab.js";
 import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
 import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
@@ -31,14 +31,27 @@ type PanelName = keyof typeof panels;
 export default function ExplorePage() {
   const text = exploreMessages();
   const model = open.value;
-  /** What the address names; else what was open before, or the only model that there is. */
+  const known = useRef<readonly ModelSource[]>([]);
+  /** Opens what the address names. @returns whether it names a model that is there */
+  const follow = (): boolean => {
+    const { page, query } = route.peek();
+    const linked = known.current.find(({ id }) => id === query.get("model"));
+    if (page === "explore" && linked !== undefined) void openModel(linked, true);
+    return linked !== undefined;
+  };
+  /** What the address names; else what was open before, or the first model that there is. */
   const begin = (sources: readonly ModelSource[]): void => {
-    const wanted = route.peek().query.get("model");
-    const linked = sources.find(({ id }) => id === wanted);
-    if (linked !== undefined) void openModel(linked, true);
-    else if (open.peek() !== undefined) remember();
+    known.current = sources;
+    if (follow()) return;
+    if (open.peek() !== undefined) remember();
     else if (sources[0] !== undefined) void openModel(sources[0]);
   };
+  // Only the reader's own changes of the address are events: those of the page are not.
+  useEffect(() => {
+    const changed = (): void => void follow();
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
   return (
     <div class="explore">
       <div class="page-head">

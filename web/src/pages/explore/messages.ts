@@ -53,6 +53,7 @@ export const exploreMessages = messages({
       another: "Other pictures",
       table: "Table of mixed styles",
       use: (seed: number) => `Go to seed ${seed}`,
+      cell: (row: number, column: number) => `Seed ${row} with styles of seed ${column}`,
     },
     project: {
       about:
@@ -125,6 +126,7 @@ export const exploreMessages = messages({
       another: "换一批图像",
       table: "混合风格表",
       use: (seed: number) => `前往种子 ${seed}`,
+      cell: (row: number, column: number) => `种子 ${row} 采用种子 ${column} 的风格`,
     },
     project: {
       about: "画一张或放入一张图像：搜索会找到图像与之最接近的数字，然后可以用同样的滑块修改它。",

@@ -37,19 +37,21 @@ export function MixPanel() {
   }, [open.value, group, seed, psi]);
   if (facts === undefined) return null;
   const size = facts.height * facts.width * facts.channels;
-  /** The seed of a cell above or at the left; of the others, none. */
-  const seedOf = (cell: number): number | undefined => {
-    const [row, column] = [Math.floor(cell / (side + 1)), cell % (side + 1)];
-    if (row === 0) return column === 0 ? undefined : seed + side + column - 1;
-    return column === 0 ? seed + row - 1 : undefined;
+  /** Seeds of a cell's row and column; of the pictures above and at the left, one. */
+  const seedsOf = (index: number): { readonly row?: number; readonly column?: number } => {
+    const [row, column] = [Math.floor(index / (side + 1)), index % (side + 1)];
+    return {
+      ...(row === 0 ? {} : { row: seed + row - 1 }),
+      ...(column === 0 ? {} : { column: seed + side + column - 1 }),
+    };
   };
   const cell = (index: number) => {
-    const source = seedOf(index);
     if (table === undefined || index === 0) return null;
-    const picture = (
-      <ImageCanvas image={{ ...facts, pixels: table.subarray(index * size, (index + 1) * size) }} label="" />
-    );
-    if (source === undefined) return picture;
+    const pixels = table.subarray(index * size, (index + 1) * size);
+    const { row, column } = seedsOf(index);
+    if (row !== undefined && column !== undefined)
+      return <ImageCanvas image={{ ...facts, pixels }} label={text.mix.cell(row, column)} />;
+    const source = row ?? column ?? 0;
     return (
       <button
         type="button"
@@ -57,7 +59,7 @@ export function MixPanel() {
         aria-label={text.mix.use(source)}
         onClick={() => move({ base: source, x: 0, y: 0 })}
       >
-        {picture}
+        <ImageCanvas image={{ ...facts, pixels }} label="" />
       </button>
     );
   };
@@ -84,7 +86,7 @@ export function MixPanel() {
       </div>
       <div class="mix-table" role="group" aria-label={text.mix.table} style={{ "--columns": side + 1 }}>
         {Array.from({ length: (side + 1) ** 2 }, (_, index) => (
-          <div key={index} class={seedOf(index) === undefined ? "" : "mix-source"}>
+          <div key={index} class={index > 0 && (index <= side || index % (side + 1) === 0) ? "mix-source" : ""}>
             {cell(index)}
           </div>
         ))}

@@ -22,7 +22,7 @@ export function PlaceBar() {
   const isSeed = typeof base === "number";
   return (
     <div class="place-bar">
-      <div class="tool-row">
+      <div class="tool-row seed-row">
         <wa-number-input
           size="s"
           label={text.seed}

@@ -69,7 +69,8 @@ export function decodePlace(text: string): Place | undefined {
     const base = isSpace(kind) ? { space: kind, latent: unpacked(start.slice(1)) } : Number(start.slice(1));
     const amounts = moved === "" ? [] : moved.split(within).map(Number);
     const numbers = [Number(plane), Number(x), Number(y), Number(label), Number(psi), ...amounts];
-    if (![...numbers, typeof base === "number" ? base : 0].every(Number.isFinite)) return undefined;
+    const whole = [Number(plane), Number(label), typeof base === "number" ? base : 0];
+    if (!numbers.every(Number.isFinite) || !whole.every(Number.isInteger)) return undefined;
     return {
       ...{ base, plane: Number(plane), x: Number(x), y: Number(y), label: Number(label), amounts },
       psi: psi === "" ? undefined : Number(psi),

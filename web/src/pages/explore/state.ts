@@ -27,8 +27,6 @@ export const place = signal<Place>(startPlace);
 export const pins = signal<readonly Pin[]>([]);
 /** What is shown, [H, W, C]. */
 export const image = signal<Float32Array | undefined>(undefined);
-/** How long the last image took from the page's question to its answer, in milliseconds. */
-export const imageTime = signal(0);
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -44,9 +42,7 @@ export async function show(job: () => Promise<Float32Array>): Promise<void> {
     const next = wanted;
     wanted = undefined;
     try {
-      const start = performance.now();
       image.value = await next();
-      imageTime.value = performance.now() - start;
       failure.value = undefined;
     } catch (error) {
       failure.value = messageOf(error);

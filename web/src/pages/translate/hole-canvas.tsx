@@ -22,7 +22,7 @@ export function HoleCanvas() {
   };
   return (
     <div class="hole">
-      <h3>{text.hole}</h3>
+      <h2>{text.hole}</h2>
       <div class="hole-picture">
         <PixelCanvas image={own} label={text.yours} />
         <DrawingCanvas

@@ -14,15 +14,8 @@ import { savePng } from "../../widgets/pictures.js";
 import type { TranslatorFacts } from "../../worker/translate.js";
 import { HoleCanvas } from "./hole-canvas.js";
 import { translateMessages } from "./messages.js";
-import { answer, failure, isLoading, open, openModel, picture, result, way } from "./state.js";
+import { answer, failure, isLoading, open, openModel, picture, result, sidesOf, way } from "./state.js";
 import "./translate.css";
-
-/** Sides of a drawing, and largest sides of a picture, in pixels: what is enlarged begins small. */
-const sides = {
-  translate: { drawing: 320, most: 512 },
-  upscale: { drawing: 64, most: 256 },
-  inpaint: { drawing: 320, most: 512 },
-} as const;
 
 export default function TranslatePage() {
   const text = translateMessages();
@@ -67,7 +60,7 @@ const endsOf = (name: string): [string, string] => {
 function Translation({ facts }: { readonly facts: TranslatorFacts }) {
   const text = translateMessages();
   const { use } = facts;
-  const { drawing, most } = sides[use.kind];
+  const { drawing, most } = sidesOf(facts);
   const isGrey = facts.channels === 1;
   const about = {
     translate: () => text.about.translate(`${facts.width}×${facts.height}`),

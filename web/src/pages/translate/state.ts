@@ -17,6 +17,20 @@ export const picture = signal<ImageData | undefined>(undefined);
 export const mask = signal<ImageData | undefined>(undefined);
 export const result = signal<ImageData | undefined>(undefined);
 
+/** Sides of a drawing, and largest sides of a picture, in pixels: what is enlarged begins small, and holes are filled at the network's size. */
+export function sidesOf({ use, width, height }: TranslatorFacts): { readonly drawing: number; readonly most: number } {
+  switch (use.kind) {
+    case "translate":
+      return { drawing: 320, most: 512 };
+    case "upscale":
+      return { drawing: 64, most: 256 };
+    case "inpaint":
+      return { drawing: Math.max(width, height), most: 512 };
+    default:
+      return use satisfies never;
+  }
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 let isAnswering = false;
@@ -52,6 +66,9 @@ export async function openModel(source: ModelSource): Promise<void> {
     const facts = await engine.open(await source.load(), source.name);
     result.value = undefined;
     way.value = facts.use.kind === "translate" ? facts.use.ways[0] : undefined;
+    mask.value = undefined;
+    const { drawing } = sidesOf(facts);
+    if ((picture.peek()?.width ?? 0) > drawing) picture.value = undefined; // of a model that sees more
     open.value = { source, facts };
     setQuery({ model: source.id });
     await answer();
