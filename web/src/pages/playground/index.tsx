@@ -1,5 +1,5 @@
 /** @file The playground page: the plane and its player, beside it experiments, figures and switches; below it on a phone. */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { route, setQuery } from "../../app/route.js";
 import { Notice } from "../../widgets/notice.js";
@@ -108,7 +108,7 @@ export default function PlaygroundPage() {
       <div class="playground">
         <section class="playground-plane" aria-label={text.plane}>
           <DataBar />
-          <div class="plane-frame">
+          <div class="plane-place">
             <Plane />
             <Waiting />
           </div>
@@ -151,10 +151,12 @@ function Waiting() {
   );
 }
 
+/** Whether the points are lost to numbers that are none. */
+const isLost = computed(() => frame.value?.points.every(Number.isFinite) === false);
+
 /** What was refused, and what has gone wrong by itself. */
 function Trouble() {
   const text = playgroundMessages();
-  const isLost = frame.value !== undefined && !frame.value.points.every(Number.isFinite);
   return (
     <>
       {refusal.value === undefined ? null : (
@@ -162,7 +164,7 @@ function Trouble() {
           {refusal.value}
         </Notice>
       )}
-      {isLost ? <Notice kind="warning">{text.diverged}</Notice> : null}
+      {isLost.value ? <Notice kind="warning">{text.diverged}</Notice> : null}
     </>
   );
 }
