@@ -70,7 +70,7 @@ function followGame(place: HTMLElement): () => void {
 type OnPlane = PointerEvent & { readonly currentTarget: HTMLElement };
 
 /** Lengthens the stroke that is drawn, or begins one. */
-function draw(event: OnPlane, isFirst: boolean): void {
+function lengthen(event: OnPlane, isFirst: boolean): void {
   const [known, strokes, target] = [facts.peek(), pen.peek(), event.currentTarget];
   if (strokes === undefined || known === undefined) return;
   if (isFirst) target.setPointerCapture(event.pointerId);
@@ -91,9 +91,9 @@ export function Plane() {
         class={isDrawing ? "plane plane-drawing" : "plane"}
         role="img"
         aria-label={isDrawing ? text.drawHere : summary.value}
-        onPointerDown={(event) => draw(event, true)}
+        onPointerDown={(event) => lengthen(event, true)}
         onPointerMove={(event) => {
-          draw(event, false);
+          lengthen(event, false);
           pointer.value = placeOf(event, event.currentTarget);
         }}
         onPointerLeave={() => {
