@@ -145,6 +145,18 @@ test(
   },
 );
 
+test("a link that makes no sense is refused, with a way on", async () => {
+  const { page, complaints } = await openStudio(browser, `${site.url}#/playground?data=rings`);
+  await page.getByRole("alert").getByText("there is no distribution rings").waitFor();
+  await button(page, "Begin with the usual game").click();
+  await page.waitForFunction(() => location.hash.includes("data=ring&"));
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.waitForFunction(() => location.hash.includes("course=g1"));
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("a drawing is learnt, and its link holds it", { timeout: patience }, async () => {
   const { page, complaints } = await openPlayground();
   await button(page, "Draw").click();

@@ -104,6 +104,8 @@ async function learnOn(count: number, milliseconds: number, player: playground.P
   if (isCurrent(game)) course.value = withHappening(course.peek(), { kind: "steps", player, count: done });
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Runs what may be refused. @returns whether it was not */
 async function attempt(work: () => Promise<void>): Promise<boolean> {
   busy.value = { kind: "preparing" };
@@ -112,7 +114,7 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
     refusal.value = undefined;
     return true;
   } catch (error) {
-    refusal.value = error instanceof Error ? error.message : String(error);
+    refusal.value = messageOf(error);
     return false;
   } finally {
     busy.value = undefined;
@@ -148,7 +150,7 @@ export async function play(): Promise<void> {
       else await learnOn(due, stretch, "both");
     }
   } catch (error) {
-    refusal.value = error instanceof Error ? error.message : String(error);
+    refusal.value = messageOf(error);
   } finally {
     if (isCurrent(game)) isPlaying.value = false;
   }
@@ -158,7 +160,12 @@ export async function play(): Promise<void> {
 /** One step, and no more. */
 export async function stepOnce(player: playground.Player): Promise<void> {
   pause();
-  if (busy.peek() === undefined && facts.peek() !== undefined) await learnOn(1, Infinity, player);
+  if (busy.peek() !== undefined || facts.peek() === undefined) return;
+  try {
+    await learnOn(1, Infinity, player);
+  } catch (error) {
+    refusal.value = messageOf(error);
+  }
 }
 
 /** Goes on with other options. */
