@@ -4,7 +4,9 @@ import type { Page } from "playwright-core";
 
 const folder = process.env["GANVAS_PICTURES"];
 
-/** What is seen of the page now, as `<name>.png`. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
+/** What is seen of the page, as `<name>.png`. @param wait milliseconds, where a page grows nicer with time */
+export async function keepPicture(page: Page, name: string, wait = 0): Promise<void> {
+  if (folder === undefined) return;
+  await page.waitForTimeout(wait);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }

@@ -43,7 +43,9 @@ const modesNow = async (page: Page): Promise<number> =>
 
 /** The picture on the plane. */
 const plane = (page: Page): Promise<string> =>
-  page.evaluate(() => document.querySelector<HTMLCanvasElement>(".plane canvas")?.toDataURL() ?? "");
+  page.evaluate(() =>
+    Array.from(document.querySelectorAll<HTMLCanvasElement>(".plane canvas"), (sheet) => sheet.toDataURL()).join("\n"),
+  );
 
 async function openPlayground(query = "", options = {}): ReturnType<typeof openStudio> {
   const opened = await openStudio(browser, `${site.url}#/playground${query}`, options);
@@ -64,6 +66,7 @@ test(
     expect(await modesNow(page)).toBeLessThan(3);
     await page.keyboard.press("Space");
     await untilModes(page, 8);
+    await keepPicture(page, "studio-playground", 6000);
     await page.keyboard.press("Space");
     await button(page, "Play").waitFor();
 
@@ -100,6 +103,7 @@ test("collapse is seen, and cured while it goes on", { timeout: 2 * patience }, 
   await keepPicture(page, "studio-playground-collapse");
   await button(page, "Batch statistics").click();
   await untilModes(page, 7);
+  await keepPicture(page, "studio-playground-cured", 12_000);
   expect(await stepOf(page)).toBeGreaterThan(3000); // it went on
   await button(page, "Pause").click();
   expect(page.url()).toMatch(/course=\d+\*\*batch_64\*/); // a change in its course
@@ -128,7 +132,6 @@ test(
     await r1.fill("0");
     await r1.press("Enter");
     await page.waitForFunction(() => location.hash.includes("*r1_0"));
-    await page.getByRole("button", { name: /^Game/ }).click();
     await choose("wasserstein");
     await page.getByRole("alert").getByText("slope is bounded").waitFor();
     expect(await loss.evaluate((element) => (element as HTMLElement & { value: string }).value)).toBe("hinge");
@@ -142,10 +145,22 @@ test(
   },
 );
 
+test("a link that makes no sense is refused, with a way on", async () => {
+  const { page, complaints } = await openStudio(browser, `${site.url}#/playground?data=rings`);
+  await page.getByRole("alert").getByText("there is no distribution rings").waitFor();
+  await button(page, "Begin with the usual game").click();
+  await page.waitForFunction(() => location.hash.includes("data=ring&"));
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.waitForFunction(() => location.hash.includes("course=g1"));
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("a drawing is learnt, and its link holds it", { timeout: patience }, async () => {
   const { page, complaints } = await openPlayground();
   await button(page, "Draw").click();
-  const box = await page.locator(".plane canvas").boundingBox();
+  const box = await page.locator(".plane").boundingBox();
   if (box === null) throw new Error("there is no plane");
   const at = (x: number, y: number): [number, number] => [box.x + x * box.width, box.y + y * box.height];
   await page.mouse.move(...at(0.2, 0.75));

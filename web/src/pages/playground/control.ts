@@ -28,15 +28,25 @@ export const busy = signal<Busy | undefined>(undefined);
 export const refusal = signal<string | undefined>(undefined);
 export const facts = signal<playground.PlaygroundFacts | undefined>(undefined);
 export const frame = signal<playground.Frame | undefined>(undefined);
-export const figures = signal<playground.StepFigures>({});
 export const coverage = signal<playground.Coverage | undefined>(undefined);
-/** Steps a second, of late. */
-export const rate = signal(0);
 export const history = signal<History>([]);
+
+/** Figures in words and numbers: not with each picture, for nobody reads that fast. */
+export interface Readings {
+  readonly step: number;
+  readonly figures: playground.StepFigures;
+  /** Steps a second, of late. */
+  readonly rate: number;
+}
+
+const noReadings: Readings = { step: 0, figures: {}, rate: 0 };
+export const readings = signal(noReadings);
+
+const lastChange = computed(() => course.value.findLast((part) => part.kind === "change"));
 
 /** What the game is set to now. */
 export const settings = computed<playground.PlaygroundSettings>(() => {
-  const last = course.value.findLast((part) => part.kind === "change");
+  const last = lastChange.value;
   return last === undefined ? beginning.value : { ...beginning.value, batch: last.batch, options: last.options };
 });
 
@@ -46,8 +56,18 @@ const engine = () => engineOf("playground");
 let games = 0;
 const isCurrent = (game: number): boolean => game === games;
 let coverageAt = -Infinity;
-/** Milliseconds from one measurement of the coverage to the next while a game plays. */
-const coverageEvery = 300;
+/** Milliseconds from one measurement of the coverage to the next, and from one reading to the next, while a game plays. */
+const [coverageEvery, readEvery] = [300, 150];
+/** The newest figures, shown or not. */
+let newest = noReadings;
+let readAt = -Infinity;
+
+/** Shows the newest figures, when it is time to. */
+function read(): void {
+  if (isPlaying.peek() && performance.now() - readAt < readEvery) return;
+  readAt = performance.now();
+  readings.value = newest;
+}
 
 /** Whether the coverage is due; it costs as much as ten steps. */
 function isCoverageDue(): boolean {
@@ -66,9 +86,13 @@ async function learn(count: number, milliseconds: number, player: playground.Pla
   if (!isCurrent(game)) return progress.done;
   batch(() => {
     frame.value = seen;
-    figures.value = { ...figures.peek(), ...progress.figures };
     coverage.value = seen.coverage ?? coverage.peek();
-    rate.value = (progress.done / Math.max(1, progress.milliseconds)) * 1000;
+    newest = {
+      step: progress.step,
+      figures: { ...newest.figures, ...progress.figures },
+      rate: (progress.done / Math.max(1, progress.milliseconds)) * 1000,
+    };
+    read();
     history.value = withEntry(history.peek(), entryOf(progress.step, progress.figures, seen.coverage));
   });
   return progress.done;
@@ -80,6 +104,8 @@ async function learnOn(count: number, milliseconds: number, player: playground.P
   if (isCurrent(game)) course.value = withHappening(course.peek(), { kind: "steps", player, count: done });
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Runs what may be refused. @returns whether it was not */
 async function attempt(work: () => Promise<void>): Promise<boolean> {
   busy.value = { kind: "preparing" };
@@ -88,7 +114,7 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
     refusal.value = undefined;
     return true;
   } catch (error) {
-    refusal.value = error instanceof Error ? error.message : String(error);
+    refusal.value = messageOf(error);
     return false;
   } finally {
     busy.value = undefined;
@@ -103,6 +129,7 @@ export async function look(): Promise<void> {
   if (!isCurrent(game)) return;
   coverage.value = seen.coverage ?? coverage.peek();
   frame.value = seen;
+  read();
 }
 
 export function pause(): void {
@@ -123,7 +150,7 @@ export async function play(): Promise<void> {
       else await learnOn(due, stretch, "both");
     }
   } catch (error) {
-    refusal.value = error instanceof Error ? error.message : String(error);
+    refusal.value = messageOf(error);
   } finally {
     if (isCurrent(game)) isPlaying.value = false;
   }
@@ -133,7 +160,12 @@ export async function play(): Promise<void> {
 /** One step, and no more. */
 export async function stepOnce(player: playground.Player): Promise<void> {
   pause();
-  if (busy.peek() === undefined && facts.peek() !== undefined) await learnOn(1, Infinity, player);
+  if (busy.peek() !== undefined || facts.peek() === undefined) return;
+  try {
+    await learnOn(1, Infinity, player);
+  } catch (error) {
+    refusal.value = messageOf(error);
+  }
 }
 
 /** Goes on with other options. */
@@ -190,7 +222,8 @@ export async function begin(linked: Linked): Promise<boolean> {
       beginning.value = linked.beginning;
       course.value = [];
       history.value = [];
-      figures.value = {};
+      newest = noReadings;
+      readings.value = newest;
       coverage.value = undefined;
       frame.value = undefined;
     });

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Chart } from "../../widgets/chart.js";
-import { coverage, figures, history, isPlaying } from "./control.js";
+import { coverage, history, isPlaying, readings } from "./control.js";
 import type { Entry, History } from "./history.js";
 import { shareOf } from "./history.js";
 import { playgroundMessages } from "./messages.js";
@@ -10,7 +10,7 @@ import { coverageText } from "./summary.js";
 
 /** The history as it is drawn: curves need no sixty pictures a second. */
 const drawn = signal<History>([]);
-const drawEvery = 500;
+const drawEvery = 700;
 const fewEntries = 60;
 
 function useDrawnHistory(): History {
@@ -77,7 +77,7 @@ function Now() {
   const text = playgroundMessages();
   const covered = coverage.value;
   const share = covered === undefined ? 0 : shareOf(covered);
-  const { onReal, onMade } = figures.value;
+  const { onReal, onMade } = readings.value.figures;
   return (
     <div class="figures-now">
       <div class="covered">

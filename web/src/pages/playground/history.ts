@@ -2,7 +2,7 @@
 import type { playground } from "ganvas/browser";
 
 /** Most entries of a curve; when there are more, every second goes. */
-const most = 3000;
+const most = 1000;
 
 /** Figures of an entry; null where there was none. */
 export interface Entry {

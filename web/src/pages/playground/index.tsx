@@ -1,5 +1,5 @@
 /** @file The playground page: the plane and its player, beside it experiments, figures and switches; below it on a phone. */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { route, setQuery } from "../../app/route.js";
 import { Notice } from "../../widgets/notice.js";
@@ -22,6 +22,7 @@ import { DataBar } from "./data-bar.js";
 import { Experiments } from "./experiments.js";
 import { Figures } from "./figures.js";
 import { LayerBar } from "./layer-bar.js";
+import { usualLayers } from "./layers.js";
 import { linkQuery, parseLink } from "./link.js";
 import { playgroundMessages } from "./messages.js";
 import { pen } from "./pen.js";
@@ -75,7 +76,7 @@ function followAddress(): () => void {
   };
 }
 
-/** Space plays and pauses, the right arrow is a step, with the shift key of D alone, with the alt key of G alone; not where a control has the keys. */
+/** Space plays and pauses, the right arrow is a step; with the shift key it is one of D alone, the left one of G alone. Not where a control has the keys. */
 function useKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -83,10 +84,10 @@ function useKeys(): void {
       const isControl =
         target instanceof Element &&
         target.closest("button, input, select, textarea, a, summary, [role]:not([role=img])") !== null;
-      if (isControl || event.ctrlKey || event.metaKey || pen.peek() !== undefined) return;
+      if (isControl || event.ctrlKey || event.metaKey || event.altKey || pen.peek() !== undefined) return;
       if (event.key === " ") void (isPlaying.peek() ? pause() : play());
-      else if (event.key === "ArrowRight")
-        void stepOnce(event.shiftKey ? "discriminator" : event.altKey ? "generator" : "both");
+      else if (event.key === "ArrowRight") void stepOnce(event.shiftKey ? "discriminator" : "both");
+      else if (event.key === "ArrowLeft" && event.shiftKey) void stepOnce("generator");
       else return;
       event.preventDefault();
     };
@@ -108,12 +109,13 @@ export default function PlaygroundPage() {
       <div class="playground">
         <section class="playground-plane" aria-label={text.plane}>
           <DataBar />
-          <div class="plane-frame">
+          <div class="plane-place">
             <Plane />
             <Waiting />
           </div>
           <Trouble />
           <PlayerBar />
+          <p class="keys quiet small">{text.keys}</p>
           <LayerBar />
           <p class="said" role="status">
             {said.value}
@@ -134,7 +136,7 @@ export default function PlaygroundPage() {
 function Waiting() {
   const text = playgroundMessages();
   const why = busy.value;
-  if (why === undefined && facts.value !== undefined) return null;
+  if (why === undefined && (facts.value !== undefined || refusal.value !== undefined)) return null;
   if (why?.kind !== "replaying")
     return (
       <div class="plane-waiting small" role="status">
@@ -151,18 +153,27 @@ function Waiting() {
   );
 }
 
+/** Whether the points are lost to numbers that are none. */
+const isLost = computed(() => frame.value?.points.every(Number.isFinite) === false);
+
+/** A game as it is without a link. */
+const beginUsual = (): void => void begin(parseLink(new URLSearchParams(), usualLayers));
+
 /** What was refused, and what has gone wrong by itself. */
 function Trouble() {
   const text = playgroundMessages();
-  const isLost = frame.value !== undefined && !frame.value.points.every(Number.isFinite);
   return (
     <>
       {refusal.value === undefined ? null : (
-        <Notice kind="error" title={text.refused}>
+        <Notice
+          kind="error"
+          title={text.refused}
+          {...(facts.value === undefined ? { action: { label: text.beginUsual, run: beginUsual } } : {})}
+        >
           {refusal.value}
         </Notice>
       )}
-      {isLost ? <Notice kind="warning">{text.diverged}</Notice> : null}
+      {isLost.value ? <Notice kind="warning">{text.diverged}</Notice> : null}
     </>
   );
 }

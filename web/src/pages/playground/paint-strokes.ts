@@ -13,8 +13,7 @@ export function paintStrokes(
   const context = canvas.getContext("2d");
   if (context === null) return;
   const scale = { side: canvas.width, extent, density: 1 };
-  context.fillStyle = palette.paper;
-  context.fillRect(0, 0, scale.side, scale.side);
+  context.clearRect(0, 0, scale.side, scale.side);
   Object.assign(context, { strokeStyle: palette.realPoint, lineWidth: scale.side / 60, lineCap: "round" });
   context.lineJoin = "round";
   for (const stroke of strokes) {

@@ -1,10 +1,8 @@
 /** @file How a game is drawn: the discriminator's map, the generator's map of its latents, points, arrows. Only drawing; nothing here computes a network. */
 import type { playground } from "ganvas/browser";
-import type { Layers } from "./layers.js";
 
 /** Colours of a theme. Blue is what is real, orange what is made; their difference survives every common colour blindness. */
 export interface Palette {
-  readonly paper: string;
   readonly ink: string;
   /** Red, green, blue. */
   readonly real: readonly [number, number, number];
@@ -16,11 +14,11 @@ export interface Palette {
 
 export const palettes: Readonly<Record<"light" | "dark", Palette>> = {
   light: {
-    ...{ paper: "#ffffff", ink: "#3b3f4c", real: [60, 130, 235], made: [240, 130, 40] },
+    ...{ ink: "#3b3f4c", real: [60, 130, 235], made: [240, 130, 40] },
     ...{ realPoint: "#0b4fb3", madePoint: "#c2410c" },
   },
   dark: {
-    ...{ paper: "#12141c", ink: "#c9cdd8", real: [70, 130, 230], made: [225, 120, 40] },
+    ...{ ink: "#c9cdd8", real: [70, 130, 230], made: [225, 120, 40] },
     ...{ realPoint: "#8cc0ff", madePoint: "#ffb066" },
   },
 };
@@ -82,14 +80,15 @@ export function heatImage(heat: Float32Array, facts: playground.PlaygroundFacts,
   return image;
 }
 
-/** Dots as one path. */
+/** Dots as one path: half the time of one at a time. @param radius in CSS pixels */
 function dots(context: CanvasRenderingContext2D, scale: Scale, points: Float32Array, radius: number): void {
+  const r = radius * scale.density;
   context.beginPath();
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [x, y] = onCanvas(scale, points[i] ?? NaN, points[i + 1] ?? NaN);
-    if (!(x > -radius && y > -radius && x < scale.side + radius && y < scale.side + radius)) continue;
-    context.moveTo(x + radius, y);
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+    if (!(x > -r && y > -r && x < scale.side + r && y < scale.side + r)) continue;
+    context.moveTo(x + r, y);
+    context.arc(x, y, r, 0, 2 * Math.PI);
   }
   context.fill();
 }
@@ -104,7 +103,7 @@ export function paintReal(
 ): void {
   context.fillStyle = palette.realPoint;
   context.globalAlpha = modes.length > 0 ? 0.5 : 0.3;
-  dots(context, scale, reals, 1.6 * scale.density);
+  dots(context, scale, reals, 1.6);
   context.globalAlpha = 1;
   context.strokeStyle = palette.realPoint;
   context.lineWidth = 1.5 * scale.density;
@@ -128,7 +127,7 @@ export function paintMade(
 ): void {
   context.fillStyle = palette.madePoint;
   context.globalAlpha = 0.85;
-  dots(context, scale, points, 2 * scale.density);
+  dots(context, scale, points, 2);
   context.globalAlpha = 1;
 }
 
@@ -164,12 +163,4 @@ export function paintArrows(
     context.lineTo(tipX - head * (dx - 0.6 * dy), tipY - head * (dy + 0.6 * dx));
   });
   context.stroke();
-}
-
-/** What there is to draw. */
-export interface Scene {
-  readonly facts: playground.PlaygroundFacts;
-  readonly frame: playground.Frame | undefined;
-  readonly coverage: playground.Coverage | undefined;
-  readonly layers: Layers;
 }

@@ -1,53 +1,22 @@
-/** @file The plane: a square canvas that is drawn anew for each picture of the engine, with D(x) at the pointer, and a pen for a distribution of one's own. */
+/** @file The plane: drawn anew for each picture of the engine, with D(x) at the pointer, and a pen for a distribution of one's own. */
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { isDark } from "../../app/theme.js";
 import { coverage, facts, frame, layers } from "./control.js";
 import { playgroundMessages } from "./messages.js";
-import { heatImage, onPlane, paintArrows, paintMade, paintReal, palettes } from "./paint.js";
-import type { Scale, Scene } from "./paint.js";
-import { paintManifold } from "./paint-manifold.js";
-import { paintStrokes } from "./paint-strokes.js";
+import { onPlane, palettes } from "./paint.js";
 import { pen } from "./pen.js";
+import { PlanePainter, sheetNames } from "./plane-painter.js";
+import type { Sheets } from "./plane-painter.js";
 import { summary } from "./summary.js";
 
-/** A place on the canvas, in [0, 1] from the upper left corner. */
+/** A place on the plane's picture, in [0, 1] from the upper left corner. */
 type Place = readonly [x: number, y: number];
 
-/** Where the pointer is, if it is on the canvas. */
+/** Where the pointer is, if it is on the plane. */
 const pointer = signal<Place | undefined>(undefined);
 
-const theme = (): keyof typeof palettes => (isDark.peek() ? "dark" : "light");
-
-/** D's map, a pixel a cell, before it is drawn large. */
-const heatCanvas = document.createElement("canvas");
-
-function paint(
-  canvas: HTMLCanvasElement,
-  { facts: known, frame: seen, coverage: covered, layers: shown }: Scene,
-): void {
-  const context = canvas.getContext("2d");
-  if (context === null) return;
-  const palette = palettes[theme()];
-  const scale: Scale = { side: canvas.width, extent: known.windowExtent, density: canvas.width / canvas.clientWidth };
-  context.fillStyle = palette.paper;
-  context.fillRect(0, 0, scale.side, scale.side);
-  if (shown.heat && seen?.heat !== undefined) {
-    const image = heatImage(seen.heat, known, palette);
-    heatCanvas.width = image.width; // clears it, too
-    heatCanvas.height = image.height;
-    heatCanvas.getContext("2d")?.putImageData(image, 0, 0);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(heatCanvas, 0, 0, scale.side, scale.side);
-  }
-  if (shown.manifold && seen?.manifold !== undefined)
-    paintManifold(context, scale, seen.manifold, known.latentExtent, palette);
-  if (shown.real) paintReal(context, scale, known, covered, palette);
-  if (shown.made && seen !== undefined) paintMade(context, scale, seen.points, palette);
-  if (shown.arrows && seen !== undefined) paintArrows(context, scale, seen, palette);
-}
-
-/** D at a place of the canvas. */
+/** D at a place. */
 function judgedAt(heat: Float32Array, [x, y]: Place): number | undefined {
   const n = Math.round(Math.sqrt(heat.length));
   const cell = (at: number): number => Math.min(n - 1, Math.max(0, Math.floor(at * n)));
@@ -59,69 +28,82 @@ function placeOf(event: PointerEvent, target: HTMLElement): Place {
   return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 }
 
+/** Draws whenever something changes, once a picture of the screen at most. @returns stops it */
+function followGame(place: HTMLElement): () => void {
+  const canvases = Array.from(place.querySelectorAll("canvas"));
+  const sheets = Object.fromEntries(sheetNames.map((name, i) => [name, canvases[i]])) as Record<
+    string,
+    HTMLCanvasElement
+  >;
+  const painter = new PlanePainter(sheets as Sheets);
+  let [asked, side] = [0, 0];
+  const draw = (): void => {
+    const known = facts.peek();
+    if (known === undefined || side === 0) return;
+    const scene = {
+      ...{ facts: known, frame: frame.peek(), coverage: coverage.peek(), layers: layers.peek(), strokes: pen.peek() },
+      palette: palettes[isDark.peek() ? "dark" : "light"],
+    };
+    painter.paint(scene, side, devicePixelRatio);
+  };
+  const ask = (): void => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(draw);
+  };
+  const observer = new ResizeObserver(() => {
+    side = Math.round(place.clientWidth * devicePixelRatio);
+    ask();
+  });
+  observer.observe(place);
+  const stop = effect(() => {
+    // All that the picture depends on.
+    void [pen.value, facts.value, frame.value, coverage.value, layers.value, isDark.value];
+    ask();
+  });
+  return () => {
+    stop();
+    observer.disconnect();
+    cancelAnimationFrame(asked);
+  };
+}
+
+type OnPlane = PointerEvent & { readonly currentTarget: HTMLElement };
+
+/** Lengthens the stroke that is drawn, or begins one. */
+function lengthen(event: OnPlane, isFirst: boolean): void {
+  const [known, strokes, target] = [facts.peek(), pen.peek(), event.currentTarget];
+  if (strokes === undefined || known === undefined) return;
+  if (isFirst) target.setPointerCapture(event.pointerId);
+  else if (!target.hasPointerCapture(event.pointerId)) return;
+  const [x, y] = onPlane(known.windowExtent, ...placeOf(event, target));
+  pen.value = isFirst ? [...strokes, [x, y]] : [...strokes.slice(0, -1), [...(strokes.at(-1) ?? []), x, y]];
+}
+
 export function Plane() {
   const text = playgroundMessages();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const element = canvas.current;
-    if (element === null) return undefined;
-    let asked = 0;
-    const draw = (): void => {
-      const strokes = pen.peek();
-      const known = facts.peek();
-      if (known === undefined) return;
-      if (strokes !== undefined) paintStrokes(element, strokes, known.windowExtent, palettes[theme()]);
-      else paint(element, { facts: known, frame: frame.peek(), coverage: coverage.peek(), layers: layers.peek() });
-    };
-    const ask = (): void => {
-      cancelAnimationFrame(asked);
-      asked = requestAnimationFrame(draw);
-    };
-    const observer = new ResizeObserver(() => {
-      const side = Math.round(element.clientWidth * devicePixelRatio);
-      if (element.width === side) return;
-      element.width = side;
-      element.height = side;
-      ask();
-    });
-    observer.observe(element);
-    const stop = effect(() => {
-      // All that the picture depends on.
-      void [pen.value, facts.value, frame.value, coverage.value, layers.value, isDark.value];
-      ask();
-    });
-    return () => {
-      stop();
-      observer.disconnect();
-      cancelAnimationFrame(asked);
-    };
-  }, []);
-
-  const draws = (event: PointerEvent & { currentTarget: HTMLCanvasElement }, isFirst: boolean): void => {
-    const known = facts.peek();
-    const strokes = pen.peek();
-    if (strokes === undefined || known === undefined) return;
-    const [x, y] = onPlane(known.windowExtent, ...placeOf(event, event.currentTarget));
-    if (isFirst) event.currentTarget.setPointerCapture(event.pointerId);
-    else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    pen.value = isFirst ? [...strokes, [x, y]] : [...strokes.slice(0, -1), [...(strokes.at(-1) ?? []), x, y]];
-  };
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => (place.current === null ? undefined : followGame(place.current)), []);
+  const isDrawing = pen.value !== undefined;
   return (
-    <div class="plane">
-      <canvas
-        ref={canvas}
-        class={pen.value === undefined ? "" : "plane-drawing"}
+    <div class="plane-frame">
+      <div
+        ref={place}
+        class={isDrawing ? "plane plane-drawing" : "plane"}
         role="img"
-        aria-label={pen.value === undefined ? summary.value : text.drawHere}
-        onPointerDown={(event) => draws(event, true)}
+        aria-label={isDrawing ? text.drawHere : summary.value}
+        onPointerDown={(event) => lengthen(event, true)}
         onPointerMove={(event) => {
-          draws(event, false);
+          lengthen(event, false);
           pointer.value = placeOf(event, event.currentTarget);
         }}
         onPointerLeave={() => {
           pointer.value = undefined;
         }}
-      />
+      >
+        {sheetNames.map((name) => (
+          <canvas key={name} aria-hidden="true" />
+        ))}
+      </div>
       <Judged />
     </div>
   );

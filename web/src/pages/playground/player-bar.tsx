@@ -2,7 +2,7 @@
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/slider/slider.js";
 import { Icon } from "../../widgets/icons.js";
-import { busy, facts, frame, isPlaying, pause, play, rate, restart, speed, stepOnce } from "./control.js";
+import { busy, facts, isPlaying, pause, play, readings, restart, speed, stepOnce } from "./control.js";
 import { playgroundMessages } from "./messages.js";
 import { pen } from "./pen.js";
 import { Seed } from "./seed.js";
@@ -60,13 +60,14 @@ export function PlayerBar() {
   );
 }
 
-/** Step and rate; drawn anew with each picture, so it stands alone. */
+/** Step and rate; drawn anew many times a second, so it stands alone. */
 function Where() {
   const text = playgroundMessages();
+  const { step, rate } = readings.value;
   return (
     <span class="numbers small player-where">
-      {text.step} <strong class="player-step">{frame.value?.step ?? 0}</strong>
-      {isPlaying.value ? <span class="quiet"> · {text.rate(Math.round(rate.value).toLocaleString())}</span> : null}
+      {text.step} <strong class="player-step">{step}</strong>
+      {isPlaying.value ? <span class="quiet"> · {text.rate(Math.round(rate).toLocaleString())}</span> : null}
     </span>
   );
 }

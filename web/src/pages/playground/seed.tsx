@@ -14,6 +14,9 @@ export function Seed() {
   const isDisabled = busy.value !== undefined;
   return (
     <div class="seed">
+      <span class="quiet small" aria-hidden="true">
+        {text.seed}
+      </span>
       <wa-input
         size="s"
         type="text"
@@ -26,11 +29,7 @@ export function Seed() {
           if (Number.isInteger(next) && next >= 0 && next < seeds) void restart({ seed: next });
           else field.value = String(seed);
         }}
-      >
-        <span slot="start" class="quiet small">
-          {text.seed}
-        </span>
-      </wa-input>
+      ></wa-input>
       <wa-button
         size="s"
         appearance="plain"

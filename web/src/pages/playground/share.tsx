@@ -1,32 +1,35 @@
 /** @file A link that shows the same, and the command that trains the same. */
+import { computed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/copy-button/copy-button.js";
 import { route } from "../../app/route.js";
 import { engineOf } from "../../worker/client.js";
-import { course, facts, settings } from "./control.js";
+import { course, facts, isPlaying, settings } from "./control.js";
 import { stepsOf } from "./course.js";
 import { playgroundMessages } from "./messages.js";
+
+/** Steps of the game up to when it last stopped: while it plays the command does not change with each. */
+const stepsSoFar = computed<number>((): number =>
+  isPlaying.value ? stepsShown : (stepsShown = stepsOf(course.value)),
+);
+let stepsShown = 0;
 
 export function Share() {
   const text = playgroundMessages();
   void route.value; // the address changes with it
   const [command, setCommand] = useState<string | undefined>();
-  const [now, steps, isReady] = [settings.value, Math.max(1, stepsOf(course.value)), facts.value !== undefined];
+  const [now, steps, isReady] = [settings.value, stepsSoFar.value, facts.value !== undefined];
   useEffect(() => {
     if (!isReady) return undefined;
     let isWanted = true;
-    // Not for each step while a game plays.
-    const timer = setTimeout(() => {
-      engineOf("playground")
-        .command(now, steps)
-        .then(
-          (said) => isWanted && setCommand(said),
-          () => isWanted && setCommand(undefined), // of settings that were refused there is none
-        );
-    }, 300);
+    engineOf("playground")
+      .command(now, Math.max(1, steps))
+      .then(
+        (said) => isWanted && setCommand(said),
+        () => isWanted && setCommand(undefined), // of settings that were refused there is none
+      );
     return () => {
       isWanted = false;
-      clearTimeout(timer);
     };
   }, [now, steps, isReady]);
   return (

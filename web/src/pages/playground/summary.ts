@@ -1,6 +1,6 @@
 /** @file The game in words, for people who do not see it: always at hand as the picture's description, and said from time to time. */
 import { computed, effect, signal } from "@preact/signals";
-import { coverage, figures, frame, isPlaying } from "./control.js";
+import { coverage, isPlaying, readings } from "./control.js";
 import { playgroundMessages } from "./messages.js";
 
 /** What a coverage says: "6 of 8 modes". */
@@ -15,9 +15,10 @@ export const coverageText = computed(() => {
 
 export const summary = computed(() => {
   const text = playgroundMessages();
-  const { onReal, onMade } = figures.value;
+  const { step, figures } = readings.value;
+  const { onReal, onMade } = figures;
   const says = onReal === undefined || onMade === undefined ? "" : text.judges(onReal.toFixed(2), onMade.toFixed(2));
-  return text.summary(frame.value?.step ?? 0, coverageText.value, says);
+  return text.summary(step, coverageText.value, says);
 });
 
 /** Milliseconds between two sayings while a game plays. */
