@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -150,6 +150,12 @@ if (server.exitCode === null) {
 const sorted = [...answers].toSorted(([, a], [, b]) => b - a).map(([answer, times]) => `${answer} ${times}×`);
 console.log(`answers: ${sorted.join(", ")}; ${refusals} lines of refusals; ${names().length} runs`);
 for (const failure of failures.slice(0, 20)) console.log(failure);
+// Trainings outlive the server, paused ones for good.
+for (const name of names()) {
+  const lock = join(runs, name, "lock.json");
+  if (existsSync(lock)) process.kill(JSON.parse(readFileSync(lock, "utf8")).pid, "SIGTERM");
+}
+while (names().some((name) => existsSync(join(runs, name, "lock.json")))) await wait(100);
 server.kill("SIGINT");
 await once(server, "exit");
 rmSync(folder, { recursive: true, force: true });

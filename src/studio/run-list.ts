@@ -76,8 +76,14 @@ export class RunList {
 
   /** @throws CheckpointError when its log cannot be read */
   async summary(folder: RunFolder): Promise<RunSummary> {
-    const { known, standing } = await this.#read(folder);
-    const status = stateOf(standing);
+    const wasTraining = isTraining(folder.path);
+    let { known, standing } = await this.#read(folder);
+    let status = stateOf(standing);
+    if (wasTraining && status === "failed") {
+      // It may have ended well since its log was read.
+      ({ known, standing } = await this.#read(folder));
+      status = stateOf(standing);
+    }
     const failure = status === "failed" ? failureIn(await readFile(processLogOf(folder), "utf8").catch(() => "")) : "";
     return {
       ...known,
