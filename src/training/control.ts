@@ -3,7 +3,7 @@
  * number, and is there whole or not at all; the trainer takes them in order and removes them.
  */
 import { randomUUID } from "node:crypto";
-import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { ConfigError } from "../base/errors.js";
@@ -93,7 +93,7 @@ function namesIn(inbox: string): string[] {
  * The commands to a run, for its trainer: each call takes and removes what has come, and says what of it is none. What came before this trainer is for none.
  * The calls are synchronous, some 50 µs where nothing has come, so that training need not wait for its turn.
  */
-export function openInbox({ control }: Pick<RunFolder, "control">): ControlSource {
+export function openInbox({ path, control }: Pick<RunFolder, "path" | "control">): ControlSource {
   /** What could not be removed, or read, and was said. */
   const left = new Set<string>();
   const takeAll = (): (ControlCommand | UnreadableCommand)[] => {
@@ -117,7 +117,8 @@ export function openInbox({ control }: Pick<RunFolder, "control">): ControlSourc
   };
   const source = (): (ControlCommand | UnreadableCommand)[] => {
     try {
-      return takeAll();
+      // Whoever has deleted the run's folder has no use for it: a pause must not last for ever.
+      return existsSync(path) ? takeAll() : [{ action: "stop" }];
     } catch (cause) {
       if (left.has("")) return [];
       left.add("");

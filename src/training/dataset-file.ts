@@ -12,17 +12,24 @@ import type { SafetensorsTensor } from "../interop/safetensors.js";
 
 const format = "ganvas-dataset";
 
+/** A label is a byte. */
+const maxClasses = 256;
+
 /** Images that are read at once, so that little is held twice. */
 const atOnce = 1024;
 
 /**
  * Packs a data set.
- * @throws DataError for points of the plane, which are no bytes
+ * @throws DataError for points of the plane, which are no bytes, and for more classes than bytes can tell apart
  */
 export function encodeDataset(dataset: ImageDataset): Uint8Array<ArrayBuffer> {
   const { name, count, height, width, channels, classes, classNames } = dataset;
   if (channels !== 1 && channels !== 3)
     throw new DataError(`data set ${name} holds points, not images; a page makes them itself`);
+  if ((classes ?? 0) > maxClasses)
+    throw new DataError(
+      `data set ${name} has ${classes} classes, a packed one has at most ${maxClasses}; take another data set`,
+    );
   const tensors = new Map<string, SafetensorsTensor>([
     ["images", { dtype: "U8", shape: [count, height, width, channels], data: bytesOf(dataset) }],
   ]);

@@ -180,6 +180,13 @@ describe("the inbox of a run", () => {
     rmSync(folder.control, { recursive: true });
     expect(await take()).toEqual([]);
   });
+
+  test("of a run whose folder was deleted says to stop, so that no pause lasts for ever", async () => {
+    const folder = emptyRun();
+    const take = openInbox(folder);
+    rmSync(folder.path, { recursive: true });
+    expect(await take()).toEqual([stop]);
+  });
 });
 
 describe("a run", () => {

@@ -43,6 +43,8 @@ test("a data set that makes its images as they are asked for is packed by its pi
 test("points are refused, and files that hold something else", async () => {
   const ring = await openDataset("ring");
   expectOneLine(DataError, () => encodeDataset(ring), "holds points");
+  const stacked = await openDataset("stacked-mnist");
+  expectOneLine(DataError, () => encodeDataset(stacked), "1000 classes");
   expectOneLine(DataError, () => decodeDataset(encodeSafetensors(new Map(), {}), "a.safetensors"), "holds no data set");
 });
 
