@@ -12,6 +12,8 @@ import { Icon } from "../../widgets/icons.js";
 import { engineOf } from "../../worker/client.js";
 import type { TabData } from "../../worker/tab-data.js";
 import { trainMessages } from "./messages.js";
+import { changedOptions, RecipeOptions } from "./recipe-options.js";
+import type { Typed } from "./recipe-options.js";
 import { trainHere } from "./training.js";
 
 const points = ["ring", "grid", "spiral"];
@@ -46,6 +48,7 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
   const [size, setSize] = useState(sides[0] ?? 32);
   const [threads, setThreads] = useState(String(crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency) : 1));
   const [numbers, setNumbers] = useState<Numbers>();
+  const [typed, setTyped] = useState<Typed>({});
   const [error, setError] = useState("");
 
   useEffect(() => {
@@ -89,9 +92,12 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
   const begin = (event: Event): void => {
     event.preventDefault();
     const chosen = data();
-    if (chosen === undefined || numbers === undefined) return;
+    if (chosen === undefined || numbers === undefined || facts === undefined) return;
     const given = Object.entries(numbers).filter(([, value]) => value.trim() !== "");
-    const settings = Object.fromEntries(given.map(([path, value]) => [path, Number(value)]));
+    const settings = {
+      ...changedOptions(facts, typed),
+      ...Object.fromEntries(given.map(([path, value]) => [path, Number(value)])),
+    };
     void trainHere({ recipe, data: chosen, settings: { samplesEvery, ...settings, threads: Number(threads) } });
   };
 
@@ -102,7 +108,10 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
         label={text.recipe}
         hint={facts?.paper ?? ""}
         value={recipe}
-        onChange={(event) => setRecipe(String(event.currentTarget.value))}
+        onChange={(event) => {
+          setRecipe(String(event.currentTarget.value));
+          setTyped({});
+        }}
       >
         {recipes.map(({ name, title }) => (
           <wa-option key={name} value={name}>
@@ -165,6 +174,9 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
           onInput={(event) => setThreads(event.currentTarget.value ?? "1")}
         />
       </div>
+      {facts === undefined ? null : (
+        <RecipeOptions recipe={facts} others={["options.learningRate"]} typed={typed} onTyped={setTyped} />
+      )}
       {crossOriginIsolated ? null : <p class="quiet small">{text.oneThread}</p>}
       {error === "" ? null : <p role="alert">{error}</p>}
       <wa-button type="submit" variant="brand" disabled={dataName === ownPictures && files.length === 0}>
