@@ -30,7 +30,11 @@ export class EventStreams {
     if (this.#open >= mostStreams)
       throw new Refused(429, `${mostStreams} streams are open; close other pages of the studio`);
     this.#open++;
-    return c.body(this.#stream(new LogTail(log, offsetOf(c.req.header("last-event-id")))), 200, headers);
+    return c.body(
+      this.#stream(new LogTail(log, offsetOf(c.req.header("last-event-id") ?? c.req.query("after")))),
+      200,
+      headers,
+    );
   }
 
   #stream(tail: LogTail): ReadableStream<Uint8Array> {

@@ -11,7 +11,7 @@
  * | `GET  api/runs` | {@link RunSummary}[], in order |
  * | `POST api/runs` | body {@link StartRequest}; 201 {@link RunStarted} |
  * | `GET  api/runs/<run>` | {@link RunSummary} |
- * | `GET  api/runs/<run>/events` | events.jsonl as an event stream: each message one line of the log, its id the byte offset behind it; `Last-Event-ID` goes on from there; a message of type `reset` says that the log begins anew |
+ * | `GET  api/runs/<run>/events` | events.jsonl as an event stream: each message one line of the log, its id the byte offset behind it; `Last-Event-ID`, or at first `?after=<bytes>`, goes on from there; a message of type `reset` says that the log begins anew |
  * | `GET  api/runs/<run>/log` | events.jsonl as it is, its last line perhaps torn: for runs that are compared, since a browser holds six connections at most |
  * | `GET  api/runs/<run>/samples/<file>` | a PNG that the log names |
  * | `GET  api/runs/<run>/checkpoint` | the newest whole checkpoint, safetensors; `?at=best` the best |

@@ -27,7 +27,9 @@ const lines = function* (): Generator<string> {
 };
 
 beforeAll(async () => {
-  const text = [...lines()].map((line, index) => `id: ${index}\ndata: ${line}\n\n`).join("");
+  const all = [...lines()];
+  const half = `${all.slice(0, count / 2).join("\n")}\n`;
+  const rest = all.slice(count / 2).map((line) => `data: ${line}\n\n`);
   const summary = { name: "00000-long", recipe: "vanilla", data: "tiny", status: "running", step: 5, steps: count };
   const answers: Readonly<Record<string, unknown>> = {
     "/api/recipes": [],
@@ -37,10 +39,14 @@ beforeAll(async () => {
   site = await serveStatic({
     site: { kind: "studio", version: "0", folder: "runs", threads: 1 },
     answer(request, response) {
-      const path = new URL(request.url ?? "/", "http://localhost").pathname;
-      if (path === "/api/runs/00000-long/events") {
+      const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
+      if (path === "/api/runs/00000-long/log") {
+        response.end(`${half}{"type":"st`);
+        return true;
+      }
+      if (path === "/api/runs/00000-long/events" && searchParams.get("after") === String(half.length)) {
         response.writeHead(200, { "content-type": "text/event-stream" });
-        response.write(text); // and no end: it is running
+        response.write(rest.join("")); // and no end: it is running
         return true;
       }
       const answer = answers[path];

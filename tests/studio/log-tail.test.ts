@@ -120,6 +120,18 @@ describe("an event stream", () => {
     expect(streams.open).toBe(0);
   });
 
+  test("begins where the client says that it knows enough; where it was later counts more", async () => {
+    const first = async (headers: Record<string, string>): Promise<string> => {
+      const reader = (await app.request("/?after=4", { headers })).body?.getReader();
+      if (reader === undefined) throw new Error("no body");
+      const text = await next(reader);
+      await reader.cancel();
+      return text;
+    };
+    expect(await first({})).toMatch(/^id: 8\ndata: two\n\n/);
+    expect(await first({ "last-event-id": "0" })).toMatch(/^id: 4\ndata: one\n\n/);
+  });
+
   test("goes on where a client was, says so when it cannot, and takes nonsense for the beginning", async () => {
     const cases: [string, string][] = [
       ["4", "id: 8\ndata: two\n\n"],

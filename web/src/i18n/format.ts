@@ -20,7 +20,7 @@ const units: readonly (readonly [unit: "day" | "hour" | "minute" | "second", sec
   ["second", 1],
 ];
 
-/** The two largest units: 2 h 5 min; 41 s. */
+/** The two largest units: 2h 5m; 41s. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const first = units.findIndex(([, size]) => whole >= size);
@@ -33,7 +33,9 @@ export function formatSeconds(seconds: number): string {
       return { unit, count };
     })
     .filter(({ count }, index) => count > 0 || index === 0)
-    .map(({ unit, count }) => new Intl.NumberFormat(tag(), { style: "unit", unit, unitDisplay: "short" }).format(count))
+    .map(({ unit, count }) =>
+      new Intl.NumberFormat(tag(), { style: "unit", unit, unitDisplay: "narrow" }).format(count),
+    )
     .join(" ");
 }
 

@@ -16,9 +16,20 @@ export const fetchRun = (run: string): Promise<RunSummary> => getJson(runPath(ru
 export const fetchRecipes = (): Promise<RecipeFacts[]> => getJson("api/recipes");
 export const fetchData = (): Promise<DataFacts[]> => getJson("api/data");
 
-/** The log so far, line by line. */
-export const fetchLog = async (run: string): Promise<string[]> =>
-  (await (await request(`${runPath(run)}/log`)).text()).split("\n");
+/** A log so far: its whole lines, and how many bytes these are. */
+export interface LogSoFar {
+  readonly lines: string[];
+  readonly bytes: number;
+}
+
+export async function fetchLog(run: string, signal?: AbortSignal): Promise<LogSoFar> {
+  const response = await request(`${runPath(run)}/log`, signal === undefined ? {} : { signal });
+  const all = new Uint8Array(await response.arrayBuffer());
+  const bytes = all.lastIndexOf(newline) + 1; // a line that is being written comes later
+  return { lines: new TextDecoder().decode(all.subarray(0, bytes)).split("\n").slice(0, -1), bytes };
+}
+
+const newline = 10;
 
 export const startRun = async (body: StartRequest): Promise<RunStarted> =>
   (await (await postJson("api/runs", body)).json()) as RunStarted;
@@ -33,7 +44,8 @@ export const uploadData = async (name: string, zip: Blob): Promise<DataFacts> =>
   return (await (await request(`api/data?name=${encodeURIComponent(name)}`, init)).json()) as DataFacts;
 };
 
-export const eventsUrl = (run: string): string => `${runPath(run)}/events`;
+/** @param after how many bytes of the log are known */
+export const eventsUrl = (run: string, after: number): string => `${runPath(run)}/events?after=${after}`;
 
 /** Of a picture that the log names, wherever it lay when it was drawn. */
 export const pictureUrl = (run: string, file: string): string =>

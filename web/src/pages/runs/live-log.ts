@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { parseLine } from "../../../../src/curves/log-line.js";
 import { RunLog } from "../../../../src/curves/run-log.js";
-import { eventsUrl } from "./api.js";
+import { eventsUrl, fetchLog } from "./api.js";
 
 /** Of reading before the browser has its turn, in milliseconds. */
 const sliceMs = 8;
@@ -28,13 +28,13 @@ export interface LiveState {
   readonly isCaughtUp: boolean;
 }
 
-/** Follows a run until it is closed. A stream that breaks goes on where it was. */
+/** Follows a run until it is closed. What is there comes in one piece, what comes later as a stream; one that breaks goes on where it was. */
 export function followRun(run: string): LiveLog {
   let log = new RunLog(run);
   let lines: string[] = [];
   let [read, timer, drawnAt] = [0, 0, 0];
+  const leave = new AbortController();
   const state = signal<LiveState>({ log, isConnected: false, isCaughtUp: false });
-  const source = new EventSource(eventsUrl(run));
   const tell = (changes: Partial<LiveState> = {}): void => {
     drawnAt = performance.now();
     state.value = { ...state.peek(), log, ...changes };
@@ -55,22 +55,34 @@ export function followRun(run: string): LiveLog {
   const schedule = (wait: number): void => {
     if (timer === 0) timer = window.setTimeout(readSlice, wait);
   };
-  source.addEventListener("open", () => tell({ isConnected: true }));
-  source.addEventListener("error", () => tell({ isConnected: false }));
-  source.addEventListener("reset", () => {
-    log = new RunLog(run);
-    [lines, read] = [[], 0];
-    schedule(0);
-  });
-  source.addEventListener("message", ({ data }: MessageEvent<string>) => {
-    lines.push(data);
-    schedule(lines.length > 1 ? 0 : Math.max(0, drawnAt + leastMs - performance.now()));
-  });
+  const listen = (after: number): void => {
+    const source = new EventSource(eventsUrl(run, after));
+    leave.signal.addEventListener("abort", () => source.close());
+    source.addEventListener("open", () => tell({ isConnected: true }));
+    source.addEventListener("error", () => tell({ isConnected: false }));
+    source.addEventListener("reset", () => {
+      log = new RunLog(run);
+      [lines, read] = [[], 0];
+      schedule(0);
+    });
+    source.addEventListener("message", ({ data }: MessageEvent<string>) => {
+      lines.push(data);
+      schedule(lines.length > 1 ? 0 : Math.max(0, drawnAt + leastMs - performance.now()));
+    });
+  };
+  fetchLog(run, leave.signal).then(
+    (found) => {
+      lines = found.lines;
+      schedule(0);
+      listen(found.bytes);
+    },
+    () => leave.signal.aborted || listen(0), // which says what is wrong, and tries again
+  );
   return {
     state,
     close() {
       clearTimeout(timer);
-      source.close();
+      leave.abort();
     },
   };
 }

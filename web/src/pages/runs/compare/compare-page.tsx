@@ -19,7 +19,7 @@ const lookEvery = 10_000;
 
 async function readLog(name: string): Promise<RunLog> {
   const log = new RunLog(name);
-  for (const text of await fetchLog(name)) {
+  for (const text of (await fetchLog(name)).lines) {
     const line = parseLine(text);
     if (line !== undefined) log.add(line);
   }

@@ -7,6 +7,7 @@ import { formatNumber } from "../../../i18n/format.js";
 import { Icon } from "../../../widgets/icons.js";
 import { Notice } from "../../../widgets/notice.js";
 import type { LiveState } from "../live-log.js";
+import { settingsIn } from "./advice.js";
 import { guardMessages, runMessages } from "./messages.js";
 import { useControl } from "./use-control.js";
 import type { Control } from "./use-control.js";
@@ -107,7 +108,3 @@ function Item({ run, happening, control }: ItemProps) {
       return happening satisfies never;
   }
 }
-
-/** The settings that an advice names, as a command line would give them: `--set r1=1`. */
-export const settingsIn = (advice: string): (readonly [path: string, value: string])[] =>
-  [...advice.matchAll(/--set ([A-Za-z][\w.]*)=([\w.+-]*\w)/g)].map(([, path = "", value = ""]) => [path, value]);
