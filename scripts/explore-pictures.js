@@ -65,9 +65,9 @@ async function testImage(run, index) {
   const { config, image } = (await loadSource(run, "runs")).checkpoint;
   const dataset = await openDataset(`${config.data.split(":")[0]}:test`, { size: image.height });
   const { height, width, channels } = dataset;
-  const values = new Float32Array(height * width * channels);
-  dataset.fillImages(Uint32Array.of(index), values);
-  return Buffer.from(await encodePng(toPicture(values, { height, width, channels })));
+  const pixels = new Float32Array(height * width * channels);
+  dataset.fillImages(Uint32Array.of(index), pixels);
+  return Buffer.from(await encodePng(toPicture(pixels, { height, width, channels })));
 }
 
 /** Drags across the picture, a move per frame. @param {Page} page @returns {Promise<number[]>} milliseconds from each move to its image on the canvas */
@@ -78,8 +78,9 @@ function dragTimes(page) {
     /** @type {number[]} */
     const times = [];
     let moved = 0;
-    const put = CanvasRenderingContext2D.prototype.putImageData;
     const context = CanvasRenderingContext2D.prototype;
+    /** @type {Function} */
+    const put = Reflect.get(context, "putImageData");
     context.putImageData = function (/** @type {any[]} */ ...args) {
       Reflect.apply(put, this, args);
       if (moved !== 0) times.push(performance.now() - moved);
@@ -97,7 +98,7 @@ function dragTimes(page) {
       send("pointermove", x);
     }
     send("pointerup", 120);
-    context.putImageData = put;
+    Reflect.set(context, "putImageData", put);
     return times;
   });
 }
