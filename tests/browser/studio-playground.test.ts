@@ -182,6 +182,7 @@ test("a drawing is learnt, and its link holds it", { timeout: patience }, async 
     undefined,
     { timeout: patience },
   );
+  await keepPicture(page, "studio-playground-drawn", 15_000);
   await button(page, "Pause").click();
   await page.getByText("A drawing has no command").waitFor();
   await button(page, "From the beginning").click();

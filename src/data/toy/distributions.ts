@@ -81,7 +81,7 @@ export const spiral: PointDistribution = {
 /** Two half circles of radius 1 that reach into each other, the upper one for u < ½. */
 export const moons: PointDistribution = {
   name: "moons",
-  extent: 2,
+  extent: 1.8,
   curve: {
     at(u) {
       const [angle, side] = u < 0.5 ? [2 * Math.PI * u, 1] : [2 * Math.PI * (u - 0.5), -1];
