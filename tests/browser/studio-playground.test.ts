@@ -102,6 +102,7 @@ test("collapse is seen, and cured while it goes on", { timeout: 2 * patience }, 
   expect(await modesNow(page)).toBeLessThan(4);
   await keepPicture(page, "studio-playground-collapse");
   await button(page, "Batch statistics").click();
+  await page.getByText("it has no map of single points").waitFor();
   await untilModes(page, 7);
   await keepPicture(page, "studio-playground-cured", 12_000);
   expect(await stepOf(page)).toBeGreaterThan(3000); // it went on

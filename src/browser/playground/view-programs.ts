@@ -22,7 +22,8 @@ export interface Looked {
 /** Packs in which a packed discriminator sees a point of its map, each with other real points; the map shows their mean. */
 const companies = 8;
 
-const isCompanyNeeded = (pack: number): number => (pack > 1 ? companies : 1);
+/** Packs for one place. */
+const packsOf = (pack: number): number => (pack > 1 ? companies : 1);
 
 /** Views of one game. */
 export class ViewPrograms {
@@ -63,7 +64,7 @@ export class ViewPrograms {
   async heat(n: number): Promise<Float32Array> {
     const { options, memory, gan } = this.#looked;
     const { pack } = options;
-    const times = isCompanyNeeded(pack);
+    const times = packsOf(pack);
     const { probability = (logits: Tensor) => logits } = losses[options.loss];
     const inputs = { x: f32(n * n * times, 1, 1, 2 * pack) };
     const program = await this.#program(`heat ${n}`, async () => {

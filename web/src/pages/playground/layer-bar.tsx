@@ -31,6 +31,7 @@ export function LayerBar() {
           {text.layers[name]}
         </wa-switch>
       ))}
+      {known?.hasHeat === false ? <p class="layer-note quiet small">{text.noHeat}</p> : null}
     </fieldset>
   );
 }
