@@ -49,9 +49,7 @@ export function ProgressPanel() {
         <Samples />
         <div class="panel">
           <h2>{text.losses}</h2>
-          {curves.value.length === 0 ? null : (
-            <Chart curves={curves.value} label={text.losses} xLabel={text.step} smoothing={0.6} />
-          )}
+          <Chart curves={curves.value} label={text.losses} xLabel={text.step} smoothing={0.6} />
           {reals.value === undefined ? null : (
             <wa-details summary={text.reals} appearance="plain">
               <PictureCanvas picture={reals.value} label={text.reals} />
