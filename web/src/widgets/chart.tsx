@@ -52,7 +52,7 @@ export function Chart(props: ChartProps) {
 
   // What changes the look makes a new chart, what changes the points does not.
   useEffect(() => {
-    if (place.current === null || latest.current.curves.length === 0) return undefined; // uPlot wants one
+    if (place.current === null || latest.current.props.curves.length === 0) return undefined; // uPlot wants one
     const options = chartOptions(place.current, {
       props: () => latest.current.props,
       zoom: () => latest.current.zoom,
