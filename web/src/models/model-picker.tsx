@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
+import { messageOf } from "../app/message-of.js";
 import { DropZone } from "../widgets/drop-zone.js";
 import { Notice } from "../widgets/notice.js";
 import { modelMessages } from "./messages.js";
@@ -31,7 +32,7 @@ export function ModelPicker({ value, isLoading, suits, onChoose, onList }: Model
       setSources(fitting);
       onList?.(fitting);
     };
-    listSources().then(offer, (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)));
+    listSources().then(offer, (error: unknown) => setFailure(messageOf(error)));
   }, []);
   const groups = kinds.flatMap((kind) => {
     const members = sources?.filter((source) => source.kind === kind) ?? [];

@@ -58,5 +58,4 @@ export async function listSources(): Promise<ModelSource[]> {
 /** Recipes that make pictures from pictures. */
 export const translating: ReadonlySet<string> = new Set(["pix2pix", "cyclegan", "srgan", "inpaint"]);
 /** Recipes that draw pictures from nothing but numbers. */
-export const draws = (recipe: string): boolean =>
-  !translating.has(recipe) && recipe !== "compress" && recipe !== "anogan";
+export const draws = (recipe: string): boolean => !translating.has(recipe) && recipe !== "compress";

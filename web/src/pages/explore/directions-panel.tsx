@@ -6,9 +6,10 @@ import "@awesome.me/webawesome/dist/components/select/select.js";
 import "@awesome.me/webawesome/dist/components/slider/slider.js";
 import "@awesome.me/webawesome/dist/components/spinner/spinner.js";
 import type { DirectionMethod, Place } from "ganvas/browser";
+import { messageOf } from "../../app/message-of.js";
 import { Icon } from "../../widgets/icons.js";
 import { exploreMessages } from "./messages.js";
-import { engine, failure, messageOf, move, open, place } from "./state.js";
+import { engine, failure, move, open, place } from "./state.js";
 
 /** How far a slider goes, in deviations. */
 const reach = 4;

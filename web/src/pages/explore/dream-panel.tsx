@@ -5,6 +5,7 @@ import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
 import "@awesome.me/webawesome/dist/components/slider/slider.js";
+import { messageOf } from "../../app/message-of.js";
 import { Icon } from "../../widgets/icons.js";
 import type { IconName } from "../../widgets/icons.js";
 import { toImageData } from "../../widgets/image-canvas.js";
@@ -14,7 +15,7 @@ import { proxy } from "../../worker/client.js";
 import { exploreMessages } from "./messages.js";
 import { OwnPicture } from "./project-panel.js";
 import { picture } from "./picture.js";
-import { engine, failure, image, messageOf, open } from "./state.js";
+import { engine, failure, image, open } from "./state.js";
 
 /** Least side of the shown picture when it is dreamt on: dreams need room. */
 const shownSide = 128;

@@ -1,12 +1,13 @@
 /** @file Saves the way between pins as a film, in what this browser can write. */
 import { useEffect, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/button/button.js";
+import { messageOf } from "../../app/message-of.js";
 import { Icon } from "../../widgets/icons.js";
 import { toImageData } from "../../widgets/image-canvas.js";
 import { enlarged, saveFile } from "../../widgets/pictures.js";
 import type { FilmFormat } from "./film.js";
 import { exploreMessages } from "./messages.js";
-import { engine, failure, messageOf, open, pins } from "./state.js";
+import { engine, failure, open, pins } from "./state.js";
 
 /** Pictures a second. */
 const rate = 20;

@@ -4,10 +4,11 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
 import type { LayerGroup, Place } from "ganvas/browser";
+import { messageOf } from "../../app/message-of.js";
 import { Icon } from "../../widgets/icons.js";
 import { ImageCanvas } from "../../widgets/image-canvas.js";
 import { exploreMessages } from "./messages.js";
-import { engine, failure, messageOf, move, open, place } from "./state.js";
+import { engine, failure, move, open, place } from "./state.js";
 
 /** Pictures along each side. */
 const side = 4;

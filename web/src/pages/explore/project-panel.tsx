@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
+import { messageOf } from "../../app/message-of.js";
 import { Icon } from "../../widgets/icons.js";
 import { ImageCanvas } from "../../widgets/image-canvas.js";
 import { PictureInput } from "../../widgets/picture-input.js";
@@ -9,7 +10,7 @@ import { proxy } from "../../worker/client.js";
 import type { ProjectionStep } from "../../worker/explore.js";
 import { exploreMessages } from "./messages.js";
 import { picture } from "./picture.js";
-import { engine, failure, image, messageOf, move, open, place } from "./state.js";
+import { engine, failure, image, move, open, place } from "./state.js";
 
 /** Of a search: enough for digits to be theirs, and a few seconds long. */
 const steps = 150;

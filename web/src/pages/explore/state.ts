@@ -1,10 +1,12 @@
 /** @file Where the reader of the explore page is, what is pinned, and the image of it: kept while other pages are open, and in the address. */
 import { signal } from "@preact/signals";
 import type { Place } from "ganvas/browser";
+import { messageOf } from "../../app/message-of.js";
 import { go, hrefOf, route } from "../../app/route.js";
 import type { ModelSource } from "../../models/sources.js";
 import { engineOf } from "../../worker/client.js";
 import type { ModelFacts } from "../../worker/explore.js";
+import { lastOf } from "../../worker/last-of.js";
 import { decodePlace, encodePlace, startPlace } from "./place-link.js";
 
 /** A place that is kept, and its image [H, W, C]. */
@@ -28,28 +30,18 @@ export const pins = signal<readonly Pin[]>([]);
 /** What is shown, [H, W, C]. */
 export const image = signal<Float32Array | undefined>(undefined);
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-let isDrawing = false;
-let wanted: (() => Promise<Float32Array>) | undefined;
+const images = lastOf();
 
 /** Shows what a job draws; of jobs that come faster than images, the last. */
-export async function show(job: () => Promise<Float32Array>): Promise<void> {
-  wanted = job;
-  if (isDrawing) return;
-  isDrawing = true;
-  while (wanted !== undefined) {
-    const next = wanted;
-    wanted = undefined;
+export const show = (job: () => Promise<Float32Array>): Promise<void> =>
+  images(async () => {
     try {
-      image.value = await next();
+      image.value = await job();
       failure.value = undefined;
     } catch (error) {
       failure.value = messageOf(error);
     }
-  }
-  isDrawing = false;
-}
+  });
 
 /** Shows the image of the present place. */
 export const showPlace = (): Promise<void> => show(() => engine.images([place.peek()]));
@@ -111,11 +103,11 @@ export async function openModel(source: ModelSource, isLinked = false): Promise<
     pins.value = [];
     await showPlace();
     if (places.length > 0) {
-      const images = await engine.images(places);
-      const size = images.length / places.length;
+      const all = await engine.images(places);
+      const size = all.length / places.length;
       pins.value = places.map((kept, index) => ({
         place: kept,
-        image: images.slice(index * size, (index + 1) * size),
+        image: all.slice(index * size, (index + 1) * size),
       }));
     }
     remember();

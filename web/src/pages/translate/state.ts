@@ -1,8 +1,10 @@
 /** @file The model of the translate page, the reader's picture, and what the network makes of it: kept while other pages are open. */
 import { signal } from "@preact/signals";
+import { messageOf } from "../../app/message-of.js";
 import { setQuery } from "../../app/route.js";
 import type { ModelSource } from "../../models/sources.js";
 import { engineOf } from "../../worker/client.js";
+import { lastOf } from "../../worker/last-of.js";
 import type { TranslatorFacts } from "../../worker/translate.js";
 
 const engine = engineOf("translate");
@@ -31,21 +33,14 @@ export function sidesOf({ use, width, height }: TranslatorFacts): { readonly dra
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const answers = lastOf();
 
-let isAnswering = false;
-let isWanted = false;
-
-/** Asks for the answer to what is there now; of questions that come faster than answers, the last. */
-export async function answer(): Promise<void> {
-  isWanted = true;
-  if (isAnswering) return;
-  isAnswering = true;
-  while (isWanted) {
-    isWanted = false;
+/** Asks for the answer to what is there now. */
+export const answer = (): Promise<void> =>
+  answers(async () => {
     const own = picture.peek();
     const hole = mask.peek();
-    if (own === undefined || open.peek() === undefined) break;
+    if (own === undefined || open.peek() === undefined) return;
     const fits = hole?.width === own.width && hole.height === own.height;
     try {
       const made = await engine.translate({ picture: own, way: way.peek(), mask: fits ? hole : undefined });
@@ -54,9 +49,7 @@ export async function answer(): Promise<void> {
     } catch (error) {
       failure.value = messageOf(error);
     }
-  }
-  isAnswering = false;
-}
+  });
 
 /** Opens a model, and lets it answer the picture that is there. */
 export async function openModel(source: ModelSource): Promise<void> {
