@@ -110,7 +110,7 @@ function kindOf(space: SearchSpace, model: Model, generator: LatentGenerator, re
     );
   return {
     size: copies * size,
-    spread: Math.sqrt(variance),
+    spread: Math.max(1e-6, Math.sqrt(variance)), // or a mapping that gives one style only would divide by 0
     centre: Float32Array.from({ length: copies * size }, (_, at) => centre[at % size] ?? 0),
     weight: styleWeight,
     images: (networks, rows) =>
