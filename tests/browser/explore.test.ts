@@ -1,5 +1,6 @@
 /** @file The explore page as a person walks through it, with tiny models: everything changes the picture that should, and comes back by its link. */
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyRun } from "../explore/tiny-run.js";
@@ -7,6 +8,7 @@ import { launchChromium } from "./chromium.js";
 import { changedFrom, checkpointOf, drawOn, pixelsOf, serveModels, stillPixels } from "./model-site.js";
 import type { StaticSite } from "./static-site.js";
 import { openStudio, seriousIssues } from "./studio-page.js";
+import { startStudio } from "./studio-server.js";
 import type { OpenedPage } from "./studio-page.js";
 
 let browser: Browser;
@@ -211,6 +213,18 @@ test("a checkpoint of the reader's own is opened; what is none says so in one li
   expect((await notice.innerText()).split("\n").filter((line) => line.trim() !== "")).toHaveLength(2); // title and line
   expect(complaints).toEqual([]);
   await page.context().close();
+});
+
+test("a run of the studio is explored by its newest checkpoint", async () => {
+  const studio = await startStudio(dirname(styledRun));
+  const { page, complaints } = await openStudio(browser, studio.address);
+  await page.getByRole("navigation").getByText("Explore").click();
+  await page.locator(picture).waitFor();
+  await page.getByRole("slider", { name: "Truncation ψ" }).waitFor();
+  await page.waitForFunction(() => decodeURIComponent(location.hash).includes("model=run:0"));
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await studio.close();
 });
 
 test.each(["light", "dark"] as const)(
