@@ -92,11 +92,13 @@ test("a run is started from the form, watched, paused, changed, resumed and stop
   await page.locator("wa-details.facts").getByRole("button").click();
   const row = page.getByRole("row", { name: /learningRate/ });
   expect(await row.textContent()).toContain("0.001");
-  const explore = await page
-    .getByRole("button", { name: "Explore this model" })
-    .or(page.getByRole("link", { name: "Explore this model" }))
-    .count();
-  expect(explore).toBe(1);
+  const name = await page.getByRole("heading", { level: 1 }).textContent();
+  await page.getByRole("link", { name: "Explore this model" }).click();
+  await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
+  await page.waitForFunction(
+    (id) => [...document.querySelectorAll("wa-select")].some((select) => "value" in select && select.value === id),
+    `run:${name ?? ""}`,
+  );
   // The two refusals are the browser's only complaints.
   expect(complaints.filter((text) => !text.includes("400"))).toEqual([]);
   await page.context().close();

@@ -10,8 +10,11 @@ describe.each([...recipes.values()].map((recipe) => ({ name: recipe.name, recipe
   const settings = settingsOf(recipeSchema(recipe));
 
   test("has a field for every field and option, once, with its help", () => {
-    const { options, recipe: _, ...fields } = resolveConfig(recipe).config;
-    const paths = [...Object.keys(fields), ...Object.keys(options).map((name) => `options.${name}`)].sort();
+    const { options, ...fields } = resolveConfig(recipe).config;
+    const paths = [
+      ...Object.keys(fields).filter((name) => name !== "recipe"),
+      ...Object.keys(options).map((name) => `options.${name}`),
+    ].sort();
     const grouped = groupsOf(settings).flatMap((group) => group.settings);
     expect(grouped.map(({ path }) => path).sort()).toEqual(paths);
     expect(grouped.filter(({ help }) => help === "").map(({ name }) => name)).toEqual([]);

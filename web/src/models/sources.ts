@@ -19,6 +19,9 @@ export interface ModelSource {
   readonly load: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/** What links call a run's model. */
+export const idOfRun = (run: string): string => `run:${run}`;
+
 const bytesOf = async (path: string): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await (await request(path)).arrayBuffer());
 

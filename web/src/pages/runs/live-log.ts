@@ -70,14 +70,14 @@ export function followRun(run: string): LiveLog {
       schedule(lines.length > 1 ? 0 : Math.max(0, drawnAt + leastMs - performance.now()));
     });
   };
-  fetchLog(run, leave.signal).then(
-    (found) => {
-      lines = found.lines;
-      schedule(0);
-      listen(found.bytes);
-    },
-    () => leave.signal.aborted || listen(0), // which says what is wrong, and tries again
-  );
+  const begin = async (): Promise<void> => {
+    const found = await fetchLog(run, leave.signal).catch(() => undefined);
+    if (leave.signal.aborted) return;
+    lines = found?.lines ?? [];
+    schedule(0);
+    listen(found?.bytes ?? 0); // which tries again, and says so, where nothing was found
+  };
+  void begin();
   return {
     state,
     close() {

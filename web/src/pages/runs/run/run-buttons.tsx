@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import type { RunSummary } from "../../../../../src/studio/protocol.js";
 import { hrefOf } from "../../../app/route.js";
 import { formatNumber } from "../../../i18n/format.js";
+import { draws, idOfRun, translating } from "../../../models/sources.js";
 import { Icon } from "../../../widgets/icons.js";
 import { Notice } from "../../../widgets/notice.js";
 import { Question } from "../../../widgets/question.js";
@@ -22,7 +23,7 @@ export function RunButtons({ run, step, onChange }: RunButtonsProps) {
   const text = runMessages();
   const { isBusy, error, send } = useControl(run.name, onChange);
   const [asked, setAsked] = useState<"stop" | "further">();
-  const { status, name, hasCheckpoint } = run;
+  const { status, hasCheckpoint } = run;
   const close = (): void => setAsked(undefined);
   return (
     <div class="run-buttons">
@@ -50,12 +51,7 @@ export function RunButtons({ run, step, onChange }: RunButtonsProps) {
           {text.stop}
         </wa-button>
       ) : null}
-      {hasCheckpoint ? (
-        <wa-button size="s" appearance="outlined" href={hrefOf("explore", [], new URLSearchParams({ run: name }))}>
-          <Icon name="compass" slot="start" />
-          {text.explore}
-        </wa-button>
-      ) : null}
+      <UseLink run={run} />
       {error === undefined ? null : <Notice kind="error">{error}</Notice>}
       {asked === "stop" ? (
         <Question
@@ -77,6 +73,20 @@ export function RunButtons({ run, step, onChange }: RunButtonsProps) {
         />
       ) : null}
     </div>
+  );
+}
+
+/** To the page where its model is used; nothing for models that no page uses, and before there is one. */
+function UseLink({ run: { name, recipe, hasCheckpoint } }: { readonly run: RunSummary }) {
+  const text = runMessages();
+  const page = translating.has(recipe) ? "translate" : draws(recipe) ? "explore" : undefined;
+  if (page === undefined || !hasCheckpoint) return null;
+  const href = hrefOf(page, [], new URLSearchParams({ model: idOfRun(name) }));
+  return (
+    <wa-button size="s" appearance="outlined" href={href}>
+      <Icon name={page === "explore" ? "compass" : "translate"} slot="start" />
+      {text[page]}
+    </wa-button>
   );
 }
 
