@@ -93,7 +93,7 @@ function namesIn(inbox: string): string[] {
  * The commands to a run, for its trainer: each call takes and removes what has come, and says what of it is none. What came before this trainer is for none.
  * The calls are synchronous, some 50 µs where nothing has come, so that training need not wait for its turn.
  */
-export function openInbox({ path, control }: Pick<RunFolder, "path" | "control">): ControlSource {
+export function openInbox({ path: run, control }: Pick<RunFolder, "path" | "control">): ControlSource {
   /** What could not be removed, or read, and was said. */
   const left = new Set<string>();
   const takeAll = (): (ControlCommand | UnreadableCommand)[] => {
@@ -118,7 +118,7 @@ export function openInbox({ path, control }: Pick<RunFolder, "path" | "control">
   const source = (): (ControlCommand | UnreadableCommand)[] => {
     try {
       // Whoever has deleted the run's folder has no use for it: a pause must not last for ever.
-      return existsSync(path) ? takeAll() : [{ action: "stop" }];
+      return existsSync(run) ? takeAll() : [{ action: "stop" }];
     } catch (cause) {
       if (left.has("")) return [];
       left.add("");
