@@ -98,6 +98,12 @@ test("a GAN learns in the tab what it learns in Node, is kept, gone on with and 
   await kept.getByText("40 steps").waitFor();
   expect((await download(page)).step).toBe(40);
 
+  await kept.getByRole("link", { name: "Explore" }).click();
+  await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
+  await page.getByRole("combobox", { name: "Model" }).waitFor();
+  await expect.poll(() => page.getByRole("combobox", { name: "Model" }).inputValue()).toBe(name);
+  await page.getByRole("navigation").getByText("Train here").click();
+
   await page.reload();
   await kept.getByRole("button", { name: /^Delete/ }).click();
   await page.locator("wa-dialog wa-button").getByText("Delete", { exact: true }).click();

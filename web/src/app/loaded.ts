@@ -1,5 +1,6 @@
 /** @file Values that are asked for: once, or again and again while a component is shown. */
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { messageOf } from "./message-of.js";
 
 export interface Loaded<T> {
   /** The newest; stays while another is asked for, and where that fails. */
@@ -24,7 +25,7 @@ export function useLoaded<T>(ask: () => Promise<T>, key: string, everyMs?: numbe
         const value = await ask();
         if (isWanted) setState({ value });
       } catch (error) {
-        if (isWanted) setState((old) => ({ ...old, error: error instanceof Error ? error.message : String(error) }));
+        if (isWanted) setState((old) => ({ ...old, error: messageOf(error) }));
       }
     };
     void load();

@@ -3,6 +3,7 @@ import { Component } from "preact";
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/spinner/spinner.js";
+import { messageOf } from "./message-of.js";
 import { Notice } from "../widgets/notice.js";
 import { shellMessages } from "./messages.js";
 import { pages } from "./pages.js";
@@ -16,7 +17,7 @@ interface BoundaryProps {
 class Boundary extends Component<BoundaryProps, { readonly message?: string }> {
   override state: { readonly message?: string } = {};
   static override getDerivedStateFromError(error: unknown): { readonly message: string } {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: messageOf(error) };
   }
   override render(): ComponentChildren {
     const { message } = this.state;

@@ -1,5 +1,6 @@
 /** @file What the site offers that the page came from: a studio with runs, or files on a static host. */
 import { signal } from "@preact/signals";
+import { messageOf } from "./message-of.js";
 import type { Site } from "../../../src/studio/protocol.js";
 import { RequestError, getJson } from "./requests.js";
 
@@ -16,7 +17,7 @@ export async function loadSite(): Promise<void> {
     siteState.value = { kind: "ready", site: await getJson<Site>("site.json") };
   } catch (error) {
     const isLockedOut = error instanceof RequestError && (error.status === 401 || error.status === 403);
-    siteState.value = { kind: "failed", message: error instanceof Error ? error.message : String(error), isLockedOut };
+    siteState.value = { kind: "failed", message: messageOf(error), isLockedOut };
   }
 }
 

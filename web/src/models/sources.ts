@@ -22,6 +22,9 @@ export interface ModelSource {
 /** What links call a run's model. */
 export const idOfRun = (run: string): string => `run:${run}`;
 
+/** What links call a model that the browser keeps. */
+export const idOfKept = (name: string): string => `kept:${name}`;
+
 const bytesOf = async (path: string): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await (await request(path)).arrayBuffer());
 

@@ -1,6 +1,7 @@
 /** @file The game on the page: what it is set to, what has happened, what is seen; and what can be done with it. The engine computes in its Worker. */
 import { batch, computed, signal } from "@preact/signals";
 import type { playground } from "ganvas/browser";
+import { messageOf } from "../../app/message-of.js";
 import { engineOf } from "../../worker/client.js";
 import type { Choices } from "../../worker/playground.js";
 import { stepsOf, withHappening } from "./course.js";
@@ -103,8 +104,6 @@ async function learnOn(count: number, milliseconds: number, player: playground.P
   const done = await learn(count, milliseconds, player);
   if (isCurrent(game)) course.value = withHappening(course.peek(), { kind: "steps", player, count: done });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Runs what may be refused. @returns whether it was not */
 async function attempt(work: () => Promise<void>): Promise<boolean> {

@@ -5,6 +5,7 @@ import "@awesome.me/webawesome/dist/components/dialog/dialog.js";
 import { hrefOf } from "../../app/route.js";
 import { forgetModel, readKept } from "../../models/kept-models.js";
 import type { KeptModel } from "../../models/kept-models.js";
+import { idOfKept } from "../../models/sources.js";
 import { Icon } from "../../widgets/icons.js";
 import type { TabData } from "../../worker/tab-data.js";
 import { trainMessages } from "./messages.js";
@@ -66,7 +67,11 @@ function Kept({ model, data, onForget }: KeptProps) {
         <div class="quiet small">{text.facts(recipe, model.data, step, megabytes(bytes))}</div>
       </div>
       <div class="train-actions">
-        <wa-button size="s" appearance="outlined" href={hrefOf("explore", [], new URLSearchParams({ kept: name }))}>
+        <wa-button
+          size="s"
+          appearance="outlined"
+          href={hrefOf("explore", [], new URLSearchParams({ model: idOfKept(name) }))}
+        >
           <Icon name="compass" slot="start" />
           {text.explore}
         </wa-button>

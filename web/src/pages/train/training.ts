@@ -1,6 +1,7 @@
 /** @file The training in this tab as the page sees it: one at a time, going on while other pages are open. */
 import { signal } from "@preact/signals";
 import type { Picture, TrainingEvent } from "ganvas/browser";
+import { messageOf } from "../../app/message-of.js";
 import { freeName, listKept } from "../../models/kept-models.js";
 import type { KeptModel } from "../../models/kept-models.js";
 import type { Curve } from "../../widgets/chart.js";
@@ -73,7 +74,7 @@ async function run(order: TabOrder): Promise<void> {
   try {
     await engineOf("training").train(order, proxy(take));
   } catch (error) {
-    progress.value = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    progress.value = { kind: "failed", message: messageOf(error) };
   }
   await refreshKept();
 }

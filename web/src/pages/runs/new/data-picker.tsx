@@ -3,6 +3,7 @@ import "@awesome.me/webawesome/dist/components/input/input.js";
 import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
 import { useState } from "preact/hooks";
+import { messageOf } from "../../../app/message-of.js";
 import type { DataFacts } from "../../../../../src/studio/protocol.js";
 import { formatNumber } from "../../../i18n/format.js";
 import { DropZone } from "../../../widgets/drop-zone.js";
@@ -87,7 +88,7 @@ function Upload({ onName, onUploaded }: UploadProps) {
       onName(name);
       onUploaded();
     } catch (cause) {
-      setState({ error: cause instanceof Error ? cause.message : String(cause) });
+      setState({ error: messageOf(cause) });
     }
   };
   return (

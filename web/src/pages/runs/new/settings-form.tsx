@@ -4,6 +4,7 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/details/details.js";
 import type { TargetedEvent } from "preact";
 import { useState } from "preact/hooks";
+import { messageOf } from "../../../app/message-of.js";
 import type { DataFacts, RecipeFacts } from "../../../../../src/studio/protocol.js";
 import { go, hrefOf } from "../../../app/route.js";
 import { Icon } from "../../../widgets/icons.js";
@@ -66,7 +67,7 @@ export function SettingsForm({ recipe, data, onUploaded }: SettingsFormProps) {
       const { name } = await startRun({ recipe: recipe.name, settings: changes });
       go(hrefOf("runs", [name]));
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
+      const message = messageOf(cause);
       const setting = settingNamed(message, settings);
       setRefusal({ message, setting });
       setBusy(false);

@@ -1,5 +1,6 @@
 /** @file Telling a run what to do, from a button that waits. */
 import { useState } from "preact/hooks";
+import { messageOf } from "../../../app/message-of.js";
 import type { ControlRequest } from "../../../../../src/studio/protocol.js";
 import { controlRun } from "../api.js";
 
@@ -23,7 +24,7 @@ export function useControl(run: string, onChange: () => void): Control {
       onChange();
       return true;
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      setError(messageOf(cause));
       return false;
     } finally {
       setBusy(false);
