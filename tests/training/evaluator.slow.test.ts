@@ -44,6 +44,7 @@ test("comes when it is due and at the last step, before the checkpoint", { timeo
     "evaluation 4",
     "step 5",
     "samples 5",
+    "scores 5",
     "evaluation 5",
     "checkpoint 5",
     "finish 5",
