@@ -1,11 +1,13 @@
 /**
- * @file Test tiers: `fast` (every *.test.ts), `slow` (*.slow.test.ts: training, thousands of steps,
- * kill and resume) and `browser` (tests/browser/: real Chromium).
+ * @file Test tiers: `fast` (every *.test.ts), `slow` (*.slow.test.ts: training, thousands of steps, kill and resume), `processes` (slow ones that mostly wait
+ * for commands and servers) and `browser` (tests/browser/: real Chromium). All but `slow` share two workers.
  */
 
 import { defineConfig } from "vitest/config";
 
 const report = process.env["GANVAS_TEST_REPORT"]; // path for the JSON report that .ci/run counts
+
+const processes = ["tests/{cli,studio,serve}/**/*.slow.test.ts"];
 
 export default defineConfig({
   test: {
@@ -31,7 +33,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["tests/**/*.slow.test.ts"],
-          exclude: ["tests/browser/**"],
+          exclude: ["tests/browser/**", ...processes],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           maxWorkers: 1, // each of these keeps every core busy by itself
@@ -41,12 +43,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "processes",
+          include: processes,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
         },
       },
     ],

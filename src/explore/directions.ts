@@ -1,5 +1,4 @@
 /** @file Directions in a latent space in which images change in one way each, whatever found them, and latents moved along them. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { invariant } from "../base/errors.js";
 import type { LayerRange } from "./style-mixing.js";
 import type { LatentRenderer, LatentSpace } from "./latent-renderer.js";
@@ -20,13 +19,14 @@ export interface Eigen {
   readonly vectors: readonly Float64Array[];
 }
 
-/** @param matrix [D, D], symmetric. @param count at most D */
-export function largestEigen(matrix: ArrayLike<number>, count: number): Eigen {
+/** The linear algebra is loaded when it is first asked for: a page has its first image without. @param matrix [D, D], symmetric. @param count at most D */
+export async function largestEigen(matrix: ArrayLike<number>, count: number): Promise<Eigen> {
   const size = Math.sqrt(matrix.length);
   invariant(Number.isInteger(size) && count <= size, `${count} eigenvectors of ${matrix.length} numbers`);
   const rows = Array.from({ length: size }, (_, row) =>
     Array.from({ length: size }, (__, column) => matrix[row * size + column] ?? 0),
   );
+  const { EigenvalueDecomposition, Matrix } = await import("ml-matrix");
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
     assumeSymmetric: true,
   });

@@ -3,7 +3,6 @@
  * computes of random latents. With styles, those of w (section 2.1). Without, those of a layer's features y = f(z), V, carried to z by least squares (section 2.2,
  * equation 3): U = argmin Σⱼ ‖U xⱼ − zⱼ‖² with coordinates xⱼ = Vᵀ (yⱼ − μ).
  */
-import { Matrix, solve } from "ml-matrix";
 import { dot } from "../base/dot.js";
 import { compile, f32, matmul, mean, sub, transposeMatrix } from "../tensor/index.js";
 import type { LatentGenerator } from "../gan/index.js";
@@ -38,7 +37,7 @@ export async function ganspace(
   if (generator.styled === undefined) return ofFeatures(model, generator, renderer, count, layer);
   const { size } = generator.styled;
   const { covariance } = spreadOf(sampledStyles(renderer, sampledW), size);
-  const { values, vectors } = largestEigen(covariance, Math.min(count, size));
+  const { values, vectors } = await largestEigen(covariance, Math.min(count, size));
   return {
     space: "w",
     components: vectors.map((vector) => Float32Array.from(vector)),
@@ -86,6 +85,9 @@ async function ofFeatures(
     }
   }
   program.dispose();
+  const { Matrix, solve } = await import("ml-matrix");
+  const matrixOf = (values: Float64Array, columns: number) =>
+    Matrix.from1DArray(values.length / columns, columns, values);
   const transposed = solve(matrixOf(products, wanted), matrixOf(crossed, latent)).to2DArray(); // Uᵀ [K, D]
   const components = transposed.map((row) => Float32Array.from(withSign(unit(row))));
   return { space: "z", components, deviations: components.map(() => 1) };
@@ -110,7 +112,7 @@ async function featureBasis(
   );
   const result = program.run({ z });
   const [centred, centre] = [result.tensor("centred").slice(), Float32Array.from(result.tensor("centre"))];
-  const { values, vectors } = largestEigen(Float64Array.from(result.tensor("gram")), count);
+  const { values, vectors } = await largestEigen(Float64Array.from(result.tensor("gram")), count);
   program.dispose();
   const basis = new Float32Array(centre.length * count);
   for (const [column, vector] of vectors.entries()) {
@@ -135,9 +137,6 @@ function addOuter(into: Float64Array, a: ArrayLike<number>, b: ArrayLike<number>
     }
   }
 }
-
-const matrixOf = (values: Float64Array, columns: number): Matrix =>
-  Matrix.from1DArray(values.length / columns, columns, values);
 
 function unit(values: readonly number[]): Float64Array {
   const length = Math.sqrt(dot(values, values));

@@ -34,7 +34,7 @@ export async function sefa(model: Model, renderer: LatentRenderer, count: number
   const generator = generatorOf(model);
   const { styled, latent } = generator;
   if (styled !== undefined) {
-    const { vectors } = largestEigen(styleGram(model, styled), Math.min(count, styled.size));
+    const { vectors } = await largestEigen(styleGram(model, styled), Math.min(count, styled.size));
     const { covariance } = spreadOf(sampledStyles(renderer, samples), styled.size);
     return {
       space: "w",
@@ -46,7 +46,7 @@ export async function sefa(model: Model, renderer: LatentRenderer, count: number
     throw new ConfigError(
       `${model.file}: a latent of ${latent} numbers is too large for closed-form factorisation, at most ${mostLatent}; take GANSpace`,
     );
-  const { vectors } = largestEigen(await latentGram(model, generator), Math.min(count, latent));
+  const { vectors } = await largestEigen(await latentGram(model, generator), Math.min(count, latent));
   const components = vectors.map((vector) => Float32Array.from(vector));
   return { space: "z", components, deviations: components.map(() => 1) }; // z ~ N(0, 1)
 }

@@ -100,8 +100,8 @@ test("a GAN learns in the tab what it learns in Node, is kept, gone on with and 
 
   await kept.getByRole("link", { name: "Explore" }).click();
   await page.getByRole("heading", { level: 1, name: "Explore" }).waitFor();
-  await page.getByRole("combobox", { name: "Model" }).waitFor();
-  await expect.poll(() => page.getByRole("combobox", { name: "Model" }).inputValue()).toBe(name);
+  const model = page.getByRole("combobox", { name: "Model" });
+  await expect.poll(() => model.inputValue(), { timeout: 20_000 }).toBe(name);
   await page.getByRole("navigation").getByText("Train here").click();
 
   await page.reload();
