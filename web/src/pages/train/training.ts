@@ -38,15 +38,22 @@ export const isBusy = (): boolean => ["data", "compiling", "training", "paused"]
 const mostPictures = 80;
 
 let points: Map<string, { readonly x: number[]; readonly y: number[] }> = new Map();
-let frame = 0;
+let newest: Extract<TrainingEvent, { type: "step" }> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Draws curves once per frame, however many steps have come. */
-function showCurves(): void {
-  if (frame !== 0) return;
-  frame = requestAnimationFrame(() => {
-    frame = 0;
-    curves.value = [...points].map(([label, { x, y }]) => ({ label, x: x.slice(), y: y.slice() }));
-  });
+/** Time between two drawings, in milliseconds: each takes a moment from the training, where cores are few. */
+const drawEvery = 1000;
+
+/** Draws what steps have brought, once in a while. */
+function showSoon(): void {
+  timer ??= setTimeout(show, drawEvery);
+}
+
+function show(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  lastStep.value = newest;
+  curves.value = [...points].map(([label, { x, y }]) => ({ label, x: x.slice(), y: y.slice() }));
 }
 
 export async function refreshKept(): Promise<void> {
@@ -55,6 +62,9 @@ export async function refreshKept(): Promise<void> {
 
 function reset(): void {
   points = new Map();
+  newest = undefined;
+  clearTimeout(timer);
+  timer = undefined;
   [start.value, lastStep.value, reals.value] = [undefined, undefined, undefined];
   [curves.value, fakes.value, findings.value] = [[], [], []];
 }
@@ -98,7 +108,7 @@ function take(event: TabEvent): void {
       progress.value = { kind: "training" };
       break;
     case "step":
-      lastStep.value = event;
+      newest = event;
       for (const [name, value] of Object.entries(event.metrics)) {
         if (!name.startsWith("loss.")) continue;
         const curve = points.get(name) ?? { x: [], y: [] };
@@ -106,7 +116,7 @@ function take(event: TabEvent): void {
         curve.x.push(event.step);
         curve.y.push(value);
       }
-      showCurves();
+      showSoon();
       break;
     case "picture":
       if (event.kind === "reals") reals.value = event.picture;
@@ -123,10 +133,12 @@ function take(event: TabEvent): void {
       break;
     case "pause":
     case "continue":
+      show();
       progress.value = { kind: event.type === "pause" ? "paused" : "training" };
       break;
     case "finish":
     case "interrupt":
+      show();
       progress.value = { kind: "ended", isComplete: event.type === "finish" };
       break;
     default:
