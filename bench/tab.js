@@ -94,6 +94,13 @@ async function inTab(address) {
   await page.getByRole("button", { name: "Start" }).click();
   while (!((await page.locator(".train-bar [role=status]").count()) > 0 && (await stepIn(page)) >= 100))
     await page.waitForTimeout(50);
+  /** @type {[number, number][]} */
+  const looks = [];
+  for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
+    const step = await stepIn(page);
+    if (step !== looks.at(-1)?.[1]) looks.push([performance.now(), step]);
+    await page.waitForTimeout(500); // looking takes time from the training
+  }
   await page.evaluate(() => {
     const seen = { frames: 0, longest: 0, startedAt: performance.now() };
     Object.assign(globalThis, { seen });
@@ -106,13 +113,7 @@ async function inTab(address) {
     };
     frame();
   });
-  /** @type {[number, number][]} */
-  const looks = [];
-  for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
-    const step = await stepIn(page);
-    if (step !== looks.at(-1)?.[1]) looks.push([performance.now(), step]);
-    await page.waitForTimeout(20);
-  }
+  await page.waitForTimeout(4000);
   const { frames, longest } = await page.evaluate(() => {
     const { seen } =
       /** @type {typeof globalThis & { seen: { frames: number, longest: number, startedAt: number } }} */ (globalThis);
