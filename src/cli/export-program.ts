@@ -1,10 +1,9 @@
 /** @file `ganvas export`: flags and help. */
 import { Option } from "commander";
 import type { Command } from "commander";
+import { collect } from "./collect.js";
 import type { ExportFlags } from "./commands/export.js";
 import * as examples from "./use-examples.js";
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 /** @param addOutput adds the flags of output that every command has */
 export function addExport(

@@ -5,6 +5,7 @@ import type { DoctorFlags } from "./commands/doctor.js";
 import type { GenerateFlags } from "./commands/generate.js";
 import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
+import { collect } from "./collect.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addEvaluate } from "./evaluate-program.js";
@@ -18,8 +19,6 @@ import { addSweep } from "./sweep-program.js";
 import { addTranslate } from "./translate-program.js";
 import * as examples from "./examples.js";
 import { addUses } from "./use-program.js";
-
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
 function addOutput(command: Command): Command {
   return command

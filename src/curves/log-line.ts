@@ -70,21 +70,25 @@ export interface HealLine {
   readonly change: string;
 }
 
-/** How D judged images: counts over equal bins. */
+/** How D judged images: two histograms of equally wide bins. */
 export interface ScoresLine {
   readonly type: "scores";
   readonly step: number;
-  /** Probabilities of being real, or a critic's values. */
+  /** What is counted: probabilities of being real where the loss's paper has D say these, else D's plain outputs, those of a critic. */
   readonly kind: "probability" | "critic";
+  /** Left edge of the first bin and right edge of the last: 0 and 1 of probabilities. */
   readonly from: number;
   readonly to: number;
+  /** How many in each bin, of the data's images. */
   readonly real: readonly number[];
+  /** Of generated ones. */
   readonly fake: readonly number[];
 }
 
 export interface ChangeLine {
   readonly type: "change";
   readonly step: number;
+  /** `learningRate 0.0002 → 0.0001`, several between commas. */
   readonly change: string;
 }
 

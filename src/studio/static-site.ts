@@ -3,13 +3,14 @@
  * `site.json` tells the page what there is.
  */
 import { cp, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 import { quote } from "../base/quote.js";
 import { version } from "../base/version.js";
-import { makeFolder, openDataset, writePartsAtomic } from "../data/index.js";
+import { makeFolder, openDataset } from "../data/index.js";
+import { writeResult } from "../explore/index.js";
 import { recipes, specsInUse } from "../gan/index.js";
 import { encodeCheckpoint, encodeDataset, loadSource } from "../training/index.js";
 import type { Checkpoint } from "../training/index.js";
@@ -133,13 +134,11 @@ async function copyPage(page: string, out: string): Promise<void> {
 }
 
 async function write(out: string, file: string, bytes: Uint8Array): Promise<void> {
-  try {
-    const path = join(out, file);
-    await makeFolder(join(path, ".."));
-    await writePartsAtomic(path, [bytes]);
-  } catch (cause) {
+  const path = join(out, file);
+  await makeFolder(dirname(path)).catch((cause: unknown) => {
     throw cannot(out, cause);
-  }
+  });
+  await writeResult(path, bytes);
 }
 
 function cannot(path: string, cause: unknown): ConfigError {

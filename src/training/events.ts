@@ -1,4 +1,5 @@
 /** @file What happens while a GAN trains, in order. Terminal, files and callers all live on these events. */
+import type { ChangeLine, ScoresLine } from "../curves/log-line.js";
 import type { DataSpec, ImageSpec } from "../gan/index.js";
 import type { Checkpoint, DataPosition } from "./checkpoint.js";
 import type { TrainingConfig } from "./config.js";
@@ -102,19 +103,7 @@ export interface HealEvent {
 }
 
 /** How D judges images of the data and of the generator that learns, as it sees them in training: two histograms of equally wide bins. Beside each picture but the first, of GANs whose D judges images. */
-export interface ScoresEvent {
-  readonly type: "scores";
-  readonly step: number;
-  /** What is counted: probabilities of being real where the loss's paper has D say these, else D's plain outputs, those of a critic. */
-  readonly kind: "probability" | "critic";
-  /** Left edge of the first bin and right edge of the last: 0 and 1 of probabilities. */
-  readonly from: number;
-  readonly to: number;
-  /** How many in each bin, of the data's images. */
-  readonly real: readonly number[];
-  /** Of generated ones. */
-  readonly fake: readonly number[];
-}
+export type ScoresEvent = ScoresLine;
 
 /** Somebody has told training to wait (`pause`, a checkpoint went before) or to go on (`continue`). */
 export interface PauseEvent {
@@ -123,12 +112,7 @@ export interface PauseEvent {
 }
 
 /** Somebody has changed settings, with which training goes on; a start event and a checkpoint follow. */
-export interface ChangeEvent {
-  readonly type: "change";
-  readonly step: number;
-  /** `learningRate 0.0002 → 0.0001`, several between commas. */
-  readonly change: string;
-}
+export type ChangeEvent = ChangeLine;
 
 /** The last event: all steps are done (`finish`), or the caller's signal or a command to stop came (`interrupt`); a checkpoint went before. */
 export interface EndEvent {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { recipes } from "#src/gan/index.js";
 import { recipeSchema } from "#src/training/json-schema.js";
 import { resolveConfig } from "#src/training/index.js";
-import { groupsOf } from "../../web/src/pages/runs/settings/groups.js";
-import { settingNamed, settingsOf, valueOf } from "../../web/src/pages/runs/settings/schema.js";
+import { groupsOf } from "../../web/src/settings/groups.js";
+import { settingNamed, settingsOf, valueOf } from "../../web/src/settings/schema.js";
 
 describe.each([...recipes.values()].map((recipe) => ({ name: recipe.name, recipe })))("$name", ({ recipe }) => {
   const settings = settingsOf(recipeSchema(recipe));

@@ -6,7 +6,7 @@ import { DropZone } from "./drop-zone.js";
 import { Icon } from "./icons.js";
 import { widgetMessages } from "./messages.js";
 import { Notice } from "./notice.js";
-import { readPicture } from "./pictures.js";
+import { readPicture } from "./read-picture.js";
 
 export interface PictureInputProps {
   /** What is on the canvas at first, if anything. */
@@ -41,7 +41,7 @@ export function PictureInput({ picture, side, background, color, mostSide, onPic
   };
   const take = async (file: File): Promise<void> => {
     try {
-      const read = await readPicture(file, mostSide);
+      const read = await readPicture(file, { mostSide });
       setFailure(undefined);
       setLaid(read);
       onPicture(read);

@@ -1,20 +1,6 @@
-/** @file Pictures in the page: from files, for the engine, and to files. */
+/** @file Pictures of the page to files. */
 import { toImageData } from "./image-canvas.js";
 import type { FloatImage } from "./image-canvas.js";
-
-/** A picture from a file, at most so many pixels wide and high. @throws DOMException for what is no picture */
-export async function readPicture(file: Blob, mostSide: number): Promise<ImageData> {
-  const bitmap = await createImageBitmap(file);
-  const factor = Math.min(1, mostSide / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * factor)));
-  const canvas = new OffscreenCanvas(width ?? 1, height ?? 1);
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("internal: no canvas");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return context.getImageData(0, 0, canvas.width, canvas.height);
-}
 
 /** Pixels as squares, as often as it takes for the shorter side to have so many. */
 export function enlarged(image: ImageData, leastSide: number): OffscreenCanvas {

@@ -1,6 +1,7 @@
 /** @file Data to train on in the tab: a packed file from the site, points of the plane, or pictures that the reader has dropped. */
 import { decodeDataset, fitPixels, MemoryDataset, PointDataset, pointDistributions, sha256 } from "ganvas/browser";
 import type { ImageDataset, Pixels } from "ganvas/browser";
+import { readPicture } from "../widgets/read-picture.js";
 
 /** Which data. */
 export type TabData =
@@ -61,7 +62,7 @@ async function fromPictures(
 ): Promise<ImageDataset> {
   const pictures: Pixels[] = [];
   for (const [index, file] of files.entries()) {
-    const pixels = await readPicture(file, size).catch(() => undefined);
+    const pixels = await squareOf(file, size).catch(() => undefined);
     if (pixels !== undefined) pictures.push(pixels);
     onProgress(index + 1, files.length);
   }
@@ -77,16 +78,8 @@ async function fromPictures(
 }
 
 /** The central square of a picture, transparent parts white, [size, size, 3]. */
-export async function readPicture(file: Blob, size: number): Promise<Pixels> {
-  const bitmap = await createImageBitmap(file);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("internal: no canvas");
-  context.fillStyle = "white";
-  context.fillRect(0, 0, bitmap.width, bitmap.height);
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+async function squareOf(file: Blob, size: number): Promise<Pixels> {
+  const { data, width, height } = await readPicture(file, { background: "white" });
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) rgb.set(data.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
   return fitPixels({ width, height, channels: 3, data: rgb }, { size, fit: "crop" });

@@ -6,6 +6,7 @@ import {
   encodeCheckpoint,
   findRecipe,
   gan,
+  pointDistributions,
   recipeSchema,
   resolveConfig,
   samplePicture,
@@ -59,6 +60,9 @@ export const trainingApi = {
       const { name, title, paper, summary } = recipe;
       return { name, title, paper, summary, schema: recipeSchema(recipe) };
     }),
+
+  /** Distributions of points of the plane, by name. */
+  points: (): string[] => pointDistributions.map(({ name }) => name),
 
   /** The defaults of a recipe for a data set. */
   defaults: (recipe: string, data: string): TrainingConfig =>

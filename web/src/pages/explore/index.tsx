@@ -4,10 +4,9 @@ import "@awesome.me/webawesome/dist/components/tab/tab.js";
 import "@awesome.me/webawesome/dist/components/tab-group/tab-group.js";
 import "@awesome.me/webawesome/dist/components/tab-panel/tab-panel.js";
 import { route } from "../../app/route.js";
-import { ModelPicker } from "../../models/model-picker.js";
+import { ModelPage } from "../../models/model-page.js";
 import { draws } from "../../models/sources.js";
 import type { ModelSource } from "../../models/sources.js";
-import { Notice } from "../../widgets/notice.js";
 import { DirectionsPanel } from "./directions-panel.js";
 import { DreamPanel } from "./dream-panel.js";
 import "./explore.css";
@@ -53,23 +52,16 @@ export default function ExplorePage() {
     return () => removeEventListener("hashchange", changed);
   }, []);
   return (
-    <div class="explore">
-      <div class="page-head">
-        <h1>{text.title}</h1>
-        <p class="quiet">{text.lead}</p>
-      </div>
-      <ModelPicker
-        value={model?.source.id}
-        isLoading={isLoading.value}
-        suits={draws}
-        onChoose={(source) => void openModel(source)}
-        onList={begin}
-      />
-      {failure.value === undefined ? null : (
-        <Notice kind="error" title={text.failed}>
-          {failure.value}
-        </Notice>
-      )}
+    <ModelPage
+      class="explore"
+      text={text}
+      failure={failure.value}
+      value={model?.source.id}
+      isLoading={isLoading.value}
+      suits={draws}
+      onChoose={(source) => void openModel(source)}
+      onList={begin}
+    >
       {model === undefined ? null : (
         <div class="explore-body">
           <section class="panel explore-place">
@@ -82,7 +74,7 @@ export default function ExplorePage() {
           </section>
         </div>
       )}
-    </div>
+    </ModelPage>
   );
 }
 

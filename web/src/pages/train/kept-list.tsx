@@ -1,33 +1,24 @@
 /** @file Models that this browser keeps: to be explored, downloaded, trained on, or let go. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import "@awesome.me/webawesome/dist/components/dialog/dialog.js";
 import { hrefOf } from "../../app/route.js";
 import { forgetModel, readKept } from "../../models/kept-models.js";
 import type { KeptModel } from "../../models/kept-models.js";
 import { idOfKept } from "../../models/sources.js";
+import { formatBytes } from "../../i18n/format.js";
 import { Icon } from "../../widgets/icons.js";
+import { saveFile } from "../../widgets/pictures.js";
+import { Question } from "../../widgets/question.js";
 import type { TabData } from "../../worker/tab-data.js";
 import { trainMessages } from "./messages.js";
-import { siteData } from "./order-form.js";
+import { tabData } from "./order-form.js";
 import { goOn, isBusy, kept, refreshKept } from "./training.js";
 
-async function download(name: string): Promise<void> {
-  const url = URL.createObjectURL(await readKept(name));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name}.safetensors`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // when the browser has begun to read it
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const download = async (name: string): Promise<void> => saveFile(await readKept(name), `${name}.safetensors`);
 
 /** Where a model's data are had again; undefined for the reader's own pictures. */
 const dataOf = ({ data }: KeptModel, offered: readonly TabData[]): TabData | undefined =>
-  ["ring", "grid", "spiral"].includes(data)
-    ? { kind: "points", name: data }
-    : offered.find(({ name }) => name === data);
+  offered.find(({ name }) => name === data);
 
 export function KeptList() {
   const text = trainMessages();
@@ -35,7 +26,7 @@ export function KeptList() {
   const [leaving, setLeaving] = useState<string>();
   useEffect(() => {
     void refreshKept();
-    siteData().then(setOffered, () => setOffered([]));
+    tabData().then(setOffered, () => setOffered([]));
   }, []);
   return (
     <section class="panel">
@@ -46,7 +37,17 @@ export function KeptList() {
           <Kept key={model.name} model={model} data={dataOf(model, offered)} onForget={() => setLeaving(model.name)} />
         ))}
       </ul>
-      <ForgetDialog name={leaving} onClose={() => setLeaving(undefined)} />
+      {leaving === undefined ? null : (
+        <Question
+          title={text.forget}
+          yes={text.forget}
+          no={text.cancel}
+          onYes={() => void forgetModel(leaving).then(refreshKept)}
+          onClose={() => setLeaving(undefined)}
+        >
+          {text.reallyForget(leaving)}
+        </Question>
+      )}
     </section>
   );
 }
@@ -64,7 +65,7 @@ function Kept({ model, data, onForget }: KeptProps) {
     <li>
       <div>
         <strong>{name}</strong>
-        <div class="quiet small">{text.facts(recipe, model.data, step, megabytes(bytes))}</div>
+        <div class="quiet small">{text.facts(recipe, model.data, step, formatBytes(bytes))}</div>
       </div>
       <div class="train-actions">
         <wa-button
@@ -90,26 +91,5 @@ function Kept({ model, data, onForget }: KeptProps) {
         </wa-button>
       </div>
     </li>
-  );
-}
-
-function ForgetDialog({ name, onClose }: { readonly name: string | undefined; readonly onClose: () => void }) {
-  const text = trainMessages();
-  const last = useRef(name);
-  last.current = name ?? last.current; // its text stays while it closes
-  const forget = (): void => {
-    if (name !== undefined) void forgetModel(name).then(refreshKept);
-    onClose();
-  };
-  return (
-    <wa-dialog open={name !== undefined} label={text.forget} onwa-after-hide={onClose}>
-      {text.reallyForget(last.current ?? "")}
-      <wa-button slot="footer" appearance="outlined" onClick={onClose}>
-        {text.cancel}
-      </wa-button>
-      <wa-button slot="footer" variant="danger" onClick={forget}>
-        {text.forget}
-      </wa-button>
-    </wa-dialog>
   );
 }

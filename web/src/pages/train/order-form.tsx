@@ -16,7 +16,6 @@ import { changedOptions, RecipeOptions } from "./recipe-options.js";
 import type { Typed } from "./recipe-options.js";
 import { trainHere } from "./training.js";
 
-const points = ["ring", "grid", "spiral"];
 const sides = [32, 64];
 const ownPictures = "pictures";
 /** Steps between pictures: more than in a run, which keeps them as files. */
@@ -25,8 +24,14 @@ const samplesEvery = 100;
 /** From the page on, not from the Worker's script. */
 const absolute = (path: string): string => new URL(path, document.baseURI).href;
 
-/** The site's data sets of pictures, by name, with their addresses. */
-export async function siteData(): Promise<readonly TabData[]> {
+/** What the page offers: the site's data sets of pictures, then points. */
+export const tabData = async (): Promise<readonly TabData[]> => [...(await siteData()), ...(await pointData())];
+
+const pointData = async (): Promise<readonly TabData[]> =>
+  (await engineOf("training").points()).map((name) => ({ kind: "points", name }));
+
+/** By name, with their addresses. */
+async function siteData(): Promise<readonly TabData[]> {
   const site = currentSite();
   if (site === undefined) return [];
   if (site.kind === "static") return site.data.map(({ name, file }) => ({ kind: "site", name, url: absolute(file) }));
@@ -54,9 +59,9 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
   useEffect(() => {
     const offer = (data: readonly TabData[]): void => {
       setOffered(data);
-      setDataName((data.find(({ name }) => name === "mnist") ?? data[0])?.name ?? points[0] ?? "");
+      setDataName((data.find(({ name }) => name === "mnist") ?? data[0])?.name ?? "");
     };
-    siteData().then(offer, (reason: unknown) => setError(String(reason)));
+    tabData().then(offer, (reason: unknown) => setError(String(reason)));
   }, []);
   useEffect(() => {
     if (dataName === "") return;
@@ -86,7 +91,6 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
   );
   const data = (): TabData | undefined => {
     if (dataName === ownPictures) return { kind: "pictures", name: ownPictures, files, size };
-    if (points.includes(dataName)) return { kind: "points", name: dataName };
     return offered.find(({ name }) => name === dataName);
   };
   const begin = (event: Event): void => {
@@ -125,17 +129,12 @@ export function OrderForm({ recipes }: { readonly recipes: readonly RecipeFacts[
         value={dataName}
         onChange={(event) => setDataName(String(event.currentTarget.value))}
       >
-        {offered.map(({ name }) => (
+        {offered.map(({ kind, name }) => (
           <wa-option key={name} value={name}>
-            {name}
+            {kind === "points" ? `${name} (${text.points})` : name}
           </wa-option>
         ))}
         <wa-option value={ownPictures}>{text.ownPictures}</wa-option>
-        {points.map((name) => (
-          <wa-option key={name} value={name}>
-            {name} ({text.points})
-          </wa-option>
-        ))}
       </wa-select>
       {dataName === ownPictures ? (
         <>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/details/details.js";
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
+import { formatBytes, formatSeconds } from "../../i18n/format.js";
 import { Chart } from "../../widgets/chart.js";
 import { Icon } from "../../widgets/icons.js";
 import { Notice } from "../../widgets/notice.js";
@@ -21,11 +22,6 @@ import {
   start,
   stopTraining,
 } from "./training.js";
-
-const duration = (seconds: number): string => {
-  const [minutes, rest] = [Math.floor(seconds / 60), Math.round(seconds % 60)];
-  return `${minutes}:${String(rest).padStart(2, "0")}`;
-};
 
 export function ProgressPanel() {
   const text = trainMessages();
@@ -139,9 +135,9 @@ function Facts() {
   const left = last === undefined ? undefined : (begun.config.steps - last.step) / last.stepsPerSecond;
   const facts: readonly (readonly [string, string])[] = [
     [text.speed, last === undefined ? "–" : last.stepsPerSecond.toFixed(1)],
-    [text.left, left === undefined ? "–" : duration(left)],
+    [text.left, left === undefined ? "–" : formatSeconds(left)],
     [text.device, begun.device],
-    [text.memory, `${Math.round(begun.memoryBytes / 1e6)} MB`],
+    [text.memory, formatBytes(begun.memoryBytes)],
   ];
   return (
     <dl class="train-facts numbers">

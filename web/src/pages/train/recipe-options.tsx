@@ -2,9 +2,9 @@
 import "@awesome.me/webawesome/dist/components/details/details.js";
 import type { RecipeFacts } from "../../../../src/studio/protocol.js";
 import { newRunMessages } from "../runs/new/messages.js";
-import { groupsOf } from "../runs/settings/groups.js";
-import { settingsOf, valueOf } from "../runs/settings/schema.js";
-import { SettingField } from "../runs/settings/setting-field.js";
+import { groupsOf } from "../../settings/groups.js";
+import { settingsOf, valueOf } from "../../settings/schema.js";
+import { SettingField } from "../../settings/setting-field.js";
 import { trainMessages } from "./messages.js";
 
 /** Texts of the options that were touched, by path. */

@@ -3,11 +3,10 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import "@awesome.me/webawesome/dist/components/option/option.js";
 import "@awesome.me/webawesome/dist/components/select/select.js";
 import { route, setQuery } from "../../app/route.js";
-import { ModelPicker } from "../../models/model-picker.js";
+import { ModelPage } from "../../models/model-page.js";
 import { translating } from "../../models/sources.js";
 import type { ModelSource } from "../../models/sources.js";
 import { Icon } from "../../widgets/icons.js";
-import { Notice } from "../../widgets/notice.js";
 import { PictureInput } from "../../widgets/picture-input.js";
 import { PixelCanvas } from "../../widgets/pixel-canvas.js";
 import { savePng } from "../../widgets/pictures.js";
@@ -29,25 +28,18 @@ export default function TranslatePage() {
     else if (sources[0] !== undefined) void openModel(sources[0]);
   };
   return (
-    <div class="translate">
-      <div class="page-head">
-        <h1>{text.title}</h1>
-        <p class="quiet">{text.lead}</p>
-      </div>
-      <ModelPicker
-        value={model?.source.id}
-        isLoading={isLoading.value}
-        suits={(recipe) => translating.has(recipe)}
-        onChoose={(source) => void openModel(source)}
-        onList={begin}
-      />
-      {failure.value === undefined ? null : (
-        <Notice kind="error" title={text.failed}>
-          {failure.value}
-        </Notice>
-      )}
+    <ModelPage
+      class="translate"
+      text={text}
+      failure={failure.value}
+      value={model?.source.id}
+      isLoading={isLoading.value}
+      suits={(recipe) => translating.has(recipe)}
+      onChoose={(source) => void openModel(source)}
+      onList={begin}
+    >
       {model === undefined ? null : <Translation key={model.source.id} facts={model.facts} />}
-    </div>
+    </ModelPage>
   );
 }
 

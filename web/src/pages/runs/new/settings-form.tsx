@@ -10,11 +10,11 @@ import { go, hrefOf } from "../../../app/route.js";
 import { Icon } from "../../../widgets/icons.js";
 import { Notice } from "../../../widgets/notice.js";
 import { startRun } from "../api.js";
-import { groupsOf } from "../settings/groups.js";
-import type { SettingGroup } from "../settings/groups.js";
-import { settingNamed, settingsOf, valueOf } from "../settings/schema.js";
-import type { SettingSpec } from "../settings/schema.js";
-import { SettingField } from "../settings/setting-field.js";
+import { groupsOf } from "../../../settings/groups.js";
+import type { SettingGroup } from "../../../settings/groups.js";
+import { settingNamed, settingsOf, valueOf } from "../../../settings/schema.js";
+import type { SettingSpec } from "../../../settings/schema.js";
+import { SettingField } from "../../../settings/setting-field.js";
 import { DataPicker } from "./data-picker.js";
 import { newRunMessages } from "./messages.js";
 

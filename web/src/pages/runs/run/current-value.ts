@@ -1,6 +1,6 @@
 /** @file The value of a setting in a run, as text. */
 import type { RunLog } from "../../../../../src/curves/run-log.js";
-import type { SettingSpec } from "../settings/schema.js";
+import type { SettingSpec } from "../../../settings/schema.js";
 
 /** As its configuration has it; the usual one where that says nothing. */
 export function currentValue({ start }: Pick<RunLog, "start">, { name, isOption, usual }: SettingSpec): string {

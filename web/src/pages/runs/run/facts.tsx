@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { RecipeFacts, RunSummary } from "../../../../../src/studio/protocol.js";
 import { formatNumber } from "../../../i18n/format.js";
 import type { LiveState } from "../live-log.js";
-import { settingsOf } from "../settings/schema.js";
+import { settingsOf } from "../../../settings/schema.js";
 import { currentValue } from "./current-value.js";
 import { runMessages } from "./messages.js";
 
