@@ -101,7 +101,13 @@ export const folders = [
     level: 6,
     path: "src/explore",
     purpose: "interpolation, style mixing, projection, directions, dreams, translation",
-    imports: ["src/gan", "src/data", "src/training"],
+    imports: ["src/gan", "src/data", "src/metrics", "src/training"],
+  },
+  {
+    level: 6,
+    path: "src/exchange",
+    purpose: "trained models out to PyTorch and ONNX, and in from PyTorch",
+    imports: ["src/nn", "src/gan", "src/data", "src/training", "src/interop"],
   },
   {
     level: 6,

@@ -2,6 +2,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { collect } from "./collect.js";
+import { exportFormats } from "./commands/export.js";
 import type { ExportFlags } from "./commands/export.js";
 import * as examples from "./use-examples.js";
 
@@ -19,8 +20,8 @@ export function addExport(
     )
     .argument("<runs...>", "run folders, their names or numbers, or last; or checkpoint files")
     .optionsGroup("Export:")
-    .addOption(new Option("--format <name>", "what is written").choices(["web"]).default("web"))
-    .option("--out <folder>", "the folder that is made", "site")
+    .addOption(new Option("--format <name>", "what is written").choices(exportFormats).default("web"))
+    .option("--out <folder>", "what is made: for web a folder, site unless given")
     .option("--data <name>", "a data set for training in the tab; can be repeated", collect)
     .option("--runs <folder>", "where names and numbers of runs are looked up", "runs");
   addOutput(command)

@@ -1,23 +1,27 @@
-/** @file `ganvas export`. */
-import { writeStaticSite } from "../../studio/static-site.js";
-import { megabytes } from "../format.js";
-import { printResult } from "../use-flags.js";
+/** @file `ganvas export`: one function for each format, loaded when it is asked for. */
 
 /** Flags as commander gives them. */
 export interface ExportFlags {
-  readonly format: "web";
-  readonly out: string;
+  readonly format: ExportFormat;
+  readonly out?: string;
   readonly data?: readonly string[];
   readonly runs: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-/** Writes the site and gives the exit code. */
+/** Writes one format and gives the exit code. */
+type Export = (models: readonly string[], flags: ExportFlags) => Promise<number>;
+
+/** Names of formats. */
+export const exportFormats = ["web"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+const exporters = {
+  web: async () => (await import("./export-web.js")).exportWeb,
+} satisfies Record<ExportFormat, () => Promise<Export>>;
+
+/** Writes models in the format that the flags name and gives the exit code. */
 export async function exportCommand(models: readonly string[], flags: ExportFlags): Promise<number> {
-  const { out, data = [], runs } = flags;
-  const site = await writeStaticSite({ models, data, out, runs });
-  const parts = [...site.models, ...site.data].map(({ name, bytes }) => `${name} (${megabytes(bytes)})`);
-  printResult(flags, { type: "exported", folder: out, ...site }, `${out}: a site with ${parts.join(", ")}`);
-  return 0;
+  return (await exporters[flags.format]())(models, flags);
 }
