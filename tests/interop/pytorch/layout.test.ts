@@ -10,8 +10,8 @@ test("a kernel [KH, KW, C, O] is [O, C, KH, KW] in PyTorch", () => {
   const kernel = parameter(2, 3, 4, 5);
   const { shape, data } = toPyTorch(kernel, counted(120));
   expect(shape).toEqual([5, 4, 2, 3]);
-  // Element [o, c, y, x] = [1, 2, 0, 2] is ours at [y, x, c, o] = [0, 2, 2, 1].
-  expect(data[((1 * 4 + 2) * 2 + 0) * 3 + 2]).toBe(((0 * 3 + 2) * 4 + 2) * 5 + 1);
+  // Element [o, c, y, x] = [2, 2, 1, 2] is ours at [y, x, c, o] = [1, 2, 2, 2].
+  expect(data[((2 * 4 + 2) * 2 + 1) * 3 + 2]).toBe(((1 * 3 + 2) * 4 + 2) * 5 + 2);
   expect(fromPyTorch(kernel, { shape, data })).toEqual(counted(120));
 });
 
