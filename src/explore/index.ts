@@ -2,6 +2,8 @@
 export { openDetector, quantile, spreadImages, toDetector } from "./detect.js";
 export type { AnomalyDetector } from "./detect.js";
 export { eachFile } from "./each-file.js";
+export { encodeLatent, readLatent } from "./latent-file.js";
+export type { LatentNotes, SavedLatent } from "./latent-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, writePicture, writeResult } from "./image-files.js";
