@@ -11,6 +11,7 @@ import { addData } from "./data-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
 import { addMix } from "./mix-program.js";
+import { addProject } from "./project-program.js";
 import { addRuns } from "./runs-program.js";
 import { addServe } from "./serve-program.js";
 import { addRestore } from "./restore-program.js";
@@ -66,6 +67,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addGenerate(program, onCode);
   addEvaluate(program, addUse, onCode);
   addMix(program, addUse, onCode);
+  addProject(program, addUse, onCode);
   addServe(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);

@@ -3,6 +3,8 @@ import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
 import { inpainterOf } from "./inpaint.js";
 import type { Inpainter } from "./inpaint.js";
+import { projectorOf } from "./projector.js";
+import type { Projector, ProjectorOptions } from "./projector.js";
 import { styleMixerOf } from "./style-mixing.js";
 import type { StyleMixer } from "./style-mixing.js";
 import { translatorOf } from "./translator.js";
@@ -56,3 +58,12 @@ export const openInpainter = (source: string, options: UseOptions = {}): Promise
 /** Opens a generator for style mixing. @throws CheckpointError when there is none; ConfigError when it has no styles */
 export const openStyleMixer = (source: string, device: ModelOptions = {}, runs = "runs"): Promise<Opened<StyleMixer>> =>
   opened(source, { device, runs }, styleMixerOf);
+
+/** Opens a run that images are projected into. @throws CheckpointError when there is none; ConfigError as {@link projectorOf} does */
+export const openProjector = (
+  source: string,
+  { device, runs, ...options }: ProjectorOptions & UseOptions = {},
+): Promise<Opened<Projector>> =>
+  opened(source, { ...(device === undefined ? {} : { device }), ...(runs === undefined ? {} : { runs }) }, (model) =>
+    projectorOf(model, options),
+  );

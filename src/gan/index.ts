@@ -63,7 +63,7 @@ export * from "./quantize.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";
 export { withFrozenLayers } from "./freeze.js";
-export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs } from "./state-names.js";
+export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs, under, withPrefix } from "./state-names.js";
 export * from "./terms/auxiliary-classes.js";
 export * from "./terms/mutual-information.js";
 export { judging, judgingInputs } from "./judging.js";
