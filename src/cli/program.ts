@@ -8,6 +8,7 @@ import type { TrainFlags } from "./train-target.js";
 import { collect } from "./collect.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
+import { addDirections } from "./directions-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
 import { addMix } from "./mix-program.js";
@@ -68,6 +69,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addEvaluate(program, addUse, onCode);
   addMix(program, addUse, onCode);
   addProject(program, addUse, onCode);
+  addDirections(program, addUse, onCode);
   addServe(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);

@@ -5,6 +5,7 @@ export { type GridOptions, type Picture, tileImages } from "./image-grid.js";
 export type { Bitmap } from "./images/bitmap.js";
 export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
+export { namedRows } from "./images/named-rows.js";
 export { fitDataset, fitImages } from "./images/fit-dataset.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { GanvasError } from "../base/errors.js";
 import { sha256, writePartsAtomic } from "../data/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
-import { openDataForEncoder } from "./run-data.js";
+import { openTrainingData } from "./run-data.js";
 import { encoderNetwork, openEncoder, trainEncoder, usualEncoderSteps } from "./encoder.js";
 import type { Encoder, EncoderOptions, EncoderProgress } from "./encoder.js";
 import type { Model } from "../training/index.js";
@@ -45,7 +45,7 @@ export async function encoderFor(
   const checkpoint = sha256([await readFile(model.file)]);
   const kept = file === undefined ? undefined : await readKept(file, model, renderer, space, { checkpoint, steps });
   if (kept !== undefined) return { encoder: kept, isNew: false, warnings: [] };
-  const data = await openDataForEncoder(model);
+  const data = await openTrainingData(model);
   const training = trainEncoder(model, renderer, space, { steps, data });
   let state = await training.next();
   while (state.done !== true) {

@@ -1,16 +1,28 @@
 /** @file Uses of trained networks: the user's own pictures in, pictures out; what runs anywhere is in `portable.ts`. */
 export { openDetector, quantile, spreadImages, toDetector } from "./detect.js";
 export type { AnomalyDetector } from "./detect.js";
+export { directionFinderOf, findingMethods } from "./direction-finder.js";
+export type { DirectionFinder, DirectionRequest, FindingMethod, FoundDirections } from "./direction-finder.js";
+export { encodeDirections, readDirections } from "./directions-file.js";
+export type { NamedDirections } from "./directions-file.js";
 export { eachFile } from "./each-file.js";
 export { encodeLatent, readLatent } from "./latent-file.js";
 export type { LatentNotes, SavedLatent } from "./latent-file.js";
+export { readExamples } from "./examples-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
 export { blockMask, fileMask, parseBlock } from "./masks.js";
 export type { Block } from "./masks.js";
-export { openInpainter, openProjector, openStyleMixer, openTranslator, openUpscaler } from "./open-uses.js";
+export {
+  openDirectionFinder,
+  openInpainter,
+  openProjector,
+  openStyleMixer,
+  openTranslator,
+  openUpscaler,
+} from "./open-uses.js";
 export type { Opened, UseOptions } from "./open-uses.js";
 export { encoderFor } from "./encoder-file.js";
 export type { KeptEncoder, KeptEncoderOptions } from "./encoder-file.js";

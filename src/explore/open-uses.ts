@@ -1,6 +1,8 @@
 /** @file Uses of trained networks, opened from a checkpoint file, a run's folder, or its name, number or `last` inside the folder of runs. */
 import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
+import { directionFinderOf } from "./direction-finder.js";
+import type { DirectionFinder } from "./direction-finder.js";
 import { inpainterOf } from "./inpaint.js";
 import type { Inpainter } from "./inpaint.js";
 import { projectorOf } from "./projector.js";
@@ -67,3 +69,7 @@ export const openProjector = (
   opened(source, { ...(device === undefined ? {} : { device }), ...(runs === undefined ? {} : { runs }) }, (model) =>
     projectorOf(model, options),
   );
+
+/** Opens a generator to find directions in its latent space. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openDirectionFinder = (source: string, options: UseOptions = {}): Promise<Opened<DirectionFinder>> =>
+  opened(source, options, directionFinderOf);

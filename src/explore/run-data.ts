@@ -9,11 +9,11 @@ import type { Model } from "../training/index.js";
 const part = /:(?:train|test)$/;
 
 /**
- * The images that an encoder learns from: those that the run was trained on, but of a data set with a test part never that part, which projections are judged
+ * The images that encoders and classifiers learn from: those that the run was trained on, but of a data set with a test part never that part, which projections are judged
  * by.
  * @returns undefined where this machine does not have them
  */
-export async function openDataForEncoder({ config }: Pick<Model, "config">): Promise<ImageDataset | undefined> {
+export async function openTrainingData({ config }: Pick<Model, "config">): Promise<ImageDataset | undefined> {
   const hasParts = dataSources.some(({ name }) => name === config.data);
   try {
     const { dataset } = await openData({ ...config, data: hasParts ? `${config.data}:train` : config.data });
