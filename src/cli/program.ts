@@ -159,6 +159,12 @@ function addGenerate(program: Command, onCode: (code: number) => void): void {
       "--trunc <ψ>",
       "how far styles may be from their mean, such as 0.7; 1 for all of it; as the recipe says unless given",
     )
+    .option("--latent <file>", "a latent that `ganvas project` found, instead of seeds; can be repeated", collect)
+    .option(
+      "--direction <file:name=x>",
+      "moved x deviations along a direction of `ganvas directions`; can be repeated",
+      collect,
+    )
     .option("--grid <columns x rows>", "layout of the picture, such as 8x4")
     .option("--scale <n>", "each pixel becomes a square of this side", "2")
     .option("--out <path>", "a .png file for one picture, or a folder for one file per seed");

@@ -6,28 +6,29 @@ export type { DirectionFinder, DirectionRequest, FindingMethod, FoundDirections 
 export { encodeDirections, readDirections } from "./directions-file.js";
 export type { NamedDirections } from "./directions-file.js";
 export { eachFile } from "./each-file.js";
-export { encodeLatent, readLatent } from "./latent-file.js";
-export type { LatentNotes, SavedLatent } from "./latent-file.js";
+export { encoderFor } from "./encoder-file.js";
+export type { KeptEncoder, KeptEncoderOptions } from "./encoder-file.js";
+export { openEncoder, trainEncoder, usualEncoderSteps } from "./encoder.js";
+export type { Encoder, EncoderOptions, EncoderProgress } from "./encoder.js";
 export { readExamples } from "./examples-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, writePicture, writeResult } from "./image-files.js";
 export type { FilePair } from "./image-files.js";
+export { encodeLatent, readLatent } from "./latent-file.js";
+export type { LatentNotes, SavedLatent } from "./latent-file.js";
 export { blockMask, fileMask, parseBlock } from "./masks.js";
 export type { Block } from "./masks.js";
 export {
   openDirectionFinder,
   openInpainter,
+  openLatentRenderer,
   openProjector,
   openStyleMixer,
   openTranslator,
   openUpscaler,
 } from "./open-uses.js";
 export type { Opened, UseOptions } from "./open-uses.js";
-export { encoderFor } from "./encoder-file.js";
-export type { KeptEncoder, KeptEncoderOptions } from "./encoder-file.js";
-export { openEncoder, trainEncoder, usualEncoderSteps } from "./encoder.js";
-export type { Encoder, EncoderOptions, EncoderProgress } from "./encoder.js";
 export * from "./portable.js";
 export { projectionMethods, projectorOf } from "./projector.js";
 export type { ProjectionMethod, Projector, ProjectorOptions } from "./projector.js";

@@ -5,6 +5,8 @@ import { directionFinderOf } from "./direction-finder.js";
 import type { DirectionFinder } from "./direction-finder.js";
 import { inpainterOf } from "./inpaint.js";
 import type { Inpainter } from "./inpaint.js";
+import { createLatentRenderer } from "./latent-renderer.js";
+import type { LatentRenderer } from "./latent-renderer.js";
 import { projectorOf } from "./projector.js";
 import type { Projector, ProjectorOptions } from "./projector.js";
 import { styleMixerOf } from "./style-mixing.js";
@@ -73,3 +75,10 @@ export const openProjector = (
 /** Opens a generator to find directions in its latent space. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
 export const openDirectionFinder = (source: string, options: UseOptions = {}): Promise<Opened<DirectionFinder>> =>
   opened(source, options, directionFinderOf);
+
+/** Opens a generator to draw latents. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openLatentRenderer = (
+  source: string,
+  options: UseOptions = {},
+): Promise<Opened<{ readonly renderer: LatentRenderer }>> =>
+  opened(source, options, async (model) => ({ renderer: await createLatentRenderer(model) }));
