@@ -1,6 +1,5 @@
 /** @file A run's data for what is learnt or measured beside it: the images to learn from, and those that were held out of them. */
-import { ConfigError, GanvasError } from "../base/errors.js";
-import { dataSources } from "../data/index.js";
+import { GanvasError } from "../base/errors.js";
 import type { ImageDataset } from "../data/index.js";
 import { openData } from "../training/index.js";
 import type { Model } from "../training/index.js";
@@ -9,15 +8,14 @@ import type { Model } from "../training/index.js";
 const part = /:(?:train|test)$/;
 
 /**
- * The images that encoders and classifiers learn from: those that the run was trained on, but of a data set with a test part never that part, which projections are judged
- * by.
+ * The images that encoders and classifiers learn from: those that the run was trained on, but of a data set with a test part never that part, which projections
+ * are judged by.
  * @returns undefined where this machine does not have them
  */
 export async function openTrainingData({ config }: Pick<Model, "config">): Promise<ImageDataset | undefined> {
-  const hasParts = dataSources.some(({ name }) => name === config.data);
+  const data = part.test(config.data) ? config.data : `${config.data}:train`;
   try {
-    const { dataset } = await openData({ ...config, data: hasParts ? `${config.data}:train` : config.data });
-    return dataset;
+    return (await openData({ ...config, data })).dataset;
   } catch (error) {
     if (error instanceof GanvasError) return undefined;
     throw error;
@@ -33,9 +31,6 @@ export interface TestData {
 
 /** The test part of a run's data, at the run's size. @throws ConfigError, DataError where there is none */
 export async function openTestData({ config }: Pick<Model, "config">): Promise<TestData> {
-  const name = config.data.replace(part, "");
-  if (!dataSources.some((source) => source.name === name))
-    throw new ConfigError(`data ${name} of this run has no test part; give image files`);
-  const { dataset } = await openData({ ...config, data: `${name}:test`, exclude: "" });
+  const { dataset } = await openData({ ...config, data: `${config.data.replace(part, "")}:test`, exclude: "" });
   return { data: dataset, wasTrainedOn: !config.data.endsWith(":train") };
 }

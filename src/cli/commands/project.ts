@@ -103,10 +103,10 @@ const ofFiles = ({ renderer }: Projector, files: readonly string[], { out }: Pro
 /** @throws ConfigError when there are not so many */
 async function ofTest(projector: Opened<Projector>, indices: readonly number[], { out }: ProjectFlags) {
   const { data, wasTrainedOn } = await openTestData(projector);
-  if (wasTrainedOn) printWarnings([`the run was trained on all of ${data.name}, these images too`]);
   const beyond = indices.find((index) => index >= data.count);
   if (beyond !== undefined)
     throw new ConfigError(`--test ${beyond}: the test part of ${data.name} has ${data.count} images, from 0 on`);
+  if (wasTrainedOn) printWarnings([`the run was trained on all of ${data.name}, these images too`]);
   const names = indices.map((index) => `test-${index}`);
   return outputsOf(names, out).map(({ input, output }, at): Wanted => ({
     name: input,
