@@ -9,6 +9,7 @@ export { fitDataset, fitImages } from "./images/fit-dataset.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
+export { encodeGif, fastestGif } from "./gif.js";
 export { encodePng } from "./png.js";
 export { samplePicture, type SampleOptions } from "./sample-picture.js";
 export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
