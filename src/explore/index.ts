@@ -4,6 +4,8 @@ export type { AnomalyDetector } from "./detect.js";
 export { eachFile } from "./each-file.js";
 export { filmKindOf, writeFilm } from "./film-file.js";
 export type { FilmKind, FilmOptions } from "./film-file.js";
+export { encodeLatent, readLatent } from "./latent-file.js";
+export type { LatentNotes, SavedLatent } from "./latent-file.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, writePicture, writeResult } from "./image-files.js";
