@@ -7,14 +7,7 @@ import { between, onLoop } from "./interpolation.js";
 import type { Model } from "../training/portable.js";
 import { createLatentRenderer, joinedRows } from "./latent-renderer.js";
 import type { LatentBase, LatentRenderer } from "./latent-renderer.js";
-
-/** How a way leads from one key to the next: of z along great circles or straight lines, or of styles along straight lines. */
-export const wayKinds = ["spherical", "linear", "styles"] as const;
-export type WayKind = (typeof wayKinds)[number];
-
-/** How time goes from one key to the next: evenly, or slow near the keys. */
-export const eases = ["even", "smooth"] as const;
-export type Ease = (typeof eases)[number];
+import type { Ease, WayKind } from "./ways.js";
 
 /** A latent that a way leads through. */
 export interface Key {
