@@ -3,16 +3,20 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { eases, wayKinds } from "../explore/ways.js";
 import type { InterpolateFlags } from "./commands/interpolate.js";
+import type { NeighboursFlags } from "./commands/neighbours.js";
 import * as examples from "./latent-examples.js";
 
 const aRun = "run folder, its name, number, or last; or a checkpoint file";
 
+type AddFlags = (command: Command) => Command;
+
 /** @param addUse adds the flags of commands that use a run */
-export function addLatentTools(
-  program: Command,
-  addUse: (command: Command) => Command,
-  onCode: (code: number) => void,
-): void {
+export function addLatentTools(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
+  addInterpolate(program, addUse, onCode);
+  addNeighbours(program, addUse, onCode);
+}
+
+function addInterpolate(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
   addUse(
     program
       .command("interpolate")
@@ -46,5 +50,34 @@ export function addLatentTools(
     .addHelpText("after", examples.interpolate)
     .action(async (run: string, flags: InterpolateFlags) =>
       onCode(await (await import("./commands/interpolate.js")).interpolateCommand(run, flags)),
+    );
+}
+
+function addNeighbours(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
+  addUse(
+    program
+      .command("neighbours")
+      .summary("look for copies of training images")
+      .description(
+        "Find the training images nearest to drawn ones, and whether drawn ones are nearer than images that the run has not seen: the memorisation check.",
+      )
+      .argument("<run>", aRun)
+      .optionsGroup("Images:")
+      .option("--count <n>", "drawn images, and held-out ones at most", "512")
+      .option("--neighbours <k>", "training images for each", "5")
+      .option("--show <n>", "drawn images in the picture, the nearest first", "8")
+      .option("--seed <n>", "of the first drawn image", "0")
+      .option("--data <name>", "the training images; what the run was trained on unless given")
+      .option(
+        "--held-out <name>",
+        "real images that it has not seen, such as mnist:test; of a run on mnist:train that, else training images beside all others, unless given",
+      )
+      .option("--features <file.onnx>", "network that features are taken with; needs `npm install onnxruntime-web`")
+      .option("--features-range <range>", "values it takes: 0,1 (unless given), -1,1, 0,255, or imagenet")
+      .option("--out <file.png>", "the picture; into the run's folder unless given"),
+  )
+    .addHelpText("after", examples.neighbours)
+    .action(async (run: string, flags: NeighboursFlags) =>
+      onCode(await (await import("./commands/neighbours.js")).neighboursCommand(run, flags)),
     );
 }

@@ -3,6 +3,7 @@ export type { ImageDataset, Split } from "./dataset.js";
 export { type Grid, defaultGrid } from "./grid-layout.js";
 export { type GridOptions, type Picture, tileImages } from "./image-grid.js";
 export type { Bitmap } from "./images/bitmap.js";
+export { type Captioned, type CaptionedOptions, captionedRows } from "./images/captioned-rows.js";
 export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { fitDataset, fitImages } from "./images/fit-dataset.js";
