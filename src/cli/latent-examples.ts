@@ -20,3 +20,14 @@ Examples:
 Distances are root mean squares of pixels' differences in [−1, 1], and Euclidean in the features of a small network for grey images, or of --features. A
 smooth image is near to many: a ratio a little below 1 by pixels alone is no proof of copies; look at the picture. See docs/latent-tools.md.
 `;
+
+export const umap = `
+Examples:
+  $ ganvas umap last
+  $ ganvas umap last --count 2000 --neighbours 30 --out map.png
+  $ ganvas umap last --by pixels --data mnist:test
+  $ ganvas umap last --json | jq .missed
+
+Drawn images that lie as real ones do are mixed with them: half of their neighbours are real. A mode that is not drawn is an island of dots without rings.
+Sizes of islands and ways between them mean nothing.
+`;

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { eases, wayKinds } from "../explore/ways.js";
 import type { InterpolateFlags } from "./commands/interpolate.js";
 import type { NeighboursFlags } from "./commands/neighbours.js";
+import type { UmapFlags } from "./commands/umap.js";
 import * as examples from "./latent-examples.js";
 
 const aRun = "run folder, its name, number, or last; or a checkpoint file";
@@ -14,6 +15,7 @@ type AddFlags = (command: Command) => Command;
 export function addLatentTools(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
   addInterpolate(program, addUse, onCode);
   addNeighbours(program, addUse, onCode);
+  addUmap(program, addUse, onCode);
 }
 
 function addInterpolate(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
@@ -79,5 +81,37 @@ function addNeighbours(program: Command, addUse: AddFlags, onCode: (code: number
     .addHelpText("after", examples.neighbours)
     .action(async (run: string, flags: NeighboursFlags) =>
       onCode(await (await import("./commands/neighbours.js")).neighboursCommand(run, flags)),
+    );
+}
+
+function addUmap(program: Command, addUse: AddFlags, onCode: (code: number) => void): void {
+  addUse(
+    program
+      .command("umap")
+      .summary("map drawn and real images")
+      .description(
+        "Map drawn images together with real ones, like beside like (UMAP): what is not drawn is seen. A picture, and a page that shows the image under the pointer.",
+      )
+      .argument("<run>", aRun)
+      .optionsGroup("Images:")
+      .option("--count <n>", "of each kind; 1000, or as many as the data have, unless given")
+      .option("--seed <n>", "of the first drawn image, and of the map", "0")
+      .option("--data <name>", "the real images, such as mnist:test; what the run was trained on unless given")
+      .optionsGroup("Map:")
+      .addOption(
+        new Option("--by <what>", "what is compared; features of grey images, pixels of others, unless given").choices([
+          "features",
+          "pixels",
+        ]),
+      )
+      .option("--features <file.onnx>", "network that features are taken with; needs `npm install onnxruntime-web`")
+      .option("--features-range <range>", "values it takes: 0,1 (unless given), -1,1, 0,255, or imagenet")
+      .option("--neighbours <k>", "that keep together: fewer show detail, more the whole", "15")
+      .option("--min-dist <x>", "how close points may lie, 0 to 1", "0.1")
+      .option("--out <file.png>", "the picture, with the page beside it; into the run's folder unless given"),
+  )
+    .addHelpText("after", examples.umap)
+    .action(async (run: string, flags: UmapFlags) =>
+      onCode(await (await import("./commands/umap.js")).umapCommand(run, flags)),
     );
 }

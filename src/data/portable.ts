@@ -7,6 +7,7 @@ export { type Captioned, type CaptionedOptions, captionedRows } from "./images/c
 export { classSheet, type Sheet, type SheetOptions } from "./images/class-sheet.js";
 export { type Fit, fitPixels, type FitOptions, fits } from "./images/fit.js";
 export { fitDataset, fitImages } from "./images/fit-dataset.js";
+export { drawText, glyphHeight, glyphWidth } from "./images/pixel-font.js";
 export { type Pixels, resizePixels } from "./images/resize.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
