@@ -5,7 +5,7 @@
 import { ConfigError } from "../base/errors.js";
 import { between, onLoop } from "./interpolation.js";
 import type { Model } from "../training/portable.js";
-import { createLatentRenderer, joinedRows } from "./latent-renderer.js";
+import { createLatentRenderer, joinedRows, stylesOfBase } from "./latent-renderer.js";
 import type { LatentBase, LatentRenderer } from "./latent-renderer.js";
 import type { Ease, WayKind } from "./ways.js";
 
@@ -115,8 +115,7 @@ function pointsOf(
           ? `class ${label}: the generator was trained without classes; leave it out`
           : `there is no class ${label}; give one of 0 to ${renderer.classes - 1}`,
       );
-    if (typeof base !== "number" && base.space === "w") return { latent: base.latent, label };
-    const z = typeof base === "number" ? renderer.ofSeeds([base]) : base.latent;
-    return { latent: kind === "styles" ? renderer.stylesOf(z, psi) : z, label };
+    if (kind === "styles") return { latent: stylesOfBase(renderer, base, psi), label };
+    return { latent: typeof base === "number" ? renderer.ofSeeds([base]) : base.latent, label };
   });
 }

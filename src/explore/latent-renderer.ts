@@ -24,6 +24,12 @@ export function joinedRows(rows: readonly Float32Array[]): Float32Array {
   return all;
 }
 
+/** The styles of a place, for a generator that has styles. @param psi how far those of a z are from their mean. @returns [layers · size] */
+export function stylesOfBase(renderer: LatentRenderer, base: LatentBase, psi: number | undefined): Float32Array {
+  if (typeof base === "number") return renderer.stylesOf(renderer.ofSeeds([base]), psi);
+  return base.space === "w" ? base.latent : renderer.stylesOf(base.latent, psi);
+}
+
 /** What to draw. */
 export interface RenderRequest {
   readonly space: LatentSpace;

@@ -2,7 +2,7 @@
 export { movedAlong } from "./directions.js";
 export type { Directions } from "./directions.js";
 export { dream, noiseImage } from "./dream.js";
-export type { Dream, DreamListener, DreamOptions } from "./dream.js";
+export type { Dream, DreamListener, DreamOptions, DreamProgress } from "./dream.js";
 export { ganspace } from "./ganspace.js";
 export { inpainterOf } from "./inpaint.js";
 export type { Inpainter } from "./inpaint.js";

@@ -50,13 +50,14 @@ export async function umapCommand(run: string, flags: UmapFlags): Promise<number
     const file = out ?? join(inRun, "umap.png");
     const page = `${file.slice(0, -extname(file).length)}.html`;
     const { by, extractor, data, real, drawn, neighbours, mixed, missed } = map;
-    const title = `${data}, and o drawn by ${config.recipe} after ${step} steps`;
+    const artist = `drawn by ${config.recipe} after ${step} steps`;
+    const title = `${data}, and images ${artist}`;
     const facts = [
       `${real.count} real and ${drawn.count} drawn images, compared by ${extractor ?? by}`,
       `${percent(missed)} of the real images have no drawn one among their ${neighbours - 1} nearest; of a drawn image's nearest, ${percent(mixed)} are real (50 % where they lie alike)`,
     ];
     await makeOutputFolder(dirname(file));
-    await writePicture(file, mapPicture(map, title));
+    await writePicture(file, mapPicture(map, `${data}, o ${artist}`));
     await writeResult(page, Buffer.from(await mapPage(map, title, facts)));
     line.clear();
     const record = {
