@@ -10,6 +10,7 @@ export { type Pixels, resizePixels } from "./images/resize.js";
 export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition, type LoaderShare } from "./loader.js";
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
 export { encodePng } from "./png.js";
+export { rgbaOf, toImageData } from "./rgba.js";
 export { samplePicture, type SampleOptions } from "./sample-picture.js";
 export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
 export { sha256 } from "#sha256";
