@@ -12,6 +12,11 @@ export function rgbaOf({ width, height, channels, data }: Picture): Uint8Clamped
   return result;
 }
 
+/** `ImageData` of the DOM; what is without the DOM's types need not have it. */
+type CanvasImage = typeof globalThis extends { readonly ImageData: { readonly prototype: infer Image } }
+  ? Image
+  : never;
+
 /** For `putImageData`, in pages and Workers. */
-export const toImageData = (picture: Picture): ImageData =>
+export const toImageData = (picture: Picture): CanvasImage =>
   new ImageData(rgbaOf(picture), picture.width, picture.height);
