@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
@@ -69,18 +70,20 @@ export interface FolderServer {
 /** A folder as a static host serves it, to pages that may share memory with their Workers. */
 export async function serveFolder(folder: string): Promise<FolderServer> {
   const served = new Set<string>();
-  const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url ?? "/", "http://localhost").pathname);
+  const answer = async (path: string, response: ServerResponse): Promise<void> => {
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
-    readFile(path).then(
-      (content) => {
-        served.add(path);
-        response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream").end(content);
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
+    try {
+      const content = await readFile(path);
+      served.add(path);
+      response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream").end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  };
+  const server = createServer(
+    ({ url = "/" }, response) => void answer(join(folder, new URL(url, "http://localhost").pathname), response),
+  );
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
