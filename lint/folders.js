@@ -108,7 +108,7 @@ export const folders = [
     level: 6,
     path: "src/explore",
     purpose: "interpolation, style mixing, projection, directions, dreams, translation",
-    imports: ["src/gan", "src/data", "src/metrics", "src/training"],
+    imports: ["src/nn", "src/optim", "src/interop", "src/gan", "src/data", "src/metrics", "src/training"],
   },
   {
     level: 6,

@@ -10,6 +10,7 @@ import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
+import { addLatentTools } from "./latent-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addServe } from "./serve-program.js";
@@ -65,6 +66,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addEvaluate(program, addUse, onCode);
+  addLatentTools(program, addUse, onCode);
   addMix(program, addUse, onCode);
   addServe(program, addUse, onCode);
   addTranslate(program, addUse, onCode);

@@ -3,6 +3,8 @@ import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
 import { inpainterOf } from "./inpaint.js";
 import type { Inpainter } from "./inpaint.js";
+import { interpolatorOf } from "./interpolate.js";
+import type { Interpolator } from "./interpolate.js";
 import { styleMixerOf } from "./style-mixing.js";
 import type { StyleMixer } from "./style-mixing.js";
 import { translatorOf } from "./translator.js";
@@ -56,3 +58,7 @@ export const openInpainter = (source: string, options: UseOptions = {}): Promise
 /** Opens a generator for style mixing. @throws CheckpointError when there is none; ConfigError when it has no styles */
 export const openStyleMixer = (source: string, device: ModelOptions = {}, runs = "runs"): Promise<Opened<StyleMixer>> =>
   opened(source, { device, runs }, styleMixerOf);
+
+/** Opens a generator for films. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openInterpolator = (source: string, options: UseOptions = {}): Promise<Opened<Interpolator>> =>
+  opened(source, options, interpolatorOf);
