@@ -13,6 +13,7 @@ export { type BatchLoader, createLoader, type LoaderOptions, type LoaderPosition
 export { MemoryDataset, type MemoryDatasetFields } from "./memory-dataset.js";
 export { encodeGif, fastestGif } from "./gif.js";
 export { encodePng } from "./png.js";
+export { rgbaOf, toImageData } from "./rgba.js";
 export { samplePicture, type SampleOptions } from "./sample-picture.js";
 export { samplesOverData, type ScatterLayer, type ScatterOptions, scatterPicture } from "./scatter.js";
 export { sha256 } from "#sha256";
