@@ -4,7 +4,9 @@ import * as errors from "#src/base/errors.js";
 import { Refused } from "#src/http/refused.js";
 import { TrainingError } from "#src/training/index.js";
 
-const { invariant: _, ...classes } = errors;
+const { invariant, ...classes } = errors;
+
+test("whoever breaks an invariant is told which", () => expect(() => invariant(false, "a fact")).toThrow("a fact"));
 
 test.each([...Object.values(classes), TrainingError])("%o has its name as a text of its own", (Class) => {
   expect(new Class("what").name).toBe(Class.name);
