@@ -9,7 +9,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { encodePng, namedRows, tileImages } from "../dist/data/index.js";
-import { openProjector, openTestData } from "../dist/explore/index.js";
+import { joinedRows, openProjector, openTestData } from "../dist/explore/index.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,9 +72,7 @@ for (const steps of values.steps.split(",").map(Number)) {
 }
 if (values.out !== undefined) {
   const tiled = rows.map(({ images }) => {
-    const all = new Float32Array(images.length * (images[0]?.length ?? 0));
-    for (const [at, image] of images.entries()) all.set(image, at * image.length);
-    return tileImages(all, { ...shape, count, columns: count, scale: 1 });
+    return tileImages(joinedRows(images), { ...shape, count, columns: count, scale: 1 });
   });
   await writeFile(
     values.out,

@@ -11,6 +11,7 @@ import { addData } from "./data-program.js";
 import { addDirections } from "./directions-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
+import { addLatentTools } from "./latent-program.js";
 import { addMix } from "./mix-program.js";
 import { addProject } from "./project-program.js";
 import { addRuns } from "./runs-program.js";
@@ -67,6 +68,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addEvaluate(program, addUse, onCode);
+  addLatentTools(program, addUse, onCode);
   addMix(program, addUse, onCode);
   addProject(program, addUse, onCode);
   addDirections(program, addUse, onCode);

@@ -1,31 +1,30 @@
-/** @file One line on a terminal that says how far something has come, and is written over; nothing where nobody watches. */
+/** @file One line of progress on the terminal's error stream, written over and over; nothing where there is no terminal. */
 import { terminalOf } from "./terminal.js";
-import type { UseFlags } from "./use-flags.js";
 
 /** A line that changes. */
 export interface ProgressLine {
   show(text: string): void;
   /** Takes the line away. */
-  end(): void;
+  clear(): void;
 }
 
-/** At most so often, in milliseconds. */
-const interval = 100;
+/** Pauses between two texts, in milliseconds. */
+const pause = 100;
 
-/** A line on stderr, if that is a terminal and people are talked to. */
-export function progressLine({ json, quiet }: Pick<UseFlags, "json" | "quiet">): ProgressLine {
+/** The line of a command with these flags. */
+export function progressLine({ json, quiet }: { readonly json?: boolean; readonly quiet?: boolean }): ProgressLine {
   const terminal = terminalOf(process.stderr);
-  if (!terminal.isTty || json === true || quiet === true) return { show: () => undefined, end: () => undefined };
-  let last = Number.NEGATIVE_INFINITY;
+  if (!terminal.isTty || json === true || quiet === true) return { show: () => undefined, clear: () => undefined };
+  let [isShown, last] = [false, 0];
   return {
     show(text) {
-      if (performance.now() - last < interval) return;
-      last = performance.now();
-      terminal.write(`\r\u001B[K${text.slice(0, terminal.columns() - 1)}`);
+      if (isShown && performance.now() - last < pause) return;
+      terminal.write(`\r\u001b[K${text.slice(0, terminal.columns() - 1)}`);
+      [isShown, last] = [true, performance.now()];
     },
-    end() {
-      if (last !== Number.NEGATIVE_INFINITY) terminal.write("\r\u001B[K");
-      last = Number.NEGATIVE_INFINITY;
+    clear() {
+      if (isShown) terminal.write("\r\u001b[K");
+      isShown = false;
     },
   };
 }

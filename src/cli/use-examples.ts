@@ -27,6 +27,8 @@ Examples:
   $ ganvas dream last --layer 4 --out dream.png
   $ ganvas dream last --layer 7 --channel 12 --size 192
   $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.005
+  $ ganvas dream last --drawn 7 --every 20 --out strip.png
+  $ ganvas dream last --layer 4 --out dream.gif
 `;
 
 export const exports = `

@@ -11,6 +11,10 @@ export type { KeptEncoder, KeptEncoderOptions } from "./encoder-file.js";
 export { openEncoder, trainEncoder, usualEncoderSteps } from "./encoder.js";
 export type { Encoder, EncoderOptions, EncoderProgress } from "./encoder.js";
 export { readExamples } from "./examples-file.js";
+export { filmKindOf, writeFilm } from "./film-file.js";
+export type { FilmKind, FilmOptions } from "./film-file.js";
+export { imageMapOf } from "./image-map.js";
+export type { ImageMap, ImageMapOptions } from "./image-map.js";
 export { openImageCodec } from "./image-codec.js";
 export type { Compressed, ImageCodec } from "./image-codec.js";
 export { outputsOf, writePicture, writeResult } from "./image-files.js";
@@ -19,9 +23,14 @@ export { encodeLatent, readLatent } from "./latent-file.js";
 export type { LatentNotes, SavedLatent } from "./latent-file.js";
 export { blockMask, fileMask, parseBlock } from "./masks.js";
 export type { Block } from "./masks.js";
+export { colorOf, mapPicture } from "./map-picture.js";
+export { memorisationOf } from "./memorisation.js";
+export type { DistanceKind, Memorisation, MemorisationMeasure, MemorisationOptions, Suspect } from "./memorisation.js";
+export { neighbourSheet } from "./neighbour-sheet.js";
 export {
   openDirectionFinder,
   openInpainter,
+  openInterpolator,
   openLatentRenderer,
   openProjector,
   openStyleMixer,
@@ -36,3 +45,5 @@ export { openTestData } from "./run-data.js";
 export type { TestData } from "./run-data.js";
 export { translateFiles } from "./translate-files.js";
 export type { Translated } from "./translate-files.js";
+export { openSamplesBesideData } from "./samples-beside-data.js";
+export type { BesideOptions, SamplesBesideData } from "./samples-beside-data.js";

@@ -9,6 +9,8 @@ import { createLatentRenderer } from "./latent-renderer.js";
 import type { LatentRenderer } from "./latent-renderer.js";
 import { projectorOf } from "./projector.js";
 import type { Projector, ProjectorOptions } from "./projector.js";
+import { interpolatorOf } from "./interpolate.js";
+import type { Interpolator } from "./interpolate.js";
 import { styleMixerOf } from "./style-mixing.js";
 import type { StyleMixer } from "./style-mixing.js";
 import { translatorOf } from "./translator.js";
@@ -82,3 +84,7 @@ export const openLatentRenderer = (
   options: UseOptions = {},
 ): Promise<Opened<{ readonly renderer: LatentRenderer }>> =>
   opened(source, options, async (model) => ({ renderer: await createLatentRenderer(model) }));
+
+/** Opens a generator for films. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openInterpolator = (source: string, options: UseOptions = {}): Promise<Opened<Interpolator>> =>
+  opened(source, options, interpolatorOf);

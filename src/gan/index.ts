@@ -45,6 +45,7 @@ export * from "./image-pool.js";
 export {
   generation,
   generationInputs,
+  generationSpecs,
   inUse,
   latents,
   latentsInputs,

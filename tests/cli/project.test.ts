@@ -233,7 +233,7 @@ test("wrong usage is one line and exit code 2", { timeout }, async () => {
     [["generate", plain, "--direction", `${directions}:0=much`], "give a file of"],
   ];
   for (const [args, words] of cases) {
-    const { code, stderr, stdout } = await ganvas([...args]);
+    const { code, stderr, stdout } = await ganvas([...args, "--threads", "1"]);
     expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }, args.join(" ")).toEqual({
       code: 2,
       stdout: "",

@@ -21,7 +21,7 @@ let parent: string;
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "ganvas-conditional-"));
-  executor = await createExecutor({ threads: 2 });
+  executor = await createExecutor({ threads: 1 });
   classifier = await trainDigitClassifier(executor, await openDataset("mnist:train", { size: 32 }), { steps: 700 });
   expect(classifier.accuracy(await openDataset("mnist:test", { size: 32 }))).toBeGreaterThan(0.95);
 }, 120_000);

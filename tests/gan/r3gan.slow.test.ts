@@ -5,7 +5,7 @@ import { mixtureCoverage } from "#src/metrics/index.js";
 import { findRecipe, resolveConfig, train } from "#src/training/index.js";
 
 test("all modes, at least 80 % of high quality", { timeout: 600_000 }, async () => {
-  const settings = { data: "ring", samplesEvery: 0, threads: 2 };
+  const settings = { data: "ring", samplesEvery: 0, threads: 1 };
   const { config } = resolveConfig(
     findRecipe("r3gan"),
     Object.entries(settings).map(([path, value]) => ({ path, value, origin: "test" })),

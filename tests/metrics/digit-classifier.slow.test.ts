@@ -5,7 +5,7 @@ import { loadMnist } from "#src/data/mnist.js";
 import { trainDigitClassifier } from "#src/metrics/digit-classifier.js";
 
 test("at least 98 % of the 10 000 test images, for two seeds", async () => {
-  const executor = await createExecutor({ threads: 2 });
+  const executor = await createExecutor({ threads: 1 });
   const [train, unseen] = await Promise.all([loadMnist({ split: "train" }), loadMnist({ split: "test" })]);
   for (const seed of [0, 1]) {
     const classifier = await trainDigitClassifier(executor, train, { seed });

@@ -9,7 +9,7 @@ const count = 100;
 
 /** What a recipe's preview shows of unseen digits after some steps, as lists of values. */
 async function restored(name: string, settings: Readonly<Record<string, unknown>>): Promise<Float32Array[]> {
-  const all = { data: "mnist:train", threads: 2, ...settings };
+  const all = { data: "mnist:train", threads: 1, ...settings };
   const { config } = resolveConfig(
     findRecipe(name),
     Object.entries(all).map(([path, value]) => ({ path, value, origin: "test" })),

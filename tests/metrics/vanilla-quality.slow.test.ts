@@ -8,12 +8,15 @@ import { loadMnist } from "#src/data/index.js";
 import { modeReport, trainDigitClassifier } from "#src/metrics/index.js";
 import { findRecipe, openGenerator, resolveConfig, startRun } from "#src/training/index.js";
 
+/** The same bits as with any number of threads; the other core is for the tests beside this one. */
+const oneThread = { path: "threads", value: 1, origin: "test" };
+
 /** What the classifier says of 1 000 images of a run's generator. */
 async function judge(folder: string): Promise<ReturnType<typeof modeReport>> {
   const generator = await openGenerator(folder);
   const images = generator.images(Array.from({ length: 1000 }, (_, seed) => seed));
   await generator.dispose();
-  const executor = await createExecutor({ threads: 2 });
+  const executor = await createExecutor({ threads: 1 });
   const classifier = await trainDigitClassifier(executor, await loadMnist({ split: "train" }));
   expect(classifier.accuracy(await loadMnist({ split: "test" }))).toBeGreaterThanOrEqual(0.98);
   const report = modeReport(classifier.classify(images), classifier.classes);
@@ -27,7 +30,7 @@ test(
   async () => {
     const parent = await mkdtemp(join(tmpdir(), "ganvas-quality-"));
     try {
-      const { config } = resolveConfig(findRecipe("vanilla"));
+      const { config } = resolveConfig(findRecipe("vanilla"), [oneThread]);
       const run = await startRun(config, parent);
       let last = "";
       for await (const event of run.events) last = event.type;

@@ -73,7 +73,7 @@ export async function directionsCommand(run: string, flags: DirectionsFlags): Pr
         `--class ${strips.label}: ${classes === undefined ? "this run is told no classes" : `this run has 0 to ${classes - 1}`}`,
       );
     const found = await finder.find({ ...request, label: strips.label, onStage: (stage) => line.show(`${stage} …`) });
-    line.end();
+    line.clear();
     const layers = found.layers === "all" || styles === undefined ? undefined : layersOf(found.layers, styles.layers);
     const picture = flags.out ?? placeInRun(run, finder.file, request.method);
     const file = `${picture.slice(0, -".png".length)}.safetensors`;
@@ -84,7 +84,7 @@ export async function directionsCommand(run: string, flags: DirectionsFlags): Pr
     report(finder, found, { ...strips, layers }, { picture, file, method: request.method }, flags);
     return 0;
   } finally {
-    line.end();
+    line.clear();
     await finder.dispose();
   }
 }

@@ -4,6 +4,7 @@ import { ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { defaultGrid, tileImages } from "../../data/index.js";
 import {
+  joinedRows,
   layersOf,
   movedImages,
   openLatentRenderer,
@@ -123,8 +124,7 @@ async function write(
   if (new Set(written).size < written.length)
     throw new ConfigError(`--out ${quote(picture)}: two latents have one name; give a .png for one picture of all`);
   await makeOutputFolder(isPicture ? dirname(picture) : picture);
-  const all = new Float32Array(images.length * height * width * channels);
-  for (const [at, image] of images.entries()) all.set(image, at * image.length);
+  const all = joinedRows(images);
   const shape = { height, width, channels, scale };
   if (isPicture) await writePicture(picture, tileImages(all, { ...shape, count: images.length, columns }));
   else

@@ -4,6 +4,7 @@ import { largestSeed, parseSeeds } from "../../base/seeds.js";
 import { readImage, tileImages } from "../../data/index.js";
 import {
   encodeLatent,
+  joinedRows,
   openProjector,
   openTestData,
   outputsOf,
@@ -65,14 +66,14 @@ export async function projectCommand(run: string, files: readonly string[], flag
       line.show(`training an encoder: step ${step} of ${steps}, MSE ${error.toFixed(4)}`),
   });
   try {
-    line.end();
+    line.clear();
     printWarnings([...projector.warnings, ...projector.notes]);
     const wanted =
       flags.test === undefined ? ofFiles(projector, files, flags) : await ofTest(projector, indices, flags);
     await makeOutputFolder(flags.out);
     return await forEachFile(wanted, async (image) => project(projector, image, scale, flags, line));
   } finally {
-    line.end();
+    line.clear();
     await projector.dispose();
   }
 }
@@ -133,7 +134,7 @@ async function project(
     way.push(found);
     line.show(`${name}: step ${found.step} of ${found.steps}, MSE ${found.error.toFixed(4)}`);
   }
-  line.end();
+  line.clear();
   const last = way.at(-1);
   if (last === undefined)
     throw new ConfigError(`${name}: no image of this run can be compared with it; its networks give no numbers`);
@@ -171,7 +172,12 @@ function onTheWay(way: readonly Projection[]): Projection[] {
 
 function tiled(images: readonly Float32Array[], { renderer }: Projector, scale: number) {
   const { height, width, channels } = renderer.image;
-  const all = new Float32Array(images.length * height * width * channels);
-  for (const [at, image] of images.entries()) all.set(image, at * image.length);
-  return tileImages(all, { height, width, channels, count: images.length, columns: images.length, scale });
+  return tileImages(joinedRows(images), {
+    height,
+    width,
+    channels,
+    count: images.length,
+    columns: images.length,
+    scale,
+  });
 }
