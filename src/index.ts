@@ -13,3 +13,5 @@ export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult, Recipe } from ".
 export { compile, f32, grad, i32, vjp } from "./tensor/index.js";
 export type { CompileOptions, Executor, Program, RunResult, StateBank, Tensor, Traceable } from "./tensor/index.js";
 export * from "./training/index.js";
+export { exportOnnx } from "./exchange/index.js";
+export type { OnnxExport, OnnxExportOptions, WrittenOnnx } from "./exchange/index.js";
