@@ -4,7 +4,17 @@
  * blocks inside each other, `model.model.1.model.3.…`.
  */
 import { ConfigError } from "../../base/errors.js";
-import { conv2d, convTranspose2d, dropout, leakyRelu, relu, sequential, tanh, wrapped } from "../../nn/index.js";
+import {
+  conv2d,
+  convTranspose2d,
+  defined,
+  dropout,
+  leakyRelu,
+  relu,
+  sequential,
+  tanh,
+  wrapped,
+} from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { concat } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -40,11 +50,14 @@ function halvings({ height, width }: ImageSpec): number {
 const droppingBlocks = (count: number): number => Math.min(3, Math.max(1, count - 4));
 
 /** x beside what a block makes of it. */
-const skipping = (block: Module): Module => ({
-  ...block,
-  description: `Skip(${block.description})`,
-  forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
-});
+const skipping = (model: Module): Module => {
+  const block = wrapped("model", model);
+  return defined({ kind: "skipBlock", layers: [model] })({
+    ...block,
+    description: `Skip(${block.description})`,
+    forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
+  });
+};
 
 /**
  * Image [N, H, W, C] → image [N, H, W, outChannels] in [−1, 1].
@@ -77,7 +90,7 @@ export function unetGenerator(image: ImageSpec, outChannels: number, options: Un
             ...up(2 * inner, outer),
             ...drop,
           ];
-    return skipping(wrapped("model", sequential(...layers)));
+    return skipping(sequential(...layers));
   };
   const outermost = sequential(
     down(image.channels, width),

@@ -92,7 +92,7 @@ export const anogan = recipe({
           minimize: (context) => ({ loss: mean(inverted(context, context.real).score) }),
         },
       ],
-      detector: { forward: inverted },
+      detector: { definition: { kind: "inversion", kappa }, forward: inverted },
       preview: (networks, { real: images }) => [images, inverted(networks, images).reconstruction],
     };
   },
