@@ -23,11 +23,11 @@ class ResnetBlock(nn.Module):
 
 
 class SkipBlock(nn.Module):
-    """x beside what the block makes of it (pix2pix' UnetSkipConnectionBlock)."""
+    """x beside what the layers make of it (pix2pix' UnetSkipConnectionBlock)."""
 
-    def __init__(self, model):
+    def __init__(self, *layers):
         super().__init__()
-        self.model = model
+        self.model = nn.Sequential(*layers)
 
     def forward(self, x):
         return torch.cat([x, self.model(x)], 1)

@@ -229,8 +229,9 @@ def beside_label(x, labels, classes, scale=1.0):
 
 
 def spectral_norm(network, but=()):
-    """Divides weights of two axes and more by their largest singular value (Miyato et al. 2018, arXiv:1802.05957)."""
-    for path in [path for path, weight in network.named_parameters() if weight.dim() >= 2 and path not in but]:
-        parent, _, name = path.rpartition(".")
-        module = network.get_submodule(parent)
-        nn.utils.spectral_norm(module, name, dim=getattr(module, "rows", 0))
+    """Divides weights of two axes and more by their largest singular value (Miyato et al. 2018, arXiv:1802.05957); `but` those whose names end so."""
+    for path, weight in list(network.named_parameters()):
+        if weight.dim() >= 2 and not any(f".{path}".endswith(f".{end}") for end in but):
+            parent, _, name = path.rpartition(".")
+            module = network.get_submodule(parent)
+            nn.utils.spectral_norm(module, name, dim=getattr(module, "rows", 0))

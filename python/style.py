@@ -268,12 +268,12 @@ class StyleDiscriminator(nn.Module):
 
 
 class StyleganDiscriminator(StyleDiscriminator):
-    """Of StyleGAN."""
+    """StyleGAN's."""
 
     block = StyleganDownBlock
 
 
 class Stylegan2Discriminator(StyleDiscriminator):
-    """Of StyleGAN2."""
+    """StyleGAN2's."""
 
     block = Stylegan2DownBlock

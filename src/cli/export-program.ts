@@ -14,14 +14,14 @@ export function addExport(
 ): void {
   const command = program
     .command("export")
-    .summary("make a web site of trained runs")
+    .summary("make a web site of trained runs, or PyTorch files of their networks")
     .description(
-      "Write a folder that any host of static files can serve: trained generators in the studio's page, which computes in the visitor's browser. No server of yours.",
+      "Write what runs elsewhere. web: a folder that any host of static files can serve, trained generators in the studio's page, which computes in the visitor's browser. pytorch: a readable Python file with the networks, and their weights; safetensors: the weights alone, by PyTorch's names.",
     )
     .argument("<runs...>", "run folders, their names or numbers, or last; or checkpoint files")
     .optionsGroup("Export:")
     .addOption(new Option("--format <name>", "what is written").choices(exportFormats).default("web"))
-    .option("--out <folder>", "what is made: for web a folder, site unless given")
+    .option("--out <folder>", "folder that is made: site for web, RECIPE-pytorch for PyTorch unless given")
     .option("--data <name>", "a data set for training in the tab; can be repeated", collect)
     .option("--runs <folder>", "where names and numbers of runs are looked up", "runs");
   addOutput(command)

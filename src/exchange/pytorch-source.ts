@@ -3,13 +3,15 @@ import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Gan, ImageSpec } from "../gan/index.js";
 import { parameterCount } from "../nn/index.js";
-import type { Module } from "../nn/index.js";
 import { NetworkSource } from "../interop/pytorch/network-source.js";
 import { blocksFor, importsFor, pythonBlocks } from "../interop/pytorch/python-library.js";
 import type { PythonBlock } from "../interop/pytorch/python-library.js";
 import { indented, pascalCase, pythonValue } from "../interop/pytorch/python-values.js";
 import { pythonUses } from "./pytorch-uses.js";
 import type { PythonUse } from "./pytorch-uses.js";
+
+/** Functions of the library that come last, for they are not what the file is about. */
+const aboutFiles = ["read_safetensors", "save_grid"];
 
 const libraryFolder = new URL("../../python/", import.meta.url);
 
@@ -43,7 +45,9 @@ export async function pytorchSource(gan: Gan, image: ImageSpec, facts: PythonFac
   const source = new NetworkSource((name) => known.has(name));
   const names = Object.keys(gan.networks);
   const classes = Object.entries(gan.networks).map(([name, module]) =>
-    source.network(pascalCase(name), module, `The ${name}: ${parameterCounts(module)}.`).trimEnd(),
+    source
+      .network(pascalCase(name), module, `${roleOf(name)} ${parameterCount(module).toLocaleString("en")} parameters.`)
+      .trimEnd(),
   );
   const uses = pythonUses(gan, image);
   const built = [
@@ -51,30 +55,40 @@ export async function pytorchSource(gan: Gan, image: ImageSpec, facts: PythonFac
     `    """The networks by name, with fresh weights."""`,
     `    return {${names.map((name) => `${pythonValue(name)}: ${pascalCase(name)}()`).join(", ")}}`,
   ].join("\n");
-  const own = [...classes, built, ...uses.map(({ source: text }) => text), mainOf(uses, facts)].join("\n\n\n");
-  const used = blocksFor(`${own}\nload`, library).map(({ text }) => text);
-  const isLoading = (text: string): boolean => /^def (?:load|read_safetensors|save_grid)\b/.test(text);
+  const functions = uses.map((use) => use.source);
+  const main = mainOf(uses, facts);
+  const own = [...classes, built, ...functions, main];
+  const used = blocksFor(`load\n${own.join("\n")}`, library);
+  const textsOf = (isWanted: (name: string) => boolean): string[] =>
+    used.filter(({ name }) => isWanted(name)).map(({ text }) => text);
   const parts = [
-    ...used.filter((text) => !isLoading(text)),
-    ...classes,
-    built,
-    ...used.filter(isLoading),
-    ...uses.map(({ source: text }) => text),
-    mainOf(uses, facts),
+    ...textsOf((name) => name !== "load" && !aboutFiles.includes(name)),
+    ...[...classes, built, ...textsOf((name) => name === "load"), ...functions],
+    ...[...textsOf((name) => aboutFiles.includes(name)), main],
   ];
   const code = parts.join("\n\n\n");
   return `${docstring(uses, facts)}\n\n${importsFor(code)}\n\n\n${code}\n`;
 }
 
-const parameterCounts = (module: Module): string => `${parameterCount(module).toLocaleString("en")} parameters`;
+const roles = [
+  [/^generator/, "Makes images."],
+  [/^discriminator/, "Judges images."],
+  [/^encoder/, "Finds what an image is made of."],
+  [/^mapping/, "Makes a style of z."],
+  [/^synthesis/, "Makes images of styles."],
+  [/^prior/, "Knows how frequent whole numbers are."],
+] as const;
+
+/** What a network does, for its docstring. */
+const roleOf = (network: string): string =>
+  roles.find(([pattern]) => pattern.test(network))?.[1] ?? `The network ${network}.`;
 
 /** What running the file does: an example of every use. */
 function mainOf(uses: readonly PythonUse[], { name }: PythonFacts): string {
-  const examples = uses.flatMap(({ name: use, example, isPicture }) => [
+  const examples = uses.flatMap(({ name: use, example, variable, isPicture }) => [
     example,
-    ...(isPicture
-      ? [`save_grid(result, "${name}.png")`, `print("${name}.png:", *result.shape)`]
-      : [`print("${use}:", *result.shape)`]),
+    ...(isPicture ? [`save_grid(${variable}, "${name}.png")`] : []),
+    `print("${isPicture ? `${name}.png` : use}:", *${variable}.shape)`,
   ]);
   const body = [
     "networks = load()",

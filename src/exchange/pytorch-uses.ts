@@ -9,8 +9,10 @@ export interface PythonUse {
   readonly name: string;
   /** Its source. */
   readonly source: string;
-  /** Statements that make `result`, an example of it. */
+  /** Statements that are an example of it; the last gives a variable its result. */
   readonly example: string;
+  /** That variable. */
+  readonly variable: string;
   /** What the result is. */
   readonly result: string;
   /** Whether the result is pictures. */
@@ -26,7 +28,7 @@ const useOf = (
   parameters: readonly string[],
   description: string,
   body: readonly string[],
-  rest: Pick<PythonUse, "example" | "result"> & { readonly isPicture?: boolean },
+  rest: Pick<PythonUse, "example" | "variable" | "result"> & { readonly isPicture?: boolean },
 ): PythonUse => ({
   name,
   source: [
@@ -43,11 +45,13 @@ function generating(generator: LatentGenerator, image: ImageSpec): PythonUse[] {
   const { definition, latent, classes, styled } = generator;
   const isPoint = image.height === 1 && image.width === 1;
   const what = isPoint ? `points ${shapeOf(image)}` : `images ${shapeOf(image)} in [-1, 1]`;
+  const variable = isPoint ? "points" : "images";
   const rest = {
+    variable,
     example: [
       `z = torch.randn(64, ${latent})`,
       ...(classes === undefined ? [] : [`labels = torch.arange(64) % ${classes}`]),
-      `result = generate(networks, z${classes === undefined ? "" : ", labels"})`,
+      `${variable} = generate(networks, z${classes === undefined ? "" : ", labels"})`,
     ].join("\n"),
     result: what,
     isPicture: !isPoint,
@@ -100,7 +104,8 @@ function translating(called: string, { definition, from, to }: Translator): Pyth
     case "network":
       return [
         useOf(name, ["images"], `Images ${shapeOf(from)} → ${shapeOf(to)}, in [-1, 1].`, [`return ${apply}(images)`], {
-          example: `result = ${name}(networks, ${few(from)})`,
+          variable: "made",
+          example: `made = ${name}(networks, ${few(from)})`,
           result: `images ${shapeOf(to)}`,
         }),
       ];
@@ -112,7 +117,12 @@ function translating(called: string, { definition, from, to }: Translator): Pyth
           `Images ${shapeOf(to)} with what is missing, where hole [N, 1, H, W] is 1, drawn; what is known stays.`,
           [`drawn = ${apply}(images * (1 - hole), hole)`, "return torch.where(hole > 0, drawn, images)"],
           {
-            example: `hole = torch.zeros(4, 1, ${to.height}, ${to.width})\nhole[:, :, ${to.height >> 2} : ${to.height >> 1}, ${to.width >> 2} : ${to.width >> 1}] = 1\nresult = ${name}(networks, ${few(to)}, hole)`,
+            variable: "made",
+            example: [
+              `hole = torch.zeros(4, 1, ${to.height}, ${to.width})`,
+              `hole[:, :, ${to.height >> 2}:${to.height >> 1}, ${to.width >> 2}:${to.width >> 1}] = 1`,
+              `made = ${name}(networks, ${few(to)}, hole)`,
+            ].join("\n"),
             result: `images ${shapeOf(to)}`,
           },
         ),
@@ -134,7 +144,8 @@ function compressing({ definition, channels, multiple }: Compressor, image: Imag
       `Images [N, ${image.channels}, H, W], sides multiples of ${multiple} → whole numbers ${latent}.`,
       [`return rounded(networks[${pythonValue(definition.encoder)}](images))`],
       {
-        example: `result = encode(networks, torch.rand(4, ${image.channels}, ${height}, ${width}) * 2 - 1)`,
+        variable: "latent",
+        example: `latent = encode(networks, torch.rand(4, ${image.channels}, ${height}, ${width}) * 2 - 1)`,
         result: `whole numbers ${latent}`,
       },
     ),
@@ -143,7 +154,11 @@ function compressing({ definition, channels, multiple }: Compressor, image: Imag
       ["latent"],
       `Whole numbers ${latent} → images in [-1, 1].`,
       [`return networks[${pythonValue(definition.decoder)}](latent)`],
-      { example: "result = decode(networks, result)", result: `images [N, ${image.channels}, H, W]` },
+      {
+        variable: "images",
+        example: "images = decode(networks, latent)",
+        result: `images [N, ${image.channels}, H, W]`,
+      },
     ),
   ];
 }
@@ -162,9 +177,9 @@ function detecting({ networks }: Gan, { definition }: Detector, image: ImageSpec
         `z = PixelNorm()(networks["encoder"](images))`,
         `again = networks["generator"](z)`,
         `features = [layer_of(networks["discriminator"], "${layers - 3}", x) for x in (images, again)]`,
-        `return distance(images, again) + ${definition.kappa} * distance(*features), again`,
+        `return distance(images, again) + ${definition.kappa === 1 ? "" : `${definition.kappa} * `}distance(*features), again`,
       ],
-      { example: `result, again = detect(networks, ${few(image)})`, result: "scores [N]" },
+      { variable: "scores", example: `scores, again = detect(networks, ${few(image)})`, result: "scores [N]" },
     ),
   ];
 }

@@ -49,10 +49,10 @@ function halvings({ height, width }: ImageSpec): number {
 /** The paper drops in the first three of the decoder's eight blocks; of fewer blocks fewer, so that the outer ones keep what they know: 1 at 32, 2 at 64 pixels. */
 const droppingBlocks = (count: number): number => Math.min(3, Math.max(1, count - 4));
 
-/** x beside what a block makes of it. */
-const skipping = (model: Module): Module => {
-  const block = wrapped("model", model);
-  return defined({ kind: "skipBlock", layers: [model] })({
+/** x beside what layers make of it, which are its `model`. */
+const skipping = (layers: readonly Module[]): Module => {
+  const block = wrapped("model", sequential(...layers));
+  return defined({ kind: "skipBlock", layers })({
     ...block,
     description: `Skip(${block.description})`,
     forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
@@ -90,7 +90,7 @@ export function unetGenerator(image: ImageSpec, outChannels: number, options: Un
             ...up(2 * inner, outer),
             ...drop,
           ];
-    return skipping(sequential(...layers));
+    return skipping(layers);
   };
   const outermost = sequential(
     down(image.channels, width),

@@ -6,7 +6,7 @@ import { ConfigError } from "../../base/errors.js";
 import { definitionOf } from "../../nn/index.js";
 import type { Definition, Module } from "../../nn/index.js";
 import { argumentName, indented, keywords, pascalCase, pythonCall, pythonValue } from "./python-values.js";
-import { torchLayers } from "./torch-layers.js";
+import { channelsFirst, torchLayers } from "./torch-layers.js";
 import type { TorchCall } from "./torch-layers.js";
 
 /** Whether PyTorch source can say what a module computes. @param isKnown whether the library has a class of that name */
@@ -50,11 +50,12 @@ export class NetworkSource {
     ];
     const text = `class ${name}(${base}):\n    """${description}"""\n\n    def __init__(self):\n${indented(lines.join("\n"), 2)}\n`;
     if (!isChain && behind.length === 0) return text;
-    const apply = isChain ? Object.keys(parts).map((part) => `x = self.${part}(x)`) : [];
+    const names = isChain ? Object.keys(parts) : [];
+    const apply = names.slice(0, -1).map((part) => `x = self.${part}(x)`);
     // Classes of the library may be told more than x, such as labels; those of torch.nn are not.
     const told = isTold(behind) ? "labels" : isChain || call.callee.startsWith("nn.") ? undefined : "*told";
     const passed = told === "*told" ? ", *told" : "";
-    const last = isChain ? "return x" : `return super().forward(x${passed})`;
+    const last = isChain ? `return self.${names.at(-1)}(x)` : `return super().forward(x${passed})`;
     const given = told === undefined ? "" : `, ${told}`;
     const body = [...behind.flatMap(inputLines), ...apply, last].join("\n");
     return `${text}\n    def forward(self, x${given}):\n${indented(body, 2)}\n`;
@@ -131,10 +132,8 @@ function inputLines({ kind, options = {} }: Definition): string[] {
   switch (kind) {
     case "flatten":
       return ["x = x.flatten(1)"];
-    case "unflatten": {
-      const [height = 1, width = 1, channels = 1] = Array.isArray(shape) ? (shape as readonly number[]) : [];
-      return [`x = x.unflatten(1, ${pythonValue([channels, height, width])})`];
-    }
+    case "unflatten":
+      return [`x = x.unflatten(1, ${channelsFirst(shape)})`];
     case "besideLabel":
       return [pythonCall("x = beside_label", ["x", "labels", ...keywords({ classes, scale }, { scale: 1 })])];
     case "round":
@@ -152,10 +151,13 @@ function inputLines({ kind, options = {} }: Definition): string[] {
   }
 }
 
-/** Weights of two axes and more are all divided, but those that are left out. */
+/** Weights of two axes and more are all divided, but those that are left out: by the ends of their names where no other name ends so. */
 function spectralCall({ parameters }: Module, divided: readonly string[]): string {
   const left = Object.keys(parameters).filter(
     (name) => (parameters[name]?.shape.length ?? 0) >= 2 && !divided.includes(name),
   );
-  return pythonCall("spectral_norm", ["self", ...(left.length === 0 ? [] : [`but=${JSON.stringify(left)}`])], 2);
+  const ends = [...new Set(left.map((name) => name.split(".").slice(-2).join(".")))];
+  const isClear = !ends.some((end) => divided.some((name) => `.${name}`.endsWith(`.${end}`)));
+  const but = (isClear ? ends : left).map((name) => pythonValue(name)).join(", ");
+  return pythonCall("spectral_norm", ["self", ...(left.length === 0 ? [] : [`but=[${but}]`])], 2);
 }

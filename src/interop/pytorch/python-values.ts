@@ -11,6 +11,10 @@ export function pythonValue(value: Exclude<DefinitionOption, undefined>): string
   return typeof value === "number" ? String(value) : `[${value.map(pythonValue).join(", ")}]`;
 }
 
+/** `(3, 32, 32)`. */
+export const pythonTuple = (values: readonly number[]): string =>
+  `(${values.join(", ")}${values.length === 1 ? "," : ""})`;
+
 /** `style_size` of `styleSize`. */
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

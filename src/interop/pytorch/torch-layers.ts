@@ -1,6 +1,6 @@
 /** @file The layers that PyTorch's `torch.nn` has, as calls of it. */
 import type { DefinitionOption } from "../../nn/index.js";
-import { keywords, pythonValue } from "./python-values.js";
+import { keywords, pythonTuple, pythonValue } from "./python-values.js";
 
 type Options = Readonly<Record<string, DefinitionOption>>;
 
@@ -51,9 +51,12 @@ const pooling =
   ({ size = 2, stride, padding }: Options) =>
     call(callee, [perSide(size)], keywords({ stride: perSide(stride), padding: perSide(padding) }, { padding: 0 }));
 
-/** [H, W, C] as PyTorch has it. */
-const channelsFirst = (shape: DefinitionOption): DefinitionOption =>
-  Array.isArray(shape) && shape.length === 3 ? [shape[2], shape[0], shape[1]] : shape;
+/** [H, W, C], or another shape, as PyTorch has it. */
+export function channelsFirst(shape: DefinitionOption): string {
+  if (!Array.isArray(shape)) return pythonValue(shape ?? 0);
+  const sizes = shape as readonly number[];
+  return pythonTuple(sizes.length === 3 ? [sizes.at(-1) ?? 1, ...sizes.slice(0, -1)] : sizes);
+}
 
 /** By kind; undefined for options that PyTorch's layer has not. @param isVector whether its input is [N, C] instead of an image */
 export const torchLayers: Readonly<Record<string, (options: Options, isVector: boolean) => TorchCall | undefined>> = {
@@ -84,11 +87,11 @@ export const torchLayers: Readonly<Record<string, (options: Options, isVector: b
   silu: plain("nn.SiLU"),
   gelu: () => call("nn.GELU", [], keywords({ approximate: "tanh" })),
   elu: plain("nn.ELU"),
-  prelu: ({ channels }) => call("nn.PReLU", [channels]),
+  prelu: ({ channels }) => call("nn.PReLU", channels === 1 ? [] : [channels]),
   dropout: ({ rate }) => call("nn.Dropout", [rate]),
   embedding: ({ count, features }) => call("nn.Embedding", [count, features]),
   flatten: plain("nn.Flatten"),
-  unflatten: ({ shape }) => call("nn.Unflatten", [1, channelsFirst(shape)]),
+  unflatten: ({ shape }) => call("nn.Unflatten", [1], [channelsFirst(shape)]),
   reflectionPad: ({ margin }) => call("nn.ReflectionPad2d", [margin]),
   pixelShuffle: ({ r }) => call("nn.PixelShuffle", [r]),
   pixelUnshuffle: ({ r }) => call("nn.PixelUnshuffle", [r]),
