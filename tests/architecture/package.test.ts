@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-/** @file What npm would publish: every entry point, the command, the kernels, the weights, and nothing of the workshop. */
-=======
-/** @file What npm would publish: every entry point, the command, both kernel builds, the weights, the Python of exports, and nothing of the workshop. */
->>>>>>> bc9b260 (Exports to PyTorch: tests without torch, what the files say, docs)
+/** @file What npm would publish: every entry point, the command, the kernels, the weights, the Python of exports, and nothing of the workshop. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -42,11 +38,7 @@ test("the tarball has all that package.json promises and only what runs", () => 
     "python/layers.py",
   ];
   expect(needed.filter((path) => !files.includes(path))).toEqual([]);
-<<<<<<< HEAD
-  expect(files.filter((path) => !/^(dist\/|weights\/|[^/]+$)/.test(path) || /\.map$|(?<!\.d)\.ts$/.test(path))).toEqual(
-    [],
-  );
-=======
-  expect(files.filter((path) => !/^(dist\/|kernels\/|python\/|weights\/|[^/]+$)/.test(path))).toEqual([]);
->>>>>>> bc9b260 (Exports to PyTorch: tests without torch, what the files say, docs)
+  expect(
+    files.filter((path) => !/^(dist\/|python\/|weights\/|[^/]+$)/.test(path) || /\.map$|(?<!\.d)\.ts$/.test(path)),
+  ).toEqual([]);
 });
