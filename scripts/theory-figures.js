@@ -50,7 +50,7 @@ function drawn({ title, across, upward, ticks, curves }, x) {
   let at = margin;
   const legend = curves.map(({ name, colour }) => {
     const text = `<text x="${rounded(at)}" y="34" fill="${colour}">${name}</text>`;
-    at += name.length * 6.3 + 10; // about the width of such letters
+    at += name.length * 6.9 + 10; // about the width of such letters
     return text;
   });
   const paths = curves.map(({ colour, points, dot }) => {
@@ -94,7 +94,7 @@ const lossPanels = [
     curves: [
       overLogit("minimax", colours.orange, (a) => -softplus(a)),
       overLogit("non-saturating", colours.blue, (a) => softplus(-a)),
-      overLogit("hinge, Wasserstein", colours.grey, (a) => -a),
+      overLogit("hinge, critic", colours.grey, (a) => -a),
     ],
   },
   {
@@ -108,7 +108,7 @@ const lossPanels = [
     curves: [
       overLogit("minimax", colours.orange, sigma),
       overLogit("non-saturating", colours.blue, (a) => sigma(-a)),
-      overLogit("hinge, Wasserstein", colours.grey, () => 1),
+      overLogit("hinge, critic", colours.grey, () => 1),
     ],
   },
 ];
