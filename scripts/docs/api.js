@@ -64,12 +64,17 @@ export async function writeApi() {
   const folder = join(root, made.api);
   await rm(folder, { recursive: true, force: true });
   const points = await entryPoints();
+  const [main, ...others] = points;
   await promisify(execFile)(
     process.execPath,
     [
       join(site, "node_modules/typedoc/bin/typedoc"),
       ...["--options", join(site, "typedoc.json")],
-      ...points.flatMap(({ source }) => ["--entryPoints", join(root, source)]),
+      // What several entry points export is described on the page of the first; the main one re-exports.
+      ...[...others, ...(main === undefined ? [] : [main])].flatMap(({ source }) => [
+        "--entryPoints",
+        join(root, source),
+      ]),
     ],
     { cwd: site, maxBuffer: 2 ** 26 },
   );
