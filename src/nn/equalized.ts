@@ -36,10 +36,10 @@ export function equalized(module: Module, options: EqualizedOptions = {}): Modul
     const { shape } = parameter;
     if (isWeight(name, shape)) {
       factors.set(name, (gain * multiplier) / Math.sqrt(fanInOf(shape)));
-      parameters[name] = { shape, init: normalInit(1 / multiplier) };
+      parameters[name] = { ...parameter, init: normalInit(1 / multiplier) };
     } else if (isBias(name)) {
       if (multiplier !== 1) factors.set(name, multiplier);
-      parameters[name] = { shape, init: constantInit(biasStart / multiplier) };
+      parameters[name] = { ...parameter, init: constantInit(biasStart / multiplier) };
     } else parameters[name] = parameter;
   }
   return {

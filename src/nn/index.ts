@@ -19,7 +19,7 @@ export * from "./maxout.js";
 export * from "./minibatch.js";
 export * from "./modulated-convolution.js";
 export { parameterCount, Scope } from "./module.js";
-export type { Draw, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
+export type { Draw, FlattenedImage, Module, ModuleBuffer, Observe, Parameter } from "./module.js";
 export * from "./noise-injection.js";
 export * from "./one-hot.js";
 export * from "./prelu.js";

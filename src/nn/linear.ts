@@ -3,11 +3,16 @@ import { add, matmul, transposeMatrix } from "../tensor/index.js";
 import { fanInUniform } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import type { Module } from "./module.js";
+import type { Shape } from "../base/shape.js";
 
 export interface LinearOptions {
   readonly bias?: boolean;
   /** Of the weight; PyTorch's default unless given. */
   readonly init?: Initializer;
+  /** [H, W, C] of the image that the inputs are, flattened; for those who keep images in another order. */
+  readonly inputImage?: Shape;
+  /** [H, W, C] of the image that the outputs become. */
+  readonly outputImage?: Shape;
 }
 
 /**
@@ -16,12 +21,14 @@ export interface LinearOptions {
  * Input [..., inFeatures], output [..., outFeatures].
  */
 export function linear(inFeatures: number, outFeatures: number, options: LinearOptions = {}): Module {
-  const { bias = true, init = fanInUniform(inFeatures) } = options;
+  const { bias = true, init = fanInUniform(inFeatures), inputImage, outputImage } = options;
+  const rows = outputImage && { flattened: { axis: 0, image: outputImage } };
+  const columns = inputImage && { flattened: { axis: 1, image: inputImage } };
   return {
     description: `Linear(${inFeatures} → ${outFeatures})`,
     parameters: {
-      weight: { shape: [outFeatures, inFeatures], init },
-      ...(bias ? { bias: { shape: [outFeatures], init: fanInUniform(inFeatures) } } : {}),
+      weight: { shape: [outFeatures, inFeatures], init, ...(rows ?? columns) },
+      ...(bias ? { bias: { shape: [outFeatures], init: fanInUniform(inFeatures), ...rows } } : {}),
     },
     forward: (x, scope) => {
       const product = matmul(x, transposeMatrix(scope.parameter("weight"))); // [..., out]

@@ -15,6 +15,7 @@ import {
   sub,
   sum,
 } from "../tensor/index.js";
+import type { Shape } from "../base/shape.js";
 import type { Module } from "./module.js";
 import { normalInit } from "./initializers.js";
 
@@ -58,6 +59,8 @@ export function minibatchStandardDeviation(options: MinibatchDeviationOptions = 
 }
 
 export interface MinibatchDiscriminationOptions {
+  /** [H, W, C] of the image that the features are, flattened; for those who keep images in another order. */
+  readonly image?: Shape;
   /** B, features that are added; 100 unless given. */
   readonly kernels?: number;
   /** C, dimensions in which samples are compared; 5 unless given. */
@@ -70,10 +73,12 @@ export interface MinibatchDiscriminationOptions {
  * Input [N, features], output [N, features + kernels].
  */
 export function minibatchDiscrimination(features: number, options: MinibatchDiscriminationOptions = {}): Module {
-  const { kernels = 100, dimensions = 5 } = options;
+  const { kernels = 100, dimensions = 5, image = [1, 1, features] } = options;
   return {
     description: `MinibatchDiscrimination(${features} + ${kernels})`,
-    parameters: { weight: { shape: [features, kernels, dimensions], init: normalInit(0.05) } },
+    parameters: {
+      weight: { shape: [features, kernels, dimensions], init: normalInit(0.05), flattened: { axis: 0, image } },
+    },
     mixesBatch: true,
     forward: (x, scope) => {
       const [n = 1] = x.shape;

@@ -5,10 +5,18 @@ import { stopGradient } from "../tensor/index.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
 import type { Initializer } from "./initializers.js";
 
+/** An axis that runs over an image [H, W, C] pixel by pixel. PyTorch, whose images are [C, H, W], has it channel by channel. */
+export interface FlattenedImage {
+  readonly axis: number;
+  readonly image: Shape;
+}
+
 /** A trainable tensor: its shape and how it starts. */
 export interface Parameter {
   readonly shape: Shape;
   readonly init: Initializer;
+  /** The axis that is an image, where one is: of a layer between vectors and images. */
+  readonly flattened?: FlattenedImage;
 }
 
 /**
@@ -18,6 +26,8 @@ export interface Parameter {
 export interface ModuleBuffer {
   readonly shape: Shape;
   readonly init: Initializer;
+  /** The axis that is an image, where one is. */
+  readonly flattened?: FlattenedImage;
 }
 
 /** A part of a network. */

@@ -69,9 +69,12 @@ function spectralNormOf(weight: Tensor, name: string, scope: Scope, iterations: 
 export function spectralNorm(module: Module, options: SpectralNormOptions = {}): Module {
   const { iterations = 1, epsilon = 1e-12, only = () => true } = options;
   const weights = Object.entries(module.parameters).filter(([name, { shape }]) => shape.length >= 2 && only(name));
-  const vectors = weights.map(([name, { shape }]): [string, ModuleBuffer] => {
+  const vectors = weights.map(([name, { shape, flattened }]): [string, ModuleBuffer] => {
     const [rows] = matrixShape(shape);
-    return [`${name}_u`, { shape: [rows], init: unitVector }];
+    return [
+      `${name}_u`,
+      { shape: [rows], init: unitVector, ...(flattened?.axis === 0 && shape.length === 2 && { flattened }) },
+    ];
   });
   return {
     ...module,

@@ -31,7 +31,8 @@ export function withMinibatchChannels(discriminator: Module, image: ImageSpec, o
   const { minibatchDeviation, minibatchDiscrimination: kernels } = options;
   const { height, width, channels } = image;
   const values = height * width * channels;
-  const nearness = kernels === 0 ? undefined : minibatchDiscrimination(values, { kernels });
+  const nearness =
+    kernels === 0 ? undefined : minibatchDiscrimination(values, { kernels, image: [height, width, channels] });
   const deviation = minibatchDeviation ? minibatchStandardDeviation() : undefined;
   const own = holdings(nearness === undefined ? {} : { minibatch: nearness });
   return {

@@ -17,7 +17,7 @@ const init = normalInit(0.02);
  */
 export function auxiliaryDiscriminator(width: number, image: ImageSpec, classes: number): Module {
   const { trunk, channels } = dcganTrunk(width, image);
-  const features = 4 * 4 * channels;
+  const features = [4, 4, channels];
   return branching(trunk, {
     source: linearHead(features, 1, { init }),
     class: linearHead(features, classes, { init }),

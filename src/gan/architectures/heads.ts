@@ -1,5 +1,7 @@
 /** @file What sits on a discriminator's features: several heads on one trunk, and the head that judges features against a label. */
 import { ShapeError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import type { Shape } from "../../base/shape.js";
 import { applying, embedding, flattened, holdings, linear } from "../../nn/index.js";
 import type { Initializer, Module } from "../../nn/index.js";
 import { add, concat, mul, sum } from "../../tensor/index.js";
@@ -33,9 +35,9 @@ export interface HeadOptions {
   readonly init?: Initializer;
 }
 
-/** Features [N, ..., F] as one vector of `features` → [N, outputs], linear. */
-export const linearHead = (features: number, outputs: number, options: HeadOptions = {}): Module =>
-  flattened(linear(features, outputs, options));
+/** Features [N, F] or [N, H, W, F] → [N, outputs], linear. @param features [F] or [H, W, F] */
+export const linearHead = (features: Shape, outputs: number, options: HeadOptions = {}): Module =>
+  flattened(linear(sizeOf(features), outputs, { ...options, ...(features.length > 1 && { inputImage: features }) }));
 
 /**
  * The projection discriminator's head (Miyato & Koyama 2018, arXiv:1802.05637, equation 4): ψ(h) + ⟨v[label], h⟩, with ψ linear.

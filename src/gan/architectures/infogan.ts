@@ -3,6 +3,7 @@
  * Q is a hidden layer of 128, batch normalisation, LeakyReLU, and a linear layer; it gives the logits of the categorical code and the
  * means of the continuous ones, which have variance 1 as in the authors' MNIST experiment.
  */
+import { sizeOf } from "../../base/shape.js";
 import { batchNorm, flattened, leakyRelu, linear, normalInit, sequential } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -32,10 +33,10 @@ export function infoganDiscriminator(
   { categories, continuous }: RecognitionSizes,
 ): Module {
   const { trunk, channels } = dcganTrunk(width, image);
-  const features = 4 * 4 * channels;
+  const features = [4, 4, channels];
   const q = flattened(
     sequential(
-      linear(features, hidden, { bias: false, init }),
+      linear(sizeOf(features), hidden, { bias: false, init, inputImage: features }),
       batchNorm(hidden),
       leakyRelu(0.2),
       linear(hidden, categories + continuous, { init }),

@@ -1,4 +1,6 @@
 /** @file Multilayer perceptrons for small images (Goodfellow et al. 2014, arXiv:1406.2661, with today's usual widths). */
+import { sizeOf } from "../../base/shape.js";
+import type { Shape } from "../../base/shape.js";
 import {
   dropout,
   flattened,
@@ -13,7 +15,7 @@ import {
 import type { Initializer, Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 
-const pixels = ({ height, width, channels }: ImageSpec): number => height * width * channels;
+const shapeOf = ({ height, width, channels }: ImageSpec): Shape => [height, width, channels];
 
 /** Uniform with variance gain / fanIn: the layer's values keep the size of its inputs, 2 making up for ReLU (He et al. 2015, arXiv:1502.01852). */
 const keepingSize = (fanIn: number, gain: number): Initializer => uniformInit(Math.sqrt((3 * gain) / fanIn));
@@ -25,15 +27,16 @@ const keepingSize = (fanIn: number, gain: number): Initializer => uniformInit(Ma
 export function mlpGenerator(latent: number, hidden: readonly number[], image: ImageSpec): Module {
   const widths = [latent, ...hidden];
   const last = widths.at(-1) ?? latent;
+  const pixels = shapeOf(image);
   const layers = hidden.flatMap((width, index) => [
     linear(widths[index] ?? latent, width, { init: keepingSize(widths[index] ?? latent, 2) }),
     relu(),
   ]);
   return sequential(
     ...layers,
-    linear(last, pixels(image), { init: keepingSize(last, 1) }),
+    linear(last, sizeOf(pixels), { init: keepingSize(last, 1), outputImage: pixels }),
     tanh(),
-    unflatten([image.height, image.width, image.channels]),
+    unflatten(pixels),
   );
 }
 
@@ -51,9 +54,10 @@ export function mlpDiscriminator(
   hidden: readonly number[],
   { slope = 0.2, dropRate = 0 }: MlpDiscriminatorOptions = {},
 ): Module {
-  const widths = [pixels(image), ...hidden];
+  const pixels = shapeOf(image);
+  const widths = [sizeOf(pixels), ...hidden];
   const layers = hidden.flatMap((width, index) => [
-    linear(widths[index] ?? 1, width),
+    linear(widths[index] ?? 1, width, index === 0 ? { inputImage: pixels } : {}),
     sequential(leakyRelu(slope), dropout(dropRate)), // one position, so that names do not depend on the rate
   ]);
   return flattened(sequential(...layers, linear(widths.at(-1) ?? 1, 1)));

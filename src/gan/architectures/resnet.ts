@@ -4,6 +4,7 @@
  * a projection in D. Spectral normalisation is no part of them: it wraps them.
  */
 import { ConfigError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
 import {
   applying,
   batchNorm,
@@ -93,6 +94,7 @@ export function resnetGenerator(latent: number, { image, width, growth, classes,
   const sides = channels.map((_, stage) => coarse * 2 ** stage);
   checkAttention(attention, sides);
   const deepest = channels[0] ?? width;
+  const start = [4, 4, deepest];
   const blocks = channels.map((outputs, stage) =>
     attending(
       upBlock(stage === 0 ? deepest : (channels[stage - 1] ?? deepest), outputs, norm),
@@ -101,8 +103,8 @@ export function resnetGenerator(latent: number, { image, width, growth, classes,
     ),
   );
   return chain("ResNetGenerator", {
-    l1: linear(latent, 4 * 4 * deepest),
-    start: unflatten([4, 4, deepest]),
+    l1: linear(latent, sizeOf(start), { outputImage: start }),
+    start: unflatten(start),
     ...numbered(blocks, 2),
     norm: norm(width),
     relu: relu(),
@@ -136,6 +138,6 @@ export function resnetDiscriminator({ image, width, growth, classes, attention }
     ...numbered(blocks, 1),
     relu: relu(),
     pool: globalSumPool(),
-    head: classes === undefined ? linearHead(features, 1) : projectionHead(features, classes),
+    head: classes === undefined ? linearHead([features], 1) : projectionHead(features, classes),
   });
 }

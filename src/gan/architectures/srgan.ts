@@ -1,5 +1,6 @@
 /** @file SRGAN's networks (Ledig et al. 2016, arXiv:1609.04802, figure 4): the residual generator SRResNet and the VGG-style discriminator. */
 import { ConfigError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
 import {
   applying,
   batchNorm,
@@ -101,10 +102,16 @@ export function srganDiscriminator(image: ImageSpec, width: number): Module {
     );
   });
   const left = (side: number): number => Math.ceil(side / 16); // four times ⌈side / 2⌉
-  const values = left(height) * left(columns) * 8 * width;
+  const features = [left(height), left(columns), 8 * width];
   const children = {
     features: sequential(...blocks),
-    classifier: flattened(sequential(linear(values, dense * width), leakyRelu(0.2), linear(dense * width, 1))),
+    classifier: flattened(
+      sequential(
+        linear(sizeOf(features), dense * width, { inputImage: features }),
+        leakyRelu(0.2),
+        linear(dense * width, 1),
+      ),
+    ),
   };
   return {
     description: `SRGAN discriminator(${width})`,

@@ -77,7 +77,7 @@ export function styleDiscriminator(kind: keyof typeof blocks, image: ImageSpec, 
     "b4.mbstd": minibatchStandardDeviation({ group: 4 }),
     "b4.conv": withActivation(styleConv(inner + 1, inner, 3)),
     "b4.flatten": flatten(),
-    "b4.fc": withActivation(styleLinear(16 * inner, inner)),
+    "b4.fc": withActivation(styleLinear(16 * inner, inner, { inputImage: [4, 4, inner] })),
     "b4.out": styleLinear(inner, 1),
   };
   return {

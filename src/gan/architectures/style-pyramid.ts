@@ -1,7 +1,7 @@
 /** @file What the networks of StyleGAN and StyleGAN2 share: resolutions from 4×4 up, their channels, and equalised layers with LeakyReLU. */
 import { ConfigError } from "../../base/errors.js";
 import { conv2d, equalized, linear } from "../../nn/index.js";
-import type { Conv2dLayerOptions, EqualizedOptions, Module } from "../../nn/index.js";
+import type { Conv2dLayerOptions, EqualizedOptions, LinearOptions, Module } from "../../nn/index.js";
 import { leakyRelu, mul } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -55,5 +55,8 @@ export const styleConv = (from: number, to: number, kernel: number, options: Con
   equalized(conv2d(from, to, kernel, { padding: (kernel - 1) / 2, ...options }));
 
 /** An equalised fully connected layer. */
-export const styleLinear = (from: number, to: number, options: EqualizedOptions = {}): Module =>
-  equalized(linear(from, to), options);
+export const styleLinear = (
+  from: number,
+  to: number,
+  { inputImage, ...options }: EqualizedOptions & Pick<LinearOptions, "inputImage"> = {},
+): Module => equalized(linear(from, to, { ...(inputImage && { inputImage }) }), options);

@@ -1,6 +1,6 @@
 /**
- * @file Where a parameter's numbers lie in PyTorch: a kernel [KH, KW, C, O] is [O, C, KH, KW] there, an image [H, W, C] is [C, H, W]; vectors and
- * matrices are the same.
+ * @file Where a parameter's numbers lie in PyTorch: a kernel [KH, KW, C, O] is [O, C, KH, KW] there, an image [H, W, C] is [C, H, W], also where it is
+ * flattened into an axis of a matrix or vector; these are the same otherwise.
  */
 import { CheckpointError } from "../../base/errors.js";
 import { formatShape, sameShape } from "../../base/shape.js";
@@ -13,20 +13,28 @@ export interface Values {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
-/** Our axes in PyTorch's order. */
-function axesOf({ shape }: Parameter | ModuleBuffer): readonly number[] {
-  if (shape.length === 4) return [3, 2, 0, 1];
-  if (shape.length === 3) return [2, 0, 1];
-  return [...shape.keys()];
+/** Our axes, a flattened image taken apart, and which of them is PyTorch's first, second, … */
+function orderOf({ shape, flattened }: Parameter | ModuleBuffer): { readonly apart: Shape; readonly axes: number[] } {
+  if (flattened !== undefined) {
+    const { axis, image } = flattened;
+    const apart = shape.toSpliced(axis, 1, ...image);
+    return { apart, axes: [...apart.keys()].toSpliced(axis, 3, axis + 2, axis, axis + 1) };
+  }
+  if (shape.length === 4) return { apart: shape, axes: [3, 2, 0, 1] };
+  if (shape.length === 3) return { apart: shape, axes: [2, 0, 1] };
+  return { apart: shape, axes: [...shape.keys()] };
 }
 
 /** The shape that PyTorch has for it. */
-export const pytorchShape = (parameter: Parameter | ModuleBuffer): Shape =>
-  axesOf(parameter).map((axis) => parameter.shape[axis] ?? 1);
+export function pytorchShape(parameter: Parameter | ModuleBuffer): Shape {
+  const { apart, axes } = orderOf(parameter);
+  return parameter.flattened === undefined ? axes.map((axis) => apart[axis] ?? 1) : parameter.shape;
+}
 
 /** Our numbers in PyTorch's layout; a copy. */
 export function toPyTorch(parameter: Parameter | ModuleBuffer, data: Float32Array): Values {
-  return transposed({ shape: parameter.shape, data: Float32Array.from(data) }, axesOf(parameter));
+  const { apart, axes } = orderOf(parameter);
+  return { shape: pytorchShape(parameter), data: transposed(apart, data, axes) };
 }
 
 /**
@@ -37,13 +45,14 @@ export function fromPyTorch(parameter: Parameter | ModuleBuffer, { shape, data }
   const wanted = pytorchShape(parameter);
   if (!sameShape(shape, wanted))
     throw new CheckpointError(`is ${formatShape(shape)} where ${formatShape(wanted)} is needed`);
-  const axes = axesOf(parameter);
+  const { apart, axes } = orderOf(parameter);
+  const theirs = axes.map((axis) => apart[axis] ?? 1);
   const back = axes.map((_, axis) => axes.indexOf(axis));
-  return transposed({ shape, data }, back).data;
+  return transposed(theirs, data, back);
 }
 
-/** Axis k of the result is axis `axes[k]` of the values. */
-function transposed({ shape, data }: Values, axes: readonly number[]): Values {
+/** A copy of values in which axis k is axis `axes[k]` of the shape given. */
+function transposed(shape: Shape, data: Float32Array, axes: readonly number[]): Float32Array<ArrayBuffer> {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const to = axes.map((axis) => shape[axis] ?? 1);
   const result = new Float32Array(data.length);
@@ -56,5 +65,5 @@ function transposed({ shape, data }: Values, axes: readonly number[]): Values {
       if (index[k] !== 0) break;
     }
   }
-  return { shape: to, data: result };
+  return result;
 }

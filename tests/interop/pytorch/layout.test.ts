@@ -1,7 +1,14 @@
 /** @file A parameter's numbers in PyTorch's order of axes, and back. */
 import { expect, test } from "vitest";
-import { constantInit } from "#src/nn/index.js";
+import { constantInit, linear, spectralNorm } from "#src/nn/index.js";
+import type { ModuleBuffer, Parameter } from "#src/nn/index.js";
 import { fromPyTorch, pytorchShape, toPyTorch } from "#src/interop/pytorch/layout.js";
+
+/** What a module is known to hold. */
+function existing(held: Parameter | ModuleBuffer | undefined): Parameter | ModuleBuffer {
+  if (held === undefined) throw new Error("the module holds no such thing");
+  return held;
+}
 
 const parameter = (...shape: number[]) => ({ shape, init: constantInit(0) });
 const counted = (count: number) => Float32Array.from({ length: count }, (_, at) => at);
@@ -20,6 +27,31 @@ test("an image [H, W, C] is [C, H, W]; vectors and matrices stay", () => {
   expect(toPyTorch(parameter(2, 2, 2), counted(8)).data).toEqual(Float32Array.from([0, 2, 4, 6, 1, 3, 5, 7]));
   expect(toPyTorch(parameter(2, 3), counted(6))).toEqual({ shape: [2, 3], data: counted(6) });
   expect(toPyTorch(parameter(), counted(1)).shape).toEqual([]);
+});
+
+test("an image that is flattened into an axis changes its order there, and only there", () => {
+  const [rows, columns] = [
+    linear(2, 12, { outputImage: [2, 2, 3] }).parameters,
+    linear(12, 2, { inputImage: [2, 2, 3] }).parameters,
+  ];
+  const channelsFirst = [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11];
+  const bias = toPyTorch(existing(rows["bias"]), counted(12));
+  expect(bias).toEqual({ shape: [12], data: Float32Array.from(channelsFirst) });
+  const weight = toPyTorch(existing(rows["weight"]), counted(24));
+  expect(weight.shape).toEqual([12, 2]);
+  expect([...weight.data]).toEqual(channelsFirst.flatMap((row) => [2 * row, 2 * row + 1]));
+  expect(fromPyTorch(existing(rows["weight"]), weight)).toEqual(counted(24));
+  const behind = toPyTorch(existing(columns["weight"]), counted(24));
+  expect([...behind.data]).toEqual([...channelsFirst, ...channelsFirst.map((column) => 12 + column)]);
+  expect(fromPyTorch(existing(columns["weight"]), behind)).toEqual(counted(24));
+  expect(toPyTorch(existing(columns["bias"]), counted(2)).data).toEqual(counted(2));
+});
+
+test("a power iteration's vector has the order of its weight's rows", () => {
+  const { buffers } = spectralNorm(linear(2, 12, { outputImage: [2, 2, 3] }));
+  expect([...toPyTorch(existing(buffers?.["weight_u"]), counted(12)).data].slice(0, 4)).toEqual([0, 3, 6, 9]);
+  const { buffers: others } = spectralNorm(linear(12, 2, { inputImage: [2, 2, 3] }));
+  expect(toPyTorch(existing(others?.["weight_u"]), counted(2)).data).toEqual(counted(2));
 });
 
 test("another shape is refused, with both", () => {
