@@ -10,6 +10,7 @@ import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
+import { addImport } from "./import-program.js";
 import { addMix } from "./mix-program.js";
 import { addRuns } from "./runs-program.js";
 import { addServe } from "./serve-program.js";
@@ -71,6 +72,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
   addExport(program, addOutput, onCode);
+  addImport(program, addOutput, onCode);
   addRuns(program, addOutput, onCode);
   addSweep(program, addOutput, onCode);
   addStudio(program, addOutput, onCode);
