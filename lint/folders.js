@@ -99,9 +99,16 @@ export const folders = [
   },
   {
     level: 6,
+    path: "src/generator",
+    purpose: "a trained generator by one call, in Node, pages and Workers: load, draw, look",
+    imports: ["src/gan", "src/data", "src/training"],
+    portable: true,
+  },
+  {
+    level: 6,
     path: "src/explore",
     purpose: "interpolation, style mixing, projection, directions, dreams, translation",
-    imports: ["src/gan", "src/data", "src/metrics", "src/training"],
+    imports: ["src/nn", "src/optim", "src/interop", "src/gan", "src/data", "src/metrics", "src/training"],
   },
   {
     level: 6,

@@ -12,4 +12,8 @@ export { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js"
 export type { SafetensorsTensor } from "../interop/safetensors.js";
 export * from "../explore/portable.js";
 export * from "../training/portable.js";
+export * from "../backends/index.js";
+export * from "../generator/index.js";
+export { losses, lossNames, recipes } from "../gan/index.js";
+export type { Gan, ImageSpec, Phase, PhaseContext, PhaseResult, Recipe } from "../gan/index.js";
 export * as playground from "./playground/index.js";

@@ -17,8 +17,12 @@ export function addMix(
     )
     .argument("<run>", "run folder, its name, number, or last; or a checkpoint file")
     .optionsGroup("Images:")
-    .option("--rows <list>", "seeds of the images on the left, such as 0-3", "0-3")
-    .option("--columns <list>", "seeds of the images above, such as 10-15", "10-15")
+    .option(
+      "--rows <list>",
+      "seeds of the images on the left, such as 0-3, and latents that ganvas project saved",
+      "0-3",
+    )
+    .option("--columns <list>", "and of those above, such as 10-15", "10-15")
     .option(
       "--layers <which>",
       "that take the styles from above: coarse, middle, fine, or numbers such as 4-6",

@@ -8,10 +8,13 @@ import type { TrainFlags } from "./train-target.js";
 import { collect } from "./collect.js";
 import { addBench } from "./bench-program.js";
 import { addData } from "./data-program.js";
+import { addDirections } from "./directions-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
 import { addImport } from "./import-program.js";
+import { addLatentTools } from "./latent-program.js";
 import { addMix } from "./mix-program.js";
+import { addProject } from "./project-program.js";
 import { addRuns } from "./runs-program.js";
 import { addServe } from "./serve-program.js";
 import { addRestore } from "./restore-program.js";
@@ -66,7 +69,10 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addTrain(program, onCode);
   addGenerate(program, onCode);
   addEvaluate(program, addUse, onCode);
+  addLatentTools(program, addUse, onCode);
   addMix(program, addUse, onCode);
+  addProject(program, addUse, onCode);
+  addDirections(program, addUse, onCode);
   addServe(program, addUse, onCode);
   addTranslate(program, addUse, onCode);
   addRestore(program, addUse, onCode);
@@ -156,6 +162,12 @@ function addGenerate(program: Command, onCode: (code: number) => void): void {
     .option(
       "--trunc <ψ>",
       "how far styles may be from their mean, such as 0.7; 1 for all of it; as the recipe says unless given",
+    )
+    .option("--latent <file>", "a latent that `ganvas project` found, instead of seeds; can be repeated", collect)
+    .option(
+      "--direction <file:name=x>",
+      "moved x deviations along a direction of `ganvas directions`; can be repeated",
+      collect,
     )
     .option("--grid <columns x rows>", "layout of the picture, such as 8x4")
     .option("--scale <n>", "each pixel becomes a square of this side", "2")

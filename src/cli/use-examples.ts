@@ -27,6 +27,8 @@ Examples:
   $ ganvas dream last --layer 4 --out dream.png
   $ ganvas dream last --layer 7 --channel 12 --size 192
   $ ganvas dream last photo.jpg --layer 4 --octaves 3 --rate 0.005
+  $ ganvas dream last --drawn 7 --every 20 --out strip.png
+  $ ganvas dream last --layer 4 --out dream.gif
 `;
 
 export const exports = `
@@ -35,6 +37,9 @@ Examples:
   $ ganvas export 3-stylegan2 5-dcgan --out gallery/
   $ ganvas export last --data mnist --out classroom/   visitors can train one of their own
   $ npx http-server site
+  $ ganvas export last --format onnx
+  $ ganvas export 3-stylegan2 --format onnx --trunc 0.5 --weights f16 --out g.onnx
+  $ ganvas export last --format onnx --network all --out onnx/
 
 Several threads need the headers that site/_headers names; without them one thread computes.
 `;

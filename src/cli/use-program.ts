@@ -78,6 +78,10 @@ function addDream(program: Command, finish: (command: Command) => Command, onCod
       .description("DeepDream: change an image, or noise, until a layer of a trained network answers strongly.")
       .argument("<run>", aRun)
       .argument("[image]", "PNG or JPEG file to begin from; noise unless given")
+      .optionsGroup("Start:")
+      .option("--drawn <seed>", "begin from the image that the run draws of this seed")
+      .option("--class <n>", "of which class, of a run with classes; 0 unless given")
+      .option("--size <n>", "longer side of the picture, in pixels; the file's, or 4 times the model's, unless given")
       .optionsGroup("Layer:")
       .option("--list", "list the network's layers, and dream nothing")
       .option("--network <name>", "which network looks", "discriminator")
@@ -90,8 +94,10 @@ function addDream(program: Command, finish: (command: Command) => Command, onCod
       .option("--rate <x>", "mean change of a pixel in a step, of [−1, 1]", "0.01")
       .option("--jitter <n>", "largest shift of the image in a step, in pixels", "8")
       .option("--seed <n>", "of shifts and noise", "0")
-      .option("--size <n>", "longer side of the picture, in pixels; the image's, or 4 times the model's, unless given")
-      .option("--out <file.png>", "where it is written", "dream.png"),
+      .optionsGroup("Result:")
+      .option("--every <n>", "a picture every so many steps: a strip, or a film; 4 for a film unless given")
+      .option("--fps <n>", "pictures of a film a second", "20")
+      .option("--out <file>", "where it is written: .png, or a film: .gif, .mp4, .webm", "dream.png"),
   )
     .addHelpText("after", examples.dream)
     .action(async (run: string, image: string | undefined, flags: DreamFlags) =>

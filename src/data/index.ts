@@ -8,7 +8,7 @@ export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { loadMnist, type MnistOptions } from "./mnist.js";
 
 export { type DataSource, dataSources, openDataset } from "./sources.js";
-export { writePartsAtomic } from "./store/atomic-file.js";
+export { temporaryNeighbour, writePartsAtomic } from "./store/atomic-file.js";
 export { cacheFolder } from "./store/cache-folder.js";
 export { makeFolder } from "./store/make-folder.js";
 export { isStored, listStored, type StoredEntry } from "./store/store.js";

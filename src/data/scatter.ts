@@ -12,6 +12,8 @@ export interface ScatterLayer {
   readonly radius?: number | undefined;
   /** Of a dot, in (0, 1]; where dots lie over each other the colour gets stronger. Default 0.6. */
   readonly opacity?: number | undefined;
+  /** Width of a ring's line, in pixels; whole discs unless given. */
+  readonly ring?: number | undefined;
 }
 
 /** Looks of the picture. */
@@ -59,21 +61,22 @@ export function scatterPicture(
   return { width: side, height: side, channels: 3, data };
 }
 
-/** Blends a disc with a smooth edge into the picture. */
+/** Blends a disc or a ring with smooth edges into the picture. */
 function drawDot(
   data: Uint8Array,
   side: number,
   x: number,
   y: number,
-  { color, radius = 1.5, opacity = 0.6 }: ScatterLayer,
+  { color, radius = 1.5, opacity = 0.6, ring = Infinity }: ScatterLayer,
 ): void {
   const [left, top] = [Math.floor(x - radius), Math.floor(y - radius)];
   const reach = Math.ceil(2 * radius) + 1;
   for (let row = Math.max(0, top); row < Math.min(side, top + reach); row++) {
     for (let column = Math.max(0, left); column < Math.min(side, left + reach); column++) {
       const inside = radius + 0.5 - Math.hypot(column + 0.5 - x, row + 0.5 - y); // 1 and more: whole pixel
-      if (inside <= 0) continue;
-      const share = opacity * Math.min(1, inside);
+      const covered = Math.min(1, inside, ring + 1 - inside);
+      if (covered <= 0) continue;
+      const share = opacity * covered;
       const at = 3 * (row * side + column);
       for (let channel = 0; channel < 3; channel++) {
         data[at + channel] = Math.round(data[at + channel]! * (1 - share) + color[channel]! * share);

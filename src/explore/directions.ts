@@ -71,16 +71,23 @@ export function movedAlong(
   return Float32Array.from(latent, (value, at) => (moves(at) ? value + (shift[at % size] ?? 0) : value));
 }
 
-/** w of the latents of the first seeds, not truncated, one a row. @returns [count, size of a style] */
-export function sampledStyles(renderer: LatentRenderer, count: number): Float32Array {
+/** The first layer's style of each. @param all [N, L, S]. @returns [N, S] */
+export const firstStyles = (all: Float32Array, layers: number, size: number): Float32Array<ArrayBuffer> =>
+  Float32Array.from(
+    { length: all.length / layers },
+    (_, at) => all[Math.floor(at / size) * layers * size + (at % size)] ?? 0,
+  );
+
+/** w of latents, not truncated, one a row. @param z [N, latent]. @returns [N, size of a style] */
+export function stylesOfEach(renderer: LatentRenderer, z: Float32Array): Float32Array<ArrayBuffer> {
   invariant(renderer.styles !== undefined, "a generator without styles has no w");
   const { layers, size } = renderer.styles;
-  const all = renderer.stylesOf(renderer.ofSeeds(Array.from({ length: count }, (_, seed) => seed)), 1); // [count, L, S]
-  const styles = new Float32Array(count * size);
-  for (let row = 0; row < count; row++)
-    styles.set(all.subarray(row * layers * size, row * layers * size + size), row * size);
-  return styles;
+  return firstStyles(renderer.stylesOf(z, 1), layers, size);
 }
+
+/** {@link stylesOfEach} of the latents of the first seeds. @returns [count, size of a style] */
+export const sampledStyles = (renderer: LatentRenderer, count: number): Float32Array =>
+  stylesOfEach(renderer, renderer.ofSeeds(Array.from({ length: count }, (_, seed) => seed)));
 
 /** Mean and covariance of rows. @param rows [N, D] */
 export function spreadOf(

@@ -51,7 +51,16 @@ export interface DreamOptions {
 }
 
 /** Is told how far a dream has come; waited for, so that whoever computes it can listen to others in between, and throw to end it. */
-export type DreamListener = (progress: { readonly step: number; readonly steps: number }) => Promise<void>;
+export type DreamListener = (progress: DreamProgress) => Promise<void>;
+
+/** How far a dream has come. */
+export interface DreamProgress {
+  /** Steps done, and all of them. */
+  readonly step: number;
+  readonly steps: number;
+  /** What it looks like now, [H, W, C] in [−1, 1]: at a coarse size what has been added is soft. */
+  readonly image: () => Float32Array;
+}
 
 /** A dream. */
 export interface Dream {
@@ -95,20 +104,27 @@ export async function dream(
     const base = resizedFloats(image, spec, size);
     const start = octave === 0 ? base : sum(base, resizedFloats(detail, last, size));
     const program = await compileStep(model, size, options);
-    const tell = (step: number) => listen({ step: octave * options.steps + step, steps: sizes.length * options.steps });
+    const tell = (step: number, values: Float32Array): Promise<void> =>
+      listen({
+        step: octave * options.steps + step,
+        steps: sizes.length * options.steps,
+        image: () => cut(sum(image, resizedFloats(difference(values, base), size, spec))),
+      });
     const climbed = await climb(program, start, size, options, octave, tell).finally(() => program.dispose());
     [before, after] = [climbed.before, climbed.after];
-    detail = sum(
-      climbed.values,
-      base.map((value) => -value),
-    );
+    detail = difference(climbed.values, base);
     last = size;
   }
-  return { values: sum(image, detail).map((value) => Math.max(-1, Math.min(1, value))), before, after };
+  return { values: cut(sum(image, detail)), before, after };
 }
 
 const sum = (a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> =>
   Float32Array.from(a, (value, index) => value + (b[index] ?? 0));
+
+const difference = (a: Float32Array, b: Float32Array): Float32Array<ArrayBuffer> =>
+  Float32Array.from(a, (value, index) => value - (b[index] ?? 0));
+
+const cut = (values: Float32Array): Float32Array => values.map((value) => Math.max(-1, Math.min(1, value)));
 
 /** From coarse to fine; the last is the image's own. */
 function octaveSizes({ height, width, channels }: ImageSpec, { octaves, scale }: DreamOptions): ImageSpec[] {
@@ -185,7 +201,7 @@ async function climb(
   size: ImageSpec,
   { steps, rate, jitter, seed }: DreamOptions,
   octave: number,
-  tell: (step: number) => Promise<void>,
+  tell: (step: number, values: Float32Array) => Promise<void>,
 ): Promise<Dream> {
   let values = start;
   let before = Number.NaN;
@@ -198,8 +214,8 @@ async function climb(
     after = result.number("answer");
     if (step === 0) before = after;
     const direction = rolled(Float32Array.from(result.tensor("direction")), size, -down, -right);
-    values = values.map((value, index) => Math.max(-1, Math.min(1, value + rate * (direction[index] ?? 0))));
-    await tell(step + 1);
+    values = cut(values.map((value, index) => value + rate * (direction[index] ?? 0)));
+    await tell(step + 1, values);
   }
   return { values, before, after };
 }

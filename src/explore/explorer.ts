@@ -3,7 +3,6 @@
  * point of the plane around it, and amounts of directions. Ways lead from place to place.
  */
 import { ConfigError, invariant } from "../base/errors.js";
-import { isPoint } from "../base/points.js";
 import type { ImageSpec } from "../gan/index.js";
 import type { Model } from "../training/portable.js";
 import { movedAlong, sampledStyles, spreadOf } from "./directions.js";
@@ -11,8 +10,8 @@ import type { Directions } from "./directions.js";
 import { ganspace } from "./ganspace.js";
 import { between, onLoop } from "./interpolation.js";
 import { latentPlane, planePoint } from "./latent-plane.js";
-import { createLatentRenderer } from "./latent-renderer.js";
-import type { LatentRenderer, LatentSpace } from "./latent-renderer.js";
+import { createLatentRenderer, joinedRows } from "./latent-renderer.js";
+import type { LatentBase, LatentRenderer, LatentSpace } from "./latent-renderer.js";
 import { sefa } from "./sefa.js";
 import { layersOf, mixTable } from "./style-mixing.js";
 import type { LayerGroup } from "./style-mixing.js";
@@ -22,8 +21,7 @@ export type DirectionMethod = "sefa" | "ganspace";
 
 /** Where somebody is. */
 export interface Place {
-  /** A seed, or a latent as a renderer takes it. */
-  readonly base: number | { readonly space: LatentSpace; readonly latent: Float32Array };
+  readonly base: LatentBase;
   /** Of the plane's directions, 32 bits. */
   readonly plane: number;
   /** The point of the plane, in radians of the sphere. */
@@ -74,8 +72,6 @@ interface Parts {
 
 /** Opens a model for exploring. @throws ConfigError when it makes no images from latents */
 export async function openExplorer(model: Model): Promise<Explorer> {
-  if (isPoint(model.spec))
-    throw new ConfigError(`${model.file}: makes points of the plane, no images; watch them in the playground`);
   const renderer = await createLatentRenderer(model);
   const { styles, widths } = renderer;
   const found = new Map<DirectionMethod, Promise<Directions>>();
@@ -129,7 +125,7 @@ export async function openExplorer(model: Model): Promise<Explorer> {
   const drawn = (all: readonly Parts[]): Float32Array<ArrayBuffer> =>
     renderer.render({
       space: styles === undefined ? "z" : "w",
-      latents: joined(all.map(final)),
+      latents: joinedRows(all.map(final)),
       labels: all.map(({ label }) => label),
     });
   const withStyles = (parts: Parts): Parts =>
@@ -154,7 +150,8 @@ export async function openExplorer(model: Model): Promise<Explorer> {
       return drawn(at.map((t) => onLoop(all, t, point)));
     },
     async mixed(rows, columns, group) {
-      const stylesOf = async (places: readonly Place[]) => joined((await Promise.all(places.map(partsOf))).map(final));
+      const stylesOf = async (places: readonly Place[]) =>
+        joinedRows((await Promise.all(places.map(partsOf))).map(final));
       const layers = layersOf(group, styles?.layers ?? 1);
       return mixTable(renderer, { rows: await stylesOf(rows), columns: await stylesOf(columns), layers });
     },
@@ -166,12 +163,4 @@ export async function openExplorer(model: Model): Promise<Explorer> {
 function lengthOfStyles(renderer: LatentRenderer, size: number): number {
   const { covariance } = spreadOf(sampledStyles(renderer, 256), size);
   return Math.sqrt(Array.from({ length: size }, (_, k) => covariance[k * size + k] ?? 0).reduce((a, b) => a + b, 0));
-}
-
-/** Rows one after the other. */
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const width = rows[0]?.length ?? 0;
-  const all = new Float32Array(rows.length * width);
-  for (const [index, row] of rows.entries()) all.set(row, index * width);
-  return all;
 }

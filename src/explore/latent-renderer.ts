@@ -3,6 +3,7 @@
  * styles can be changed in between.
  */
 import { ConfigError, invariant } from "../base/errors.js";
+import { isPoint } from "../base/points.js";
 import { generation, generationInputs, inUse, latents, latentsInputs } from "../gan/index.js";
 import type { ImageSpec, LatentGenerator, StyledGenerator } from "../gan/index.js";
 import { compile, f32 } from "../tensor/index.js";
@@ -11,6 +12,23 @@ import type { Model } from "../training/portable.js";
 
 /** `z`: what the generator is given, N(0, 1); `w`: one style for each of its layers, for a generator that has styles. */
 export type LatentSpace = "z" | "w";
+
+/** A place to start from: a seed, or a latent as a renderer takes it. */
+export type LatentBase = number | { readonly space: LatentSpace; readonly latent: Float32Array };
+
+/** Rows one after the other, as renderers take them. */
+export function joinedRows(rows: readonly Float32Array[]): Float32Array {
+  const width = rows[0]?.length ?? 0;
+  const all = new Float32Array(rows.length * width);
+  for (const [index, row] of rows.entries()) all.set(row, index * width);
+  return all;
+}
+
+/** The styles of a place, for a generator that has styles. @param psi how far those of a z are from their mean. @returns [layers · size] */
+export function stylesOfBase(renderer: LatentRenderer, base: LatentBase, psi: number | undefined): Float32Array {
+  if (typeof base === "number") return renderer.stylesOf(renderer.ofSeeds([base]), psi);
+  return base.space === "w" ? base.latent : renderer.stylesOf(base.latent, psi);
+}
 
 /** What to draw. */
 export interface RenderRequest {
@@ -63,6 +81,8 @@ export function generatorOf({ gan, config, file }: Model): LatentGenerator {
 
 /** Compiles a renderer. @throws ConfigError when the model makes no images from latents */
 export async function createLatentRenderer(model: Model): Promise<LatentRenderer> {
+  if (isPoint(model.spec))
+    throw new ConfigError(`${model.file}: makes points of the plane, no images; watch them in the playground`);
   const { height, width, channels } = model.spec;
   const generator = generatorOf(model);
   const { latent, classes, styled } = generator;

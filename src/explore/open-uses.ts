@@ -1,8 +1,16 @@
 /** @file Uses of trained networks, opened from a checkpoint file, a run's folder, or its name, number or `last` inside the folder of runs. */
 import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
+import { directionFinderOf } from "./direction-finder.js";
+import type { DirectionFinder } from "./direction-finder.js";
 import { inpainterOf } from "./inpaint.js";
 import type { Inpainter } from "./inpaint.js";
+import { createLatentRenderer } from "./latent-renderer.js";
+import type { LatentRenderer } from "./latent-renderer.js";
+import { projectorOf } from "./projector.js";
+import type { Projector, ProjectorOptions } from "./projector.js";
+import { interpolatorOf } from "./interpolate.js";
+import type { Interpolator } from "./interpolate.js";
 import { styleMixerOf } from "./style-mixing.js";
 import type { StyleMixer } from "./style-mixing.js";
 import { translatorOf } from "./translator.js";
@@ -56,3 +64,27 @@ export const openInpainter = (source: string, options: UseOptions = {}): Promise
 /** Opens a generator for style mixing. @throws CheckpointError when there is none; ConfigError when it has no styles */
 export const openStyleMixer = (source: string, device: ModelOptions = {}, runs = "runs"): Promise<Opened<StyleMixer>> =>
   opened(source, { device, runs }, styleMixerOf);
+
+/** Opens a run that images are projected into. @throws CheckpointError when there is none; ConfigError as {@link projectorOf} does */
+export const openProjector = (
+  source: string,
+  { device, runs, ...options }: ProjectorOptions & UseOptions = {},
+): Promise<Opened<Projector>> =>
+  opened(source, { ...(device === undefined ? {} : { device }), ...(runs === undefined ? {} : { runs }) }, (model) =>
+    projectorOf(model, options),
+  );
+
+/** Opens a generator to find directions in its latent space. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openDirectionFinder = (source: string, options: UseOptions = {}): Promise<Opened<DirectionFinder>> =>
+  opened(source, options, directionFinderOf);
+
+/** Opens a generator to draw latents. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openLatentRenderer = (
+  source: string,
+  options: UseOptions = {},
+): Promise<Opened<{ readonly renderer: LatentRenderer }>> =>
+  opened(source, options, async (model) => ({ renderer: await createLatentRenderer(model) }));
+
+/** Opens a generator for films. @throws CheckpointError when there is none; ConfigError when it makes no images from latents */
+export const openInterpolator = (source: string, options: UseOptions = {}): Promise<Opened<Interpolator>> =>
+  opened(source, options, interpolatorOf);

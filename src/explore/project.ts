@@ -6,35 +6,33 @@
  */
 import { fillNormal, streamOf } from "../base/philox.js";
 import type { Model } from "../training/portable.js";
-import type { LatentRenderer, LatentSpace } from "./latent-renderer.js";
-import { openSearch, starts } from "./projection-search.js";
-import type { SearchSpace } from "./projection-search.js";
+import type { LatentRenderer } from "./latent-renderer.js";
+import { openSearch, startsFor } from "./projection-search.js";
+import type { DistanceWeights, Found, Search, Target } from "./projection-search.js";
+import { usualSpace } from "./search-spaces.js";
+import type { SearchSpace } from "./search-spaces.js";
 
 /** How to search. */
-export interface ProjectionOptions {
+export interface ProjectionOptions extends DistanceWeights {
   /** Where to search: `w+` if there are styles, else `z`, unless given. */
   readonly space?: SearchSpace | undefined;
   /** At least 1; 300 unless given. */
   readonly steps?: number | undefined;
-  /** The class of the image, for a generator that has classes; 0 unless given. */
+  /** The class of the image, for a generator that has classes; all of them are tried at once unless given. */
   readonly label?: number | undefined;
   /** Of samples and noise, 32 bits; 0 unless given. */
   readonly seed?: number | undefined;
 }
 
-/** How far a search has come. */
-export interface Projection {
+/** How far a search has come: the best so far. */
+export interface Projection extends Found {
   /** Steps done, and all of them. */
   readonly step: number;
   readonly steps: number;
-  /** The best so far: one row of that space, as a renderer takes it. */
-  readonly space: LatentSpace;
-  readonly latent: Float32Array<ArrayBuffer>;
-  /** Its image, [H, W, C], and its mean squared difference from the target. */
-  readonly image: Float32Array<ArrayBuffer>;
-  readonly error: number;
 }
 
+/** Steps of a search. */
+export const usualSteps = 300;
 /** α of Adam, and the noise's deviation at the start, in units of the latents' spread. */
 const learningRate = 0.1;
 const noiseScale = 0.05;
@@ -48,32 +46,39 @@ export async function* projectImage(
   model: Model,
   renderer: LatentRenderer,
   target: Float32Array,
-  { space = renderer.styles === undefined ? "z" : "w+", steps = 300, label = 0, seed = 0 }: ProjectionOptions = {},
+  { space = usualSpace(renderer), steps = usualSteps, label, seed = 0, ...weights }: ProjectionOptions = {},
 ): AsyncGenerator<Projection, void, void> {
-  const search = await openSearch(model, renderer, { space, target, label, seed });
+  const search = await openSearch(model, renderer, { space, starts: startsFor(renderer, label), ...weights });
   try {
-    let values = search.start;
-    const adam = new Adam(values.length);
-    const noise = new Float32Array(values.length);
-    let best: Omit<Projection, "step"> | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    for (let step = 0; step < steps; step++) {
-      const t = step / steps;
-      fillNormal(noise, seed, streamOf("explore/project noise"), step);
-      const strength = search.spread * noiseScale * Math.max(0, 1 - t / 0.75) ** 2;
-      const tried = values.map((value, at) => value + strength * (noise[at] ?? 0));
-      const { losses, gradient, found } = search.evaluate(tried);
-      for (let row = 0; row < starts; row++) {
-        const loss = losses[row] ?? Number.NaN;
-        if (!(loss < least)) continue;
-        least = loss;
-        best = { steps, ...found(row) };
-      }
-      values = search.kept(adam.moved(values, gradient, search.spread * learningRate * ramp(t)));
-      if (best !== undefined) yield { ...best, step: step + 1 };
-    }
+    yield* searchFor(search, { image: target, label, seed }, steps);
   } finally {
     search.dispose();
+  }
+}
+
+/** Searches for one target. Leave the loop to end the search; it can take the next target. */
+export function* searchFor(search: Search, target: Target, steps: number): Generator<Projection, void, void> {
+  const { spread, kept } = search.space;
+  const { rows: start, labels } = search.begin(target);
+  let values = start;
+  const adam = new Adam(values.length);
+  const noise = new Float32Array(values.length);
+  let best: Found | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < steps; step++) {
+    const t = step / steps;
+    fillNormal(noise, target.seed, streamOf("explore/project noise"), step);
+    const strength = step === 0 ? 0 : spread * noiseScale * Math.max(0, 1 - t / 0.75) ** 2; // the starts as they are count too
+    const tried = values.map((value, at) => value + strength * (noise[at] ?? 0));
+    const { losses, gradient, found } = search.evaluate(target.image, { rows: tried, labels });
+    for (let row = 0; row < search.starts; row++) {
+      const loss = losses[row] ?? Number.NaN;
+      if (!(loss < least)) continue;
+      least = loss;
+      best = found(row);
+    }
+    values = kept(adam.moved(values, gradient, spread * learningRate * ramp(t)));
+    if (best !== undefined) yield { ...best, steps, step: step + 1 };
   }
 }
 

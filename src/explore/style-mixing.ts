@@ -4,8 +4,8 @@
  */
 import { ConfigError, invariant } from "../base/errors.js";
 import type { Model } from "../training/portable.js";
-import { createLatentRenderer } from "./latent-renderer.js";
-import type { LatentRenderer } from "./latent-renderer.js";
+import { createLatentRenderer, joinedRows, stylesOfBase } from "./latent-renderer.js";
+import type { LatentBase, LatentRenderer } from "./latent-renderer.js";
 
 /** Layers that take B's styles: the first and the last of them. */
 export interface LayerRange {
@@ -26,16 +26,17 @@ export function layersOf(group: LayerGroup, layers: number): LayerRange {
 
 /** What to mix. */
 export interface MixRequest {
-  /** Seeds of sources A, whose images a row varies, and of sources B, whose styles a column takes. */
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
+  /** Sources A, whose images a row varies, and sources B, whose styles a column takes. */
+  readonly rows: readonly LatentBase[];
+  readonly columns: readonly LatentBase[];
   readonly layers: LayerRange;
-  /** Truncation; as the run's recipe says unless given. */
+  /** Truncation of what is given as a seed or z; as the run's recipe says unless given. */
   readonly psi?: number | undefined;
 }
 
 /** A trained generator with styles. */
 export interface StyleMixer {
+  readonly renderer: LatentRenderer;
   /** Layers with a style of their own. */
   readonly layers: number;
   /**
@@ -55,11 +56,12 @@ export async function styleMixerOf(model: Model): Promise<StyleMixer> {
   }
   const renderer = await createLatentRenderer(model);
   return {
+    renderer,
     layers: generator.styled.layers,
     mix({ rows, columns, layers, psi }) {
-      const [a, b] = [rows, columns].map((seeds) => renderer.stylesOf(renderer.ofSeeds(seeds), psi));
-      invariant(a !== undefined && b !== undefined, "a table has rows and columns");
-      return mixTable(renderer, { rows: a, columns: b, layers });
+      const styles = (bases: readonly LatentBase[]): Float32Array =>
+        joinedRows(bases.map((base) => stylesOfBase(renderer, base, psi)));
+      return mixTable(renderer, { rows: styles(rows), columns: styles(columns), layers });
     },
   };
 }

@@ -150,6 +150,8 @@ export interface Compressor {
 export interface Detector {
   /** @param images [N, H, W, C]. @returns scores [N], larger for stranger ones, and what the GAN makes of the images, [N, H, W, C]. */
   readonly forward: (networks: Networks, images: Tensor) => { readonly score: Tensor; readonly reconstruction: Tensor };
+  /** @param images [N, H, W, C]. @returns the latents of which the generator makes them again, [N, latent]. */
+  readonly encode: (networks: Networks, images: Tensor) => Tensor;
 }
 
 /** What a preview of a GAN that makes images from images shows, from a batch of the data. */

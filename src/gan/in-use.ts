@@ -1,9 +1,9 @@
 /** @file Programs that use a GAN's trained networks: draw latents, make images from latents or from images. Averaged networks are used where there are any. */
 import { Scope } from "../nn/index.js";
-import { f32, i32, normal, uniform } from "../tensor/index.js";
+import { f32, i32, normal, stateRead, trace, uniform } from "../tensor/index.js";
 import type { RandomSource, Tensor, Tensors, TensorSpecs, Traceable } from "../tensor/index.js";
 import type { DataSpec, Draws, Gan, LatentGenerator, Networks, Translator } from "./gan.js";
-import { memoryPrefix, networkOf, valuesInUse } from "./state-names.js";
+import { memoryPrefix, networkOf, specsInUse, valuesInUse } from "./state-names.js";
 
 /** The networks of a GAN as they are used, over state that holds {@link specsInUse}. */
 export function networksInUse(gan: Gan, state: Tensors): Networks {
@@ -61,6 +61,10 @@ export const generationInputs = ({ latent, classes, styled }: LatentGenerator, c
   ...(classes === undefined ? {} : { labels: i32(count) }),
   ...(styled === undefined ? {} : { psi: f32() }),
 });
+
+/** What {@link generation} reads of {@link specsInUse}: no discriminator, for one. */
+export const generationSpecs = (gan: Gan, generator: LatentGenerator): TensorSpecs =>
+  stateRead(trace(generation(gan, generator), generationInputs(generator, 1), specsInUse(gan)));
 
 /** Images from images. Input `images` [N, H, W, C]; output `images`. */
 export const translation = (gan: Gan, translator: Translator): Traceable =>

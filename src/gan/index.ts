@@ -45,6 +45,7 @@ export * from "./image-pool.js";
 export {
   generation,
   generationInputs,
+  generationSpecs,
   inUse,
   latents,
   latentsInputs,
@@ -63,8 +64,10 @@ export * from "./quantize.js";
 export * from "./recipes/index.js";
 export * from "./regularizers/index.js";
 export { withFrozenLayers } from "./freeze.js";
-export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs } from "./state-names.js";
+export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs, under, withPrefix } from "./state-names.js";
 export * from "./terms/auxiliary-classes.js";
 export * from "./terms/mutual-information.js";
 export { judging, judgingInputs } from "./judging.js";
+export { networkCalls } from "./network-calls.js";
+export type { CallOperand, NetworkCall } from "./network-calls.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

@@ -6,6 +6,7 @@ export type RefusalStatus = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 422 
 
 /** Thrown by whatever handles a request; {@link answerErrors} makes the answer of it. */
 export class Refused extends GanvasError {
+  override readonly name = "Refused";
   readonly status: RefusalStatus;
 
   constructor(status: RefusalStatus, message: string, options?: ErrorOptions) {

@@ -18,6 +18,7 @@ export * from "./metric-names.js";
 export * from "./mixture-coverage.js";
 export * from "./mode-report.js";
 export * from "./ms-ssim.js";
+export * from "./nearest-rows.js";
 export * from "./neighbours.js";
 export * from "./path-length.js";
 export * from "./perceptual-distance.js";

@@ -2,7 +2,7 @@
 export { compile, f32, i32, trace } from "./compile.js";
 export type { CompileOptions, Symbols, Traceable, Traced, Tensors, TensorSpecs } from "./compile.js";
 export { grad, vjp } from "./autodiff/grad.js";
-export { formatGraph } from "./graph/graph.js";
+export { formatGraph, stateRead } from "./graph/graph.js";
 export type { Graph, TensorSpec } from "./graph/graph.js";
 export type { DType } from "./graph/op.js";
 export type { Tensor } from "./graph/tensor.js";

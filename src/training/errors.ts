@@ -2,7 +2,9 @@
 import { GanvasError } from "../base/errors.js";
 
 /** A run that cannot go on: diverged, or nothing can be saved. */
-export class TrainingError extends GanvasError {}
+export class TrainingError extends GanvasError {
+  override readonly name = "TrainingError";
+}
 
 /** One line from what the system says: `no space left on device (ENOSPC)`. */
 export function reasonOf(cause: unknown): string {

@@ -22,13 +22,13 @@ import type { Artist } from "./evaluation-images.js";
 import { openGreyFeatures } from "./feature-weights.js";
 import type { Measured } from "./figures.js";
 import { openData } from "./open-data.js";
-import { openGenerator } from "./generator.js";
+import { openGenerator } from "./open-generator.js";
 import type { Generator } from "./generator.js";
 import type { ModelOptions } from "./model.js";
 import { openOnnxFeatures } from "./onnx-features.js";
 import type { OnnxFeaturesOptions } from "./onnx-features.js";
 import type { PathDrawer, PathSpace } from "./path-drawer.js";
-import { startDevice } from "./session.js";
+import { startDevice } from "./start-device.js";
 
 /** What to measure. */
 export interface EvaluateOptions extends ModelOptions {

@@ -2,12 +2,12 @@
 import { featuresOnce } from "#kept-features";
 import { ConfigError } from "../base/errors.js";
 import { permutation, streamOf } from "../base/philox.js";
-import { largestSeed } from "../base/seeds.js";
 import { PointDataset } from "../data/portable.js";
 import type { ImageDataset, PointDistribution } from "../data/portable.js";
 import type { ImageSpec } from "../gan/index.js";
-import { everyClass, fewestImages, fitToExtractor, roundToBytes } from "../metrics/index.js";
+import { fewestImages, fitToExtractor, roundToBytes } from "../metrics/index.js";
 import type { FeatureExtractor, ImageBatch, Judged } from "../metrics/index.js";
+import { checkSeeds, labelsOf } from "./evaluation-seeds.js";
 import { toSeen } from "./raw-features.js";
 import type { RawFeatures } from "./raw-features.js";
 import { seedsFrom } from "./sampler.js";
@@ -48,16 +48,6 @@ export function chooseImages(dataset: ImageDataset, count: number): ImageBatch {
   dataset.fillLabels(indices, labels);
   return { height, width, channels, count, images, labelled: { labels, classes: dataset.classes } };
 }
-
-/** @throws ConfigError when there are not so many seeds from this one on */
-export function checkSeeds(seed: number, count: number): number {
-  if (seed + count - 1 <= largestSeed) return seed;
-  throw new ConfigError(`${count} images from seed ${seed} go beyond ${largestSeed}; choose a smaller seed`);
-}
-
-/** Classes of so many images, every class in turn; none without classes. */
-export const labelsOf = (classes: number | undefined, count: number): Int32Array | undefined =>
-  classes === undefined ? undefined : everyClass(classes, Math.ceil(count / classes)).slice(0, count);
 
 /** Images of seeds in a row, of every class in turn where there are classes, rounded to 8 bits. @throws ConfigError when there are not so many seeds */
 export function drawImages({ image, images: draw, classes }: Artist, seed: number, count: number): ImageBatch {

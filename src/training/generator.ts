@@ -1,8 +1,9 @@
 /** @file A trained generator: images by seed. */
 import { ConfigError } from "../base/errors.js";
-import type { ImageSpec } from "../gan/index.js";
+import { generationSpecs } from "../gan/index.js";
+import type { Gan, ImageSpec } from "../gan/index.js";
+import type { TensorSpecs } from "../tensor/index.js";
 import type { TrainingConfig } from "./config.js";
-import { openModel } from "./open-model.js";
 import type { Model, ModelOptions } from "./model.js";
 import { createPathDrawer } from "./path-drawer.js";
 import type { PathDrawer } from "./path-drawer.js";
@@ -25,13 +26,17 @@ export interface Generator extends Pick<Model, "step" | "file" | "warnings" | "d
 /** What to run on; what the run used unless given. */
 export type GeneratorOptions = ModelOptions;
 
+/** What a generator needs of a checkpoint: no discriminator, and nothing that only training reads. */
+export const generationSpecsOf = (gan: Gan): TensorSpecs =>
+  gan.generator === undefined ? {} : generationSpecs(gan, gan.generator);
+
 /**
- * Opens a generator.
- * @param source a checkpoint file, a run's folder, or its name, number or `last` inside `runs`, with `@best` for its best checkpoint
- * @throws CheckpointError when there is none or it is damaged; ConfigError when the GAN makes images from images only
+ * The generator of an open model, which it disposes of.
+ * @param source for messages
+ * @param batch images per call of the engine, see SamplerOptions
+ * @throws ConfigError when the GAN makes images from images only
  */
-export async function openGenerator(source: string, options: GeneratorOptions = {}, runs = "runs"): Promise<Generator> {
-  const model = await openModel(source, options, runs);
+export async function generatorOf(model: Model, source: string, batch?: number): Promise<Generator> {
   const { gan, spec, config, step, file, warnings, executor, state } = model;
   try {
     const { generator } = gan;
@@ -41,7 +46,7 @@ export async function openGenerator(source: string, options: GeneratorOptions = 
       );
     }
     const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
-    const sampler = await createSampler(gan, { generator, image, executor, state });
+    const sampler = await createSampler(gan, { generator, image, executor, state, batch });
     const truncation = generator.styled?.truncation;
     return {
       ...{ config, image, step, file, warnings },

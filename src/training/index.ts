@@ -21,7 +21,7 @@ export { greyWeights, openGreyFeatures } from "./feature-weights.js";
 export { openData } from "./open-data.js";
 export { featureRanges } from "./onnx-features.js";
 export type { FeatureRange, OnnxFeaturesOptions } from "./onnx-features.js";
-export { openGenerator } from "./generator.js";
+export { openGenerator } from "./open-generator.js";
 export type { Generator, GeneratorOptions } from "./generator.js";
 export { readEvaluations } from "./evaluation-file.js";
 export { evaluationMetrics } from "../curves/figure-names.js";

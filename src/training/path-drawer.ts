@@ -5,7 +5,7 @@ import { generation, generationInputs, inUse, latents, latentsInputs } from "../
 import type { Gan } from "../gan/index.js";
 import { add, compile, f32, mul, sub } from "../tensor/index.js";
 import type { Tensors } from "../tensor/index.js";
-import { checkSeeds, labelsOf } from "./evaluation-images.js";
+import { checkSeeds, labelsOf } from "./evaluation-seeds.js";
 import type { SamplerOptions } from "./sampler.js";
 
 /** `z`: on the arc between two latents; `w`: on the line between their styles. */

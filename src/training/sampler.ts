@@ -16,8 +16,8 @@ export interface Sampler {
   dispose(): void;
 }
 
-/** Images per call of the program: not a setting, because the shape of a product may decide how its sums are rounded. */
-const samplingBatch = 32;
+/** Images per call of the program unless told otherwise: everywhere the same, because the shape of a product may decide how its sums are rounded. */
+const usualBatch = 32;
 
 /** What a sampler is compiled for. */
 export interface SamplerOptions {
@@ -26,11 +26,13 @@ export interface SamplerOptions {
   readonly executor: Executor;
   /** Holds at least what the GAN in use needs. */
   readonly state: StateBank;
+  /** Images per call of the program: a small one answers for one image sooner. Of another batch, images may differ in their last bits. */
+  readonly batch?: number | undefined;
 }
 
 /** Compiles a sampler. */
 export async function createSampler(gan: Gan, options: SamplerOptions): Promise<Sampler> {
-  const { generator, image, executor, state } = options;
+  const { generator, image, executor, state, batch: samplingBatch = usualBatch } = options;
   const draw = await compile(latents(generator.latent, 1), { executor, inputs: latentsInputs });
   const inputs = generationInputs(generator, samplingBatch);
   const generate = await compile(generation(gan, generator), { executor, state, inputs });

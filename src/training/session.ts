@@ -1,6 +1,5 @@
 /** @file A GAN in engine memory, ready to be trained: what the loop and the dry run share. */
 import { sizeOf } from "../base/shape.js";
-import { createExecutor } from "../backends/index.js";
 import { initialization, initializationInputs, stateSpecs, withFrozenLayers } from "../gan/index.js";
 import type { DataSpec, Gan } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
@@ -10,6 +9,7 @@ import { DataFeed, dataSpec } from "./data-feed.js";
 import type { TrainingData } from "./data-feed.js";
 import { fitAll } from "./fit-data.js";
 import { findRecipe } from "./settings.js";
+import { startDevice } from "./start-device.js";
 import { StepPrograms } from "./step-programs.js";
 
 /** Everything that a step needs. */
@@ -27,15 +27,6 @@ export interface Session {
   /** Draws the first values of all parameters. */
   initialize(): Promise<void>;
   dispose(): Promise<void>;
-}
-
-/** Starts the device that a configuration names. */
-export function startDevice({
-  device,
-  threads,
-  deterministic,
-}: Pick<TrainingConfig, "device" | "threads" | "deterministic">): Promise<Executor> {
-  return createExecutor({ device, deterministic, ...(threads === "auto" ? {} : { threads }) });
 }
 
 /**

@@ -71,7 +71,8 @@ describe("options are found by shapes:", () => {
       const image = { height, width: height, channels: depth };
       return { ...image, classes: 10, ...("target" in recipe.training ? { target: image } : {}) };
     };
-    const shapes = shapesOf(recipe, { options: optionsOf(fields), data: dataOf(side, channels) })!;
+    const shapes = shapesOf(recipe, { options: optionsOf(fields), data: dataOf(side, channels) });
+    if (shapes === undefined) throw new Error("no such network");
     const names = new FileNames(
       new Map(
         [...shapes].flatMap(([network, its]) => [...its].map(([key, shape]) => [`${network}.module.${key}`, shape])),

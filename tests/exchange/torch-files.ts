@@ -95,9 +95,7 @@ export function storedZip(files: Readonly<Record<string, Buffer>>): Buffer {
 
 /** An archive of torch.save. */
 export const torchZip = (data: Buffer, files: Readonly<Record<string, Buffer>>): Buffer =>
-  storedZip(
-    Object.fromEntries([
-      ["archive/data.pkl", data],
-      ...Object.entries(files).map(([name, content]) => [`archive/${name}`, content]),
-    ]),
-  );
+  storedZip({
+    "archive/data.pkl": data,
+    ...Object.fromEntries(Object.entries(files).map(([name, content]) => [`archive/${name}`, content] as const)),
+  });

@@ -5,23 +5,23 @@ import { largestSeed } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
 import { fewestImages, metricNames } from "../../metrics/index.js";
 import type { MetricName } from "../../metrics/index.js";
-import { evaluateRun, featureRanges } from "../../training/index.js";
-import type { EvaluateOptions, Evaluation, FigureRecord } from "../../training/index.js";
+import { evaluateRun } from "../../training/index.js";
+import type { Evaluation, FigureRecord } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { figureText, numberText } from "../display/texts.js";
+import { featuresFrom } from "../feature-flags.js";
+import type { FeatureFlags } from "../feature-flags.js";
 import { parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
 
 /** Flags as commander gives them. */
-export interface EvaluateFlags extends UseFlags, DeviceFlags {
+export interface EvaluateFlags extends UseFlags, DeviceFlags, FeatureFlags {
   readonly metrics?: string;
   readonly samples?: string;
   readonly data?: string;
   readonly seed: string;
-  readonly features?: string;
-  readonly featuresRange?: string;
 }
 
 const mostSamples = 100_000;
@@ -34,7 +34,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags): Promis
     ...(metrics === undefined ? {} : { metrics: parseMetrics(metrics) }),
     ...(samples === undefined ? {} : { samples: parseWhole("--samples", samples, fewestImages, mostSamples) }),
     ...(data === undefined ? {} : { data }),
-    ...featuresOf(flags),
+    ...featuresFrom(flags),
     seed: parseWhole("--seed", seed, 0, largestSeed),
     runs,
     ...deviceOptions(flags),
@@ -46,16 +46,6 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags): Promis
   const widths = { name: widest(figures, ({ name }) => name), value: widest(figures, figureText) };
   for (const figure of figures) printResult(flags, { type: "figure", ...figure }, row(figure, widths));
   return 0;
-}
-
-/** @throws ConfigError for a range that there is not, or without a network */
-function featuresOf({ features, featuresRange }: EvaluateFlags): Pick<EvaluateOptions, "features"> {
-  const range = featureRanges.find((known) => known === featuresRange);
-  if (featuresRange !== undefined && (range === undefined || features === undefined))
-    throw new ConfigError(
-      `--features-range is ${quote(featuresRange)}; choose of ${featureRanges.join(" ")}, and give a network with --features`,
-    );
-  return features === undefined ? {} : { features: { file: features, range } };
 }
 
 /** Names between commas. @throws ConfigError for one that there is not */

@@ -19,6 +19,8 @@ export interface GenerateFlags extends DeviceFlags {
   readonly seed: string;
   readonly class?: string;
   readonly trunc?: string;
+  readonly latent?: readonly string[];
+  readonly direction?: readonly string[];
   readonly grid?: string;
   readonly scale: string;
   readonly out?: string;
@@ -46,8 +48,10 @@ interface Request {
 
 /** Draws images, writes PNGs, and gives the exit code. */
 export async function generateCommand(source: string, flags: GenerateFlags): Promise<number> {
+  if (flags.latent !== undefined)
+    return (await import("./generate-latents.js")).generateLatents(source, flags, flags.latent);
   const request = readRequest(flags);
-  const generator = await openGenerator(source, deviceOptions(flags), flags.runs);
+  const generator = await open(source, flags);
   try {
     printWarnings(generator.warnings);
     const drawable = { ...generator, recipe: generator.config.recipe };
@@ -59,6 +63,14 @@ export async function generateCommand(source: string, flags: GenerateFlags): Pro
     await generator.dispose();
   }
   return 0;
+}
+
+/** What draws images of seeds. */
+type Artist = Omit<Generator, "paths">;
+
+async function open(source: string, flags: GenerateFlags): Promise<Artist> {
+  if (flags.direction === undefined) return openGenerator(source, deviceOptions(flags), flags.runs);
+  return (await import("./generate-latents.js")).openMovedGenerator(source, flags, flags.direction);
 }
 
 function readRequest(flags: GenerateFlags): Request {
@@ -74,7 +86,7 @@ function readRequest(flags: GenerateFlags): Request {
   };
 }
 
-const imagesOf = (generator: Generator, items: readonly DrawnItem[], { psi }: Request): Float32Array =>
+const imagesOf = (generator: Artist, items: readonly DrawnItem[], { psi }: Request): Float32Array =>
   generator.images(
     items.map(({ seed }) => seed),
     items.map(({ label }) => label ?? 0),
@@ -82,7 +94,7 @@ const imagesOf = (generator: Generator, items: readonly DrawnItem[], { psi }: Re
   );
 
 async function draw(
-  generator: Generator,
+  generator: Artist,
   request: Request,
   items: readonly DrawnItem[],
   source: string,
@@ -113,7 +125,7 @@ function requireRoom({ columns, rows }: Grid, images: number): void {
 
 /** One picture of all images. */
 async function drawPicture(
-  generator: Generator,
+  generator: Artist,
   request: Request,
   items: readonly DrawnItem[],
   path: string,
@@ -138,7 +150,7 @@ async function drawPicture(
 
 /** One file per image: `seed000042.png`, with classes `seed000042-class3.png`. */
 async function drawFiles(
-  generator: Generator,
+  generator: Artist,
   request: Request,
   items: readonly DrawnItem[],
   folder: string,
@@ -182,7 +194,7 @@ function cannotWrite(path: string, cause: unknown): ConfigError {
 function report(
   files: readonly string[],
   items: readonly DrawnItem[],
-  generator: Generator,
+  generator: Artist,
   { json, quiet }: GenerateFlags,
 ): void {
   const { config, step } = generator;

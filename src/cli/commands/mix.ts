@@ -1,13 +1,15 @@
 /** @file `ganvas mix`. */
 import { dirname, extname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
-import { parseSeeds } from "../../base/seeds.js";
+import { mostSeeds } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
 import { tileImages } from "../../data/index.js";
 import { layerGroups, layersOf, openStyleMixer, writePicture } from "../../explore/index.js";
-import type { LayerRange } from "../../explore/index.js";
+import type { LatentBase, LayerRange, StyleMixer } from "../../explore/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
+import { openSources, parseSources } from "../latent-sources.js";
+import type { LatentSource } from "../latent-sources.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
@@ -30,7 +32,7 @@ const mostImages = 64;
 
 /** Draws the table, writes it, and gives the exit code. */
 export async function mixCommand(run: string, flags: MixFlags): Promise<number> {
-  const [rows, columns] = [seedsOf("--rows", flags.rows), seedsOf("--columns", flags.columns)];
+  const [rows, columns] = [sourcesOf("--rows", flags.rows), sourcesOf("--columns", flags.columns)];
   const psi = flags.trunc === undefined ? undefined : parseTruncation(flags.trunc);
   const scale = parseWhole("--scale", flags.scale, 1, 64);
   if (flags.out !== undefined && extname(flags.out).toLowerCase() !== ".png")
@@ -42,7 +44,8 @@ export async function mixCommand(run: string, flags: MixFlags): Promise<number> 
     const name = `mix-${flags.layers}.png`;
     const inRun = run.endsWith(".safetensors") ? name : join(dirname(dirname(mixer.file)), "generated", name);
     const file = flags.out ?? inRun;
-    const table = mixer.mix({ rows, columns, layers, psi });
+    const [ofRows, ofColumns] = [await basesOf(rows, mixer), await basesOf(columns, mixer)];
+    const table = mixer.mix({ rows: ofRows, columns: ofColumns, layers, psi });
     const count = (rows.length + 1) * (columns.length + 1);
     await makeOutputFolder(dirname(file));
     const { height, width, channels } = mixer.spec;
@@ -54,11 +57,15 @@ export async function mixCommand(run: string, flags: MixFlags): Promise<number> 
   }
 }
 
-function seedsOf(flag: string, text: string): number[] {
-  const seeds = parseSeeds(text, flag);
-  if (seeds.length <= mostImages) return seeds;
+const basesOf = async (sources: readonly LatentSource[], { renderer }: StyleMixer): Promise<LatentBase[]> =>
+  (await openSources(sources, renderer)).map(({ base }) => base);
+
+/** @throws ConfigError when it is no list of seeds and files, or there are too many */
+function sourcesOf(flag: string, text: string): LatentSource[] {
+  const sources = parseSources(text, flag, mostSeeds);
+  if (sources.length <= mostImages) return sources;
   throw new ConfigError(
-    `${flag} ${quote(text)} are ${seeds.length} images; a table has at most ${mostImages} on a side`,
+    `${flag} ${quote(text)} are ${sources.length} images; a table has at most ${mostImages} on a side`,
   );
 }
 
@@ -77,8 +84,8 @@ function layersFrom(text: string, count: number): LayerRange {
 interface Done {
   readonly recipe: string;
   readonly step: number;
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
+  readonly rows: readonly LatentSource[];
+  readonly columns: readonly LatentSource[];
   readonly layers: LayerRange;
   readonly file: string;
 }

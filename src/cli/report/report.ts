@@ -1,4 +1,4 @@
-/** @file A page about runs as one HTML file: curves, sample grids, model card, configuration. It asks the network for nothing, and may not. */
+/** @file A page about runs as one HTML file: curves, sample grids, model card, configuration. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chartsOf } from "../../curves/charts.js";
@@ -11,10 +11,10 @@ import { configTables, factsTable } from "./facts.js";
 import { figureSection, findingSection } from "./figures.js";
 import type { MeasuredRun } from "./figures.js";
 import { escaped } from "./html.js";
+import { htmlPage } from "./page.js";
 import type { PageData } from "./page-data.js";
 import { gridsOf, viewer } from "./samples.js";
 import type { Grid } from "./samples.js";
-import { style } from "./style.js";
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -88,26 +88,10 @@ const commandsOf = ({ config, folder }: RunHistory): string[] => [
 ];
 
 async function page(title: string, body: string, data: PageData): Promise<string> {
-  const [chartScript, chartStyle, script] = await Promise.all([
+  const [chartScript, chartStyle] = await Promise.all([
     readFile(resolve("uplot/dist/uPlot.iife.min.js"), "utf8"),
     readFile(resolve("uplot/dist/uPlot.min.css"), "utf8"),
-    readFile(new URL("page-script.js", import.meta.url), "utf8"),
   ]);
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="content-security-policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<link rel="icon" href="data:,">
-<title>${escaped(title)}</title>
-<style>${chartStyle}${style}</style>
-<body>
-${body}
-<script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", String.raw`\u003c`)}</script>
-<script>${chartScript}
-${smoothed.toString()}</script>
-<script type="module">${script.replace(/^\/\/# sourceMappingURL=.*$/m, "")}</script>
-</body>
-</html>
-`;
+  const before = `${chartScript}\n${smoothed.toString()}`;
+  return htmlPage({ title, body, data, script: new URL("page-script.js", import.meta.url), before, style: chartStyle });
 }

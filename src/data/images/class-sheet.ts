@@ -6,7 +6,7 @@ import type { ImageDataset } from "../dataset.js";
 import { tileImages } from "../image-grid.js";
 import type { Picture } from "../image-grid.js";
 import { scatterColors, scatterPicture } from "../scatter.js";
-import { drawText, glyphHeight, glyphWidth } from "./pixel-font.js";
+import { namedRows } from "./named-rows.js";
 
 /** Options of {@link classSheet}. */
 export interface SheetOptions {
@@ -26,14 +26,12 @@ export interface Sheet {
 }
 
 const shuffle = streamOf("data/samples");
-const padding = 2;
 const maxRows = 32;
 /** With more classes than this, some in order say less than any at random. */
 const maxClasses = 8 * maxRows;
 const longestName = 18;
 /** Images are enlarged to at least this many pixels. */
 const targetSide = 56;
-const ink = 230;
 
 /** Draws the sheet; the same data set, count and seed always give the same picture. */
 export function classSheet(dataset: ImageDataset, options: SheetOptions = {}): Sheet {
@@ -60,9 +58,9 @@ export function classSheet(dataset: ImageDataset, options: SheetOptions = {}): S
   const tiled = lines.map((chosen) => {
     const images = new Float32Array(columns * height * width * channels).fill(-1);
     images.set(read(dataset, chosen));
-    return tileImages(images, { count: columns, columns, height, width, channels, scale, padding });
+    return tileImages(images, { count: columns, columns, height, width, channels, scale });
   });
-  const picture = withNames(tiled, names);
+  const picture = namedRows(tiled, names);
   return { picture, shown: lines.reduce((sum, chosen) => sum + chosen.length, 0), rows: names };
 }
 
@@ -73,27 +71,3 @@ function read(dataset: ImageDataset, indices: Uint32Array): Float32Array {
 }
 
 const shorten = (name: string): string => (name.length > longestName ? `${name.slice(0, longestName - 2)}..` : name);
-
-/** Rows below each other, each with its name at the left, in letters twice their size where rows are high enough. */
-function withNames(rows: readonly Picture[], names: readonly string[]): Picture {
-  const [{ width, height, channels } = { width: 1, height: 1, channels: 1 }] = rows;
-  const letter = height >= 3 * glyphHeight ? 2 : 1;
-  const margin = Math.max(...names.map((name) => name.length)) * glyphWidth * letter + 2 * padding;
-  const pitch = Math.max(height - padding, glyphHeight * letter);
-  const total = { width: margin + width, height: rows.length * pitch + padding };
-  const data = new Uint8Array(total.width * total.height * channels);
-  rows.forEach((row, index) => {
-    for (let y = 0; y < height; y++) {
-      const line = row.data.subarray(y * width * channels, (y + 1) * width * channels);
-      data.set(line, ((index * pitch + y) * total.width + margin) * channels);
-    }
-    const top = index * pitch + Math.floor((height - 7 * letter) / 2);
-    drawText(names[index] ?? "", (x, y) => {
-      for (let dy = 0; dy < letter; dy++) {
-        const at = (top + y * letter + dy) * total.width + padding + x * letter;
-        data.fill(ink, at * channels, (at + letter) * channels);
-      }
-    });
-  });
-  return { ...total, channels, data };
-}

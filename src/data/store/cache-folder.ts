@@ -11,8 +11,8 @@ import { isAbsolute, join, resolve } from "node:path";
  */
 export function cacheFolder(
   explicit?: string,
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
 ): string {
   const chosen = explicit ?? env["GANVAS_CACHE"] ?? "";
   if (chosen !== "") return resolve(chosen);

@@ -24,6 +24,31 @@ import { wganGp } from "./wgan-gp.js";
 import { wgan } from "./wgan.js";
 import type { Recipe } from "./recipe.js";
 
+export {
+  acgan,
+  anogan,
+  cgan,
+  compress,
+  cyclegan,
+  dcgan,
+  ddgan,
+  diffusionGan,
+  infogan,
+  inpaint,
+  lsgan,
+  pacgan,
+  pix2pix,
+  r3gan,
+  sagan,
+  sngan,
+  srgan,
+  stylegan,
+  stylegan2,
+  vanilla,
+  wgan,
+  wganGp,
+};
+
 const builtIn = [
   vanilla,
   cgan,

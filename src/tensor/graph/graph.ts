@@ -38,6 +38,12 @@ export function topologicalOrder(rootTensors: readonly Tensor[]): Tensor[] {
   return [...seen].sort((a, b) => a.id - b.id);
 }
 
+/** The state that the roots need. */
+export function stateRead(graph: Graph): Readonly<Record<string, TensorSpec>> {
+  const names = new Set(topologicalOrder(roots(graph)).flatMap(({ op }) => (op.kind === "state" ? [op.name] : [])));
+  return Object.fromEntries(Object.entries(graph.state).filter(([name]) => names.has(name)));
+}
+
 /** The attributes of an op as a person reads them. */
 export function formatAttributes(op: Op): string {
   return Object.entries(op)

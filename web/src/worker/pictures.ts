@@ -1,4 +1,5 @@
 /** @file Pictures between canvases, which have four channels, and the engine, whose pictures have one or three. */
+import { rgbaOf } from "ganvas/browser";
 import type { Picture, Pixels } from "ganvas/browser";
 
 /** A canvas's picture, [height, width, 4]. */
@@ -23,12 +24,8 @@ export function fromCanvas({ width, height, data }: CanvasPicture): Pixels {
 }
 
 /** Opaque. */
-export function toCanvas({ width, height, channels, data }: Picture): CanvasPicture {
-  const result = new Uint8ClampedArray(width * height * 4);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++)
-      result[pixel * 4 + channel] = data[pixel * channels + (channels === 1 ? 0 : channel)] ?? 0;
-    result[pixel * 4 + 3] = 255;
-  }
-  return { width, height, data: result };
-}
+export const toCanvas = (picture: Picture): CanvasPicture => ({
+  width: picture.width,
+  height: picture.height,
+  data: rgbaOf(picture),
+});

@@ -1,5 +1,4 @@
 /** @file Films from pictures: GIF, and what the browser's own encoders write. Loaded when it is needed. */
-import { GIFEncoder, applyPalette, quantize } from "gifenc";
 import {
   BufferTarget,
   CanvasSource,
@@ -10,6 +9,8 @@ import {
   getFirstEncodableVideoCodec,
 } from "mediabunny";
 import type { VideoCodec } from "mediabunny";
+import { encodeGif } from "ganvas/browser";
+import type { Picture } from "ganvas/browser";
 
 export type FilmFormat = "gif" | "webm" | "mp4";
 
@@ -32,26 +33,17 @@ export async function filmFormats(): Promise<FilmFormat[]> {
 
 /** @param frames of one size. @param rate pictures a second */
 export async function writeFilm(format: FilmFormat, frames: readonly OffscreenCanvas[], rate: number): Promise<Blob> {
-  const bytes = format === "gif" ? writeGif(frames, rate) : await writeVideo(format, frames, rate);
+  const bytes =
+    format === "gif" ? await encodeGif(frames.map(toPicture), rate) : await writeVideo(format, frames, rate);
   return new Blob([bytes], { type: types[format] });
 }
 
-function writeGif(frames: readonly OffscreenCanvas[], rate: number): Uint8Array<ArrayBuffer> {
-  const gif = GIFEncoder();
-  for (const frame of frames) {
-    const { width, height } = frame;
-    const { data } = pixelsOf(frame);
-    const palette = quantize(data, 256);
-    gif.writeFrame(applyPalette(data, palette), width, height, { palette, delay: 1000 / rate });
-  }
-  gif.finish();
-  return gif.bytes();
-}
-
-function pixelsOf(canvas: OffscreenCanvas): ImageData {
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("internal: no canvas");
-  return context.getImageData(0, 0, canvas.width, canvas.height);
+function toPicture(canvas: OffscreenCanvas): Picture {
+  const { width, height } = canvas;
+  const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
+  if (pixels === undefined) throw new Error("internal: no canvas");
+  const data = new Uint8Array(3 * width * height).map((_, at) => pixels[4 * Math.floor(at / 3) + (at % 3)] ?? 0);
+  return { width, height, channels: 3, data };
 }
 
 async function writeVideo(
