@@ -16,6 +16,7 @@ export type {
   Rate,
   StyledGenerator,
   Translator,
+  UseDefinition,
 } from "./gan.js";
 export { adversarialJudge, adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";

@@ -93,7 +93,7 @@ export const anogan = recipe({
           minimize: (context) => ({ loss: mean(inverted(context, context.real).score) }),
         },
       ],
-      detector: { forward: inverted, encode },
+      detector: { definition: { kind: "inversion", kappa }, forward: inverted, encode },
       preview: (networks, { real: images }) => [images, inverted(networks, images).reconstruction],
     };
   },
