@@ -49,12 +49,13 @@ export async function importWeights(path: string, options: ImportOptions): Promi
   const hasData = known.data !== unknownData;
   const file = await openWeights(path);
   try {
+    const opened = hasData ? await openData(known) : undefined;
     const question = { recipe, config: known, network, given: settings.map((setting) => setting.path) };
-    const answer = findNetworks(file, { ...question, data: hasData ? await openData(known) : undefined });
+    const answer = findNetworks(file, { ...question, data: opened });
     const { candidate, found, start, tensors } = answer;
     const { config } = resolveConfig(recipe, [...given, ...findings(answer, known, hasData, file.path)]);
-    const data = hasData ? await openData(config) : undefined;
-    if (data !== undefined) checkData(candidate, data, config.data);
+    if (opened !== undefined) checkData(candidate, opened, config.data);
+    const data = opened === undefined || config.size === known.size ? opened : await openData(config);
     const gan = recipe.build(config.options, candidate.data);
     const fresh = Object.keys(gan.networks).filter((name) => found.every((one) => one.network !== name));
     const { config: usual } = resolveConfig(recipe, given.slice(0, 1));
