@@ -12,6 +12,7 @@ const guide = [
   { text: "Measuring", link: "/metrics" },
   { text: "The studio", link: "/studio" },
   { text: "Exploring latents", link: "/exploring" },
+  { text: "Latent tools", link: "/latent-tools" },
   { text: "Serving images", link: "/serve" },
 ];
 
@@ -60,7 +61,11 @@ const inside = [
 
 /** Entries for the top of every page. */
 export const navigation = [
-  { text: "Guide", link: "/start", activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|serve)$" },
+  {
+    text: "Guide",
+    link: "/start",
+    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve)$",
+  },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },
   { text: "API", link: "/api/", activeMatch: "^/api/" },
