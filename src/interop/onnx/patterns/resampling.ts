@@ -15,9 +15,7 @@ export const under = (tensor: Tensor | undefined, kind: OpKind): Tensor | undefi
   tensor !== undefined && isOp(tensor, kind) ? tensor.inputs[0] : undefined;
 
 /** An image [N, H, W, C] as NCHW. */
-export function planes(emitter: Emitter, image: Tensor): string {
-  return emitter.inOrder(emitter.whole(image, emitter.asNumbers(emitter.value(image))), channelsFirst);
-}
+export const planes = (emitter: Emitter, image: Tensor): string => emitter.operand(image, channelsFirst);
 
 /** A node from image to image. */
 export function imageNode(
