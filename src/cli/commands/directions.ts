@@ -24,6 +24,7 @@ import type {
   FoundDirections,
   LayerGroup,
   Opened,
+  Score,
   StripOptions,
 } from "../../explore/index.js";
 import { deviceOptions } from "../device-options.js";
@@ -160,16 +161,20 @@ function report(
     const effects = directionEffects(renderer, found, direction, { ...options, seeds: judged });
     const effect = effects.find(({ attribute }) => attribute === name) ?? effects[0];
     const score = found.scores?.[direction];
-    const scoreText =
-      score === undefined
-        ? ""
-        : `${score.kind} ${score.value.toFixed(2)} on held-out images${score.chance === 0 ? "" : ` (chance ${score.chance.toFixed(2)})`}; `;
     printResult(
       flags,
       { type: "direction", name, deviation: found.deviations[direction], score, effects },
-      `  ${name}: ${scoreText}${effectText(effect)}`,
+      `  ${name}: ${scoreText(score)}${effectText(effect)}`,
     );
   }
+}
+
+/** `accuracy 0.93 (chance 0.90), AUROC 0.96 on held-out images; `. */
+function scoreText(score: Score | undefined): string {
+  if (score === undefined) return "";
+  const { kind, value, chance, auroc } = score;
+  const beside = kind === "accuracy" ? ` (chance ${chance.toFixed(2)})` : "";
+  return `${kind} ${value.toFixed(2)}${beside}${auroc === undefined ? "" : `, AUROC ${auroc.toFixed(2)}`} on held-out images; `;
 }
 
 /** `slant −0.31 … 0.55`. */
