@@ -78,8 +78,13 @@ export async function startVideo(
   return {
     async write({ data }) {
       if (child.stdin.write(data)) return;
-      const isOver = await Promise.race([once(child.stdin, "drain").then(() => false), ended.then(() => true)]);
-      if (isOver) throw failure();
+      const drained = once(child.stdin, "drain").then(
+        () => true,
+        () => false, // a broken pipe
+      );
+      if (await Promise.race([drained, ended.then(() => false)])) return;
+      await ended;
+      throw failure();
     },
     async finish() {
       child.stdin.end();

@@ -166,7 +166,7 @@ function measureOf(by: DistanceKind, drawn: NearestRows, heldOut: NearestRows, s
     ratio: ratio(),
     interval: halfInterval(nearestDrawn.length + nearestHeldOut.length, ratio, { seed }),
     nearer: auroc(nearestHeldOut, nearestDrawn),
-    copies: near.filter((value) => value < border).length / near.length,
+    copies: near.filter((value) => value <= border).length / near.length, // 0 ≤ 0 where the data hold copies themselves
   };
 }
 

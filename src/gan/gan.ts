@@ -108,8 +108,22 @@ export interface StyledGenerator {
   readonly synthesize: (networks: Networks, styles: Tensor) => Tensor;
 }
 
+/**
+ * How networks work together, as plain data, for those who write it in another language: its kind says what `forward` does with the networks that the
+ * options name.
+ */
+export type UseDefinition =
+  | { readonly kind: "network"; readonly network: string }
+  | { readonly kind: "styled" }
+  | { readonly kind: "denoising"; readonly steps: number; readonly latent: number }
+  | { readonly kind: "completion"; readonly network: string }
+  | { readonly kind: "rounding"; readonly encoder: string; readonly decoder: string }
+  | { readonly kind: "inversion"; readonly kappa: number };
+
 /** Makes images from latents. */
 export interface LatentGenerator {
+  /** How, if that is said. */
+  readonly definition?: UseDefinition;
   /** Size of z ~ N(0, 1). */
   readonly latent: number;
   /** Number of classes that can be asked for; none unless given. */
@@ -122,6 +136,8 @@ export interface LatentGenerator {
 
 /** Makes images from images. */
 export interface Translator {
+  /** How, if that is said. */
+  readonly definition?: UseDefinition;
   readonly from: ImageSpec;
   readonly to: ImageSpec;
   /** Of a translator that takes images of any size, as a convolutional network does: pixels of its input, at most, between a pixel and what depends on it. */
@@ -132,6 +148,8 @@ export interface Translator {
 
 /** Turns images into few whole numbers, whose frequencies it knows, and makes images of these. */
 export interface Compressor {
+  /** How, if that is said. */
+  readonly definition?: UseDefinition;
   /** Images have sides that are multiples of this, in pixels; any size otherwise. */
   readonly multiple: number;
   /** Numbers for each square of that side. */
@@ -148,8 +166,12 @@ export interface Compressor {
 
 /** Says how unlike the training images others are. */
 export interface Detector {
+  /** How, if that is said. */
+  readonly definition?: UseDefinition;
   /** @param images [N, H, W, C]. @returns scores [N], larger for stranger ones, and what the GAN makes of the images, [N, H, W, C]. */
   readonly forward: (networks: Networks, images: Tensor) => { readonly score: Tensor; readonly reconstruction: Tensor };
+  /** @param images [N, H, W, C]. @returns the latents of which the generator makes them again, [N, latent]. */
+  readonly encode: (networks: Networks, images: Tensor) => Tensor;
 }
 
 /** What a preview of a GAN that makes images from images shows, from a batch of the data. */

@@ -16,6 +16,7 @@ export type {
   Rate,
   StyledGenerator,
   Translator,
+  UseDefinition,
 } from "./gan.js";
 export { adversarialJudge, adversarialPhases } from "./adversarial/phases.js";
 export type { Game, Judged } from "./adversarial/game.js";
@@ -68,4 +69,6 @@ export { averageOf, optimizerOf, prefixInUse, specsInUse, stateSpecs, under, wit
 export * from "./terms/auxiliary-classes.js";
 export * from "./terms/mutual-information.js";
 export { judging, judgingInputs } from "./judging.js";
+export { networkCalls } from "./network-calls.js";
+export type { CallOperand, NetworkCall } from "./network-calls.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";

@@ -1,9 +1,10 @@
 /**
- * @file The k nearest of very many rows, such as all training images, to each of some queries: ‖r‖² − 2 q·r by the engine, a block of rows at a time. That is in float32
- * and only chooses; distances of those that are chosen are computed again, as sums of squared differences in float64.
+ * @file The k nearest of very many rows, such as all training images, to each of some queries: ‖r‖² − 2 q·r by the engine, a block of rows at a time, around the
+ * queries' mean, where the terms are small. That is in float32 and only chooses; distances of those that are chosen are computed again, as sums of squared
+ * differences in float64.
  */
 import { ShapeError } from "../base/errors.js";
-import { add, compile, f32, matmul, mul, reshape, square, sum, transposeMatrix } from "../tensor/index.js";
+import { add, compile, f32, matmul, mul, reshape, square, sub, sum, transposeMatrix } from "../tensor/index.js";
 import type { Executor, Program } from "../tensor/index.js";
 
 /** Rows that are read as they are needed. */
@@ -68,13 +69,14 @@ export async function nearestRows(
   try {
     const rows = new Float32Array(block * dimension);
     const part = new Float32Array(queryBlock * dimension);
+    const centre = meanRow(queries, dimension);
     for (let start = 0; start < count; start += block) {
       const indices = Uint32Array.from({ length: Math.min(block, count - start) }, (_, index) => start + index);
       source.fill(indices, rows);
       for (let first = 0; first < asked; first += queryBlock) {
         const here = Math.min(queryBlock, asked - first);
         part.set(queries.subarray(first * dimension, (first + here) * dimension));
-        const scores = program.run({ queries: part, rows }).tensor("scores"); // [queryBlock, block]
+        const scores = program.run({ queries: part, rows, centre }).tensor("scores"); // [queryBlock, block]
         for (let query = 0; query < here; query++)
           best.meet(first + query, scores.subarray(query * block, query * block + indices.length), start, own);
       }
@@ -86,15 +88,27 @@ export async function nearestRows(
   return exact(queries, source, best, k);
 }
 
-/** Inputs `queries` [256, D] and `rows` [block, D]; output `scores` [256, block]. */
+/** The mean of rows, [D]. */
+function meanRow(rows: Float32Array, dimension: number): Float32Array {
+  const sums = new Float64Array(dimension);
+  for (let at = 0; at < rows.length; at++) sums[at % dimension] = (sums[at % dimension] ?? 0) + (rows[at] ?? 0);
+  return Float32Array.from(sums, (total) => (total * dimension) / rows.length);
+}
+
+/** Inputs `queries` [256, D], `rows` [block, D] and `centre` [D]; output `scores` [256, block]. */
 const compileScores = (executor: Executor, dimension: number, block: number): Promise<Program> =>
   compile(
-    ({ inputs: { queries, rows } }) => {
-      if (queries === undefined || rows === undefined) throw new Error("internal: the distances lack their rows");
-      const norms = reshape(sum(square(rows), { axes: [1] }), [1, block]);
-      return { outputs: { scores: add(norms, mul(-2, matmul(queries, transposeMatrix(rows)))) } };
+    ({ inputs: { queries, rows, centre } }) => {
+      if (queries === undefined || rows === undefined || centre === undefined)
+        throw new Error("internal: the distances lack their rows");
+      const [q, r] = [sub(queries, centre), sub(rows, centre)];
+      const norms = reshape(sum(square(r), { axes: [1] }), [1, block]);
+      return { outputs: { scores: add(norms, mul(-2, matmul(q, transposeMatrix(r)))) } };
     },
-    { executor, inputs: { queries: f32(queryBlock, dimension), rows: f32(block, dimension) } },
+    {
+      executor,
+      inputs: { queries: f32(queryBlock, dimension), rows: f32(block, dimension), centre: f32(dimension) },
+    },
   );
 
 /** The rows of least scores for each query, ascending. */

@@ -7,6 +7,7 @@ import { constantInit, fanInUniform, uniformInit } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import { linear } from "./linear.js";
 import type { Module, Scope } from "./module.js";
+import { defined } from "./definition.js";
 
 /**
  * softmax(scale · Q Kᵀ) V (Vaswani et al. 2017, arXiv:1706.03762, eq. 1).
@@ -50,7 +51,7 @@ export function selfAttention(channels: number, options: SelfAttentionOptions = 
     g: project(channels, half),
     o: project(half, channels),
   };
-  return {
+  return defined({ kind: "selfAttention", options: { channels } })({
     description: `SelfAttention(${channels})`,
     parameters: { ...holdings(children).parameters, gamma: { shape: [], init: constantInit(0) } },
     forward: (x, scope) => {
@@ -61,7 +62,7 @@ export function selfAttention(channels: number, options: SelfAttentionOptions = 
       const attended = reshape(along("o", attention(query, key, value, 1)), x.shape); // [N, H, W, C]
       return add(x, mul(scope.parameter("gamma"), attended));
     },
-  };
+  });
 }
 
 /** Attention that can look at something else than its input. */

@@ -7,6 +7,7 @@ import { affineOf, affineParameters, defaultEpsilon } from "./affine.js";
 import type { NormalizationOptions } from "./affine.js";
 import { constantInit } from "./initializers.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
 
 export interface BatchNormOptions extends NormalizationOptions {
   /** Share of the batch in the running statistics; 0.1 unless given. */
@@ -23,7 +24,7 @@ export interface BatchNormOptions extends NormalizationOptions {
 export function batchNorm(features: number, options: BatchNormOptions = {}): Module {
   const { momentum = 0.1, epsilon = defaultEpsilon, affine = true, init } = options;
   const shape = [features];
-  return {
+  return defined({ kind: "batchNorm", options: { features, epsilon, momentum, affine } })({
     description: `BatchNorm(${features})`,
     mixesBatch: true,
     parameters: affineParameters(shape, affine, init),
@@ -49,5 +50,5 @@ export function batchNorm(features: number, options: BatchNormOptions = {}): Mod
       scope.updateBuffer("running_var", follow(running.variance, batch.variance, count / (count - 1)));
       return normalizeWith(x, batch, { epsilon, ...affineOf(scope, affine) });
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import { invariant } from "../base/errors.js";
 import type { Tensor } from "../tensor/index.js";
 import type { Module, Scope } from "./module.js";
+import { defined } from "./definition.js";
 
 /** What a module holds besides what it computes. */
 export type Holdings = Required<Pick<Module, "parameters" | "buffers" | "mixesBatch">>;
@@ -40,9 +41,9 @@ export function applying(children: Readonly<Record<string, Module>>, scope: Scop
 /** A module that has all it holds under one name, as PyTorch's classes with `self.model`: parameters `model.0.weight`. */
 export function wrapped(name: string, module: Module): Module {
   const children = { [name]: module };
-  return {
+  return defined({ kind: "chain", parts: children })({
     description: module.description,
     ...holdings(children),
     forward: (x, scope, ...given) => applying(children, scope)(name, x, ...given),
-  };
+  });
 }

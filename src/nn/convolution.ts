@@ -7,6 +7,8 @@ import type { ConvolutionOptions, ConvTransposeOptions, PerAxis, Tensor } from "
 import { fanInUniform } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import type { Module, Parameter } from "./module.js";
+import { defined } from "./definition.js";
+import type { Definition } from "./definition.js";
 
 /** What both layers may have beside their geometry. */
 interface LayerOptions {
@@ -35,6 +37,18 @@ function parametersOf(
   return bias ? { weight, bias: { shape: [outputs], init: biasInit } } : { weight };
 }
 
+/** What a definition says of the geometry, besides the kernel. */
+const geometryOf = ({
+  stride,
+  padding,
+  outputPadding,
+  dilation,
+  groups,
+  bias,
+}: ConvTransposeOptions & LayerOptions): Definition["options"] => ({
+  ...{ stride, padding, outputPadding, dilation, groups, bias },
+});
+
 /** What is not the default, for people: ` stride 2 padding 1`. */
 const geometryText = ({ stride, padding, dilation, groups }: ConvolutionOptions): string =>
   Object.entries({ stride, padding, dilation, groups })
@@ -58,7 +72,10 @@ export function conv2d(
   const [height, width] = sizesOf(kernel);
   const perGroup = inChannels / (options.groups ?? 1);
   const shape = [height, width, perGroup, outChannels];
-  return {
+  return defined({
+    kind: "conv2d",
+    options: { inChannels, outChannels, kernel: [height, width], ...geometryOf(options) },
+  })({
     description: `Conv2d(${inChannels} → ${outChannels}, ${height}×${width}${geometryText(options)})`,
     parameters: parametersOf(shape, outChannels, perGroup * height * width, options),
     forward: (x, scope) =>
@@ -66,7 +83,7 @@ export function conv2d(
         convolve(x, scope.parameter("weight"), options),
         options.bias === false ? undefined : scope.parameter("bias"),
       ),
-  };
+  });
 }
 
 /**
@@ -84,7 +101,10 @@ export function convTranspose2d(
   const [height, width] = sizesOf(kernel);
   const perGroup = outChannels / (options.groups ?? 1);
   const shape = [height, width, perGroup, inChannels];
-  return {
+  return defined({
+    kind: "convTranspose2d",
+    options: { inChannels, outChannels, kernel: [height, width], ...geometryOf(options) },
+  })({
     description: `ConvTranspose2d(${inChannels} → ${outChannels}, ${height}×${width}${geometryText(options)})`,
     parameters: parametersOf(shape, outChannels, perGroup * height * width, options),
     forward: (x, scope) =>
@@ -92,5 +112,5 @@ export function convTranspose2d(
         convolveTransposed(x, scope.parameter("weight"), options),
         options.bias === false ? undefined : scope.parameter("bias"),
       ),
-  };
+  });
 }

@@ -3,6 +3,7 @@ import * as ops from "../tensor/index.js";
 import { normalInit } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
 
 export interface EmbeddingOptions {
   /** Of the table; N(0, 1), PyTorch's default, unless given. */
@@ -15,9 +16,9 @@ export interface EmbeddingOptions {
  * Input `i32` [...], output [..., features].
  */
 export function embedding(count: number, features: number, options: EmbeddingOptions = {}): Module {
-  return {
+  return defined({ kind: "embedding", options: { count, features } })({
     description: `Embedding(${count} → ${features})`,
     parameters: { weight: { shape: [count, features], init: options.init ?? normalInit(1) } },
     forward: (labels, scope) => ops.embedding(labels, scope.parameter("weight")),
-  };
+  });
 }

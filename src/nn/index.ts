@@ -9,6 +9,8 @@ export { applying, holdings, wrapped } from "./composite.js";
 export type { ApplyChild, Holdings } from "./composite.js";
 export * from "./conditional-batch-norm.js";
 export * from "./convolution.js";
+export { behindDefinition, defined, definitionOf } from "./definition.js";
+export type { Definition, DefinitionOption } from "./definition.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
 export * from "./equalized.js";

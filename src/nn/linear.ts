@@ -4,6 +4,7 @@ import { fanInUniform } from "./initializers.js";
 import type { Initializer } from "./initializers.js";
 import type { Module } from "./module.js";
 import type { Shape } from "../base/shape.js";
+import { defined } from "./definition.js";
 
 export interface LinearOptions {
   readonly bias?: boolean;
@@ -24,7 +25,7 @@ export function linear(inFeatures: number, outFeatures: number, options: LinearO
   const { bias = true, init = fanInUniform(inFeatures), inputImage, outputImage } = options;
   const rows = outputImage && { flattened: { axis: 0, image: outputImage } };
   const columns = inputImage && { flattened: { axis: 1, image: inputImage } };
-  return {
+  return defined({ kind: "linear", options: { inFeatures, outFeatures, bias } })({
     description: `Linear(${inFeatures} → ${outFeatures})`,
     parameters: {
       weight: { shape: [outFeatures, inFeatures], init, ...(rows ?? columns) },
@@ -34,5 +35,5 @@ export function linear(inFeatures: number, outFeatures: number, options: LinearO
       const product = matmul(x, transposeMatrix(scope.parameter("weight"))); // [..., out]
       return bias ? add(product, scope.parameter("bias")) : product;
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import { max, reshape } from "../tensor/index.js";
 import { linear } from "./linear.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
 
 /**
  * y_o = max_k (x · W_{o,k} + b_{o,k}), the largest of `pieces` linear functions.
@@ -10,12 +11,12 @@ import type { Module } from "./module.js";
  */
 export function maxout(inFeatures: number, outFeatures: number, pieces: number): Module {
   const affine = linear(inFeatures, outFeatures * pieces);
-  return {
+  return defined({ kind: "maxout", options: { inFeatures, outFeatures, pieces } })({
     ...affine,
     description: `Maxout(${inFeatures} → ${outFeatures}, ${pieces} pieces)`,
     forward: (x, scope) => {
       const all = reshape(affine.forward(x, scope), [x.shape[0] ?? 1, outFeatures, pieces]);
       return max(all, { axes: [2] });
     },
-  };
+  });
 }

@@ -18,6 +18,7 @@ import {
 import type { Shape } from "../base/shape.js";
 import type { Module } from "./module.js";
 import { normalInit } from "./initializers.js";
+import { defined } from "./definition.js";
 
 export interface MinibatchDeviationOptions {
   /** Samples that are compared; the whole batch if it is smaller, else a divisor of it. 4 unless given. */
@@ -36,7 +37,7 @@ const epsilon = 1e-8;
  */
 export function minibatchStandardDeviation(options: MinibatchDeviationOptions = {}): Module {
   const { group = 4, channels: added = 1 } = options;
-  return {
+  return defined({ kind: "minibatchDeviation", options: { group, channels: added } })({
     description: `MinibatchStandardDeviation(group ${group}, ${added} channel${added === 1 ? "" : "s"})`,
     parameters: {},
     mixesBatch: true,
@@ -55,7 +56,7 @@ export function minibatchStandardDeviation(options: MinibatchDeviationOptions = 
       const stretched = broadcastTo(reshape(feature, [1, groups, 1, 1, added]), [size, groups, height, width, added]);
       return concat([x, reshape(stretched, [n, height, width, added])], 3);
     },
-  };
+  });
 }
 
 export interface MinibatchDiscriminationOptions {
@@ -74,7 +75,7 @@ export interface MinibatchDiscriminationOptions {
  */
 export function minibatchDiscrimination(features: number, options: MinibatchDiscriminationOptions = {}): Module {
   const { kernels = 100, dimensions = 5, image = [1, 1, features] } = options;
-  return {
+  return defined({ kind: "minibatchDiscrimination", options: { features, kernels, dimensions } })({
     description: `MinibatchDiscrimination(${features} + ${kernels})`,
     parameters: {
       weight: { shape: [features, kernels, dimensions], init: normalInit(0.05), flattened: { axis: 0, image } },
@@ -89,5 +90,5 @@ export function minibatchDiscrimination(features: number, options: MinibatchDisc
       const closeness = sub(sum(exp(neg(distances)), { axes: [1] }), 1); // a sample is at distance 0 from itself
       return concat([x, closeness], 1);
     },
-  };
+  });
 }

@@ -3,6 +3,7 @@ import type { Shape } from "../base/shape.js";
 import { invariant, ShapeError } from "../base/errors.js";
 import { stopGradient } from "../tensor/index.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
+import type { Definition } from "./definition.js";
 import type { Initializer } from "./initializers.js";
 
 /** An axis that runs over an image [H, W, C] pixel by pixel. PyTorch, whose images are [C, H, W], has it channel by channel. */
@@ -40,11 +41,13 @@ export interface Module {
   readonly buffers?: Readonly<Record<string, ModuleBuffer>>;
   /** Whether, while the network is trained, what it makes of one sample depends on the others of the batch, as in batch normalisation. */
   readonly mixesBatch?: boolean;
+  /** How it was made, and what it computes then: see `definitionOf`. */
+  readonly definition?: Definition & { readonly computes: Module["forward"] };
   /**
    * @param scope holds the values of parameters and buffers.
    * @param given what else the network is told: labels, a style, a time. A sequence hands it to all of its parts.
    */
-  forward(x: Tensor, scope: Scope, ...given: readonly Tensor[]): Tensor;
+  forward(this: void, x: Tensor, scope: Scope, ...given: readonly Tensor[]): Tensor;
 }
 
 /** Draws samples of U[0, 1); the same stream gives the same samples within a step. */

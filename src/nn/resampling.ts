@@ -2,12 +2,11 @@
 import * as ops from "../tensor/index.js";
 import type { PoolOptions, ResamplingFilter, Tensor } from "../tensor/index.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
+import type { Definition } from "./definition.js";
 
-const layer = (description: string, forward: (x: Tensor) => Tensor): Module => ({
-  description,
-  parameters: {},
-  forward,
-});
+const layer = (definition: Definition | undefined, description: string, forward: (x: Tensor) => Tensor): Module =>
+  defined(definition)({ description, parameters: {}, forward });
 
 /** How pixels are made when an image grows. */
 export type UpsampleMode = "nearest" | "bilinear" | "filtered";
@@ -32,7 +31,8 @@ export function upsample(options: ResampleOptions<UpsampleMode> = {}): Module {
     bilinear: (x: Tensor) => ops.upsampleBilinear(x, factor),
     filtered: (x: Tensor) => ops.upsampleFiltered(x, filter, factor),
   } satisfies Record<UpsampleMode, (x: Tensor) => Tensor>;
-  return layer(`Upsample(${factor}, ${mode})`, apply[mode]);
+  const definition = filter === undefined ? { kind: "upsample", options: { factor, mode } } : undefined;
+  return layer(definition, `Upsample(${factor}, ${mode})`, apply[mode]);
 }
 
 /** [N, H, W, C] → [N, H / factor, W / factor, C]. */
@@ -43,7 +43,8 @@ export function downsample(options: ResampleOptions<DownsampleMode> = {}): Modul
     bilinear: (x: Tensor) => ops.downsampleBilinear(x, factor),
     filtered: (x: Tensor) => ops.downsampleFiltered(x, filter, factor),
   } satisfies Record<DownsampleMode, (x: Tensor) => Tensor>;
-  return layer(`Downsample(${factor}, ${mode})`, apply[mode]);
+  const definition = filter === undefined ? { kind: "downsample", options: { factor, mode } } : undefined;
+  return layer(definition, `Downsample(${factor}, ${mode})`, apply[mode]);
 }
 
 const windowOf = ({ size = 2, stride = size, padding = 0 }: PoolOptions): string =>
@@ -51,26 +52,35 @@ const windowOf = ({ size = 2, stride = size, padding = 0 }: PoolOptions): string
 
 /** The mean of each window; options of {@link ops.avgPool2d}. */
 export const avgPool = (options: PoolOptions = {}): Module =>
-  layer(`AvgPool(${windowOf(options)})`, (x) => ops.avgPool2d(x, options));
+  layer({ kind: "avgPool", options: { ...options } }, `AvgPool(${windowOf(options)})`, (x) =>
+    ops.avgPool2d(x, options),
+  );
 /** The largest pixel of each window; options of {@link ops.maxPool2d}. */
 export const maxPool = (options: PoolOptions = {}): Module =>
-  layer(`MaxPool(${windowOf(options)})`, (x) => ops.maxPool2d(x, options));
+  layer({ kind: "maxPool", options: { ...options } }, `MaxPool(${windowOf(options)})`, (x) =>
+    ops.maxPool2d(x, options),
+  );
 /** The mean over all pixels: [N, H, W, C] → [N, C]. */
-export const globalAvgPool = (): Module => layer("GlobalAvgPool", (x) => ops.mean(x, { axes: [1, 2] }));
+export const globalAvgPool = (): Module =>
+  layer({ kind: "globalAvgPool" }, "GlobalAvgPool", (x) => ops.mean(x, { axes: [1, 2] }));
 /** The sum over all pixels, as at the end of SNGAN's discriminator: [N, H, W, C] → [N, C]. */
-export const globalSumPool = (): Module => layer("GlobalSumPool", (x) => ops.sum(x, { axes: [1, 2] }));
+export const globalSumPool = (): Module =>
+  layer({ kind: "globalSumPool" }, "GlobalSumPool", (x) => ops.sum(x, { axes: [1, 2] }));
 
 /** [N, H, W, C·r²] → [N, H·r, W·r, C]. */
-export const pixelShuffle = (r = 2): Module => layer(`PixelShuffle(${r})`, (x) => ops.pixelShuffle(x, r));
+export const pixelShuffle = (r = 2): Module =>
+  layer({ kind: "pixelShuffle", options: { r } }, `PixelShuffle(${r})`, (x) => ops.pixelShuffle(x, r));
 /** [N, H, W, C] → [N, H / r, W / r, C·r²]. */
-export const pixelUnshuffle = (r = 2): Module => layer(`PixelUnshuffle(${r})`, (x) => ops.pixelUnshuffle(x, r));
+export const pixelUnshuffle = (r = 2): Module =>
+  layer({ kind: "pixelUnshuffle", options: { r } }, `PixelUnshuffle(${r})`, (x) => ops.pixelUnshuffle(x, r));
 
 /** Filters without a change of size. @param filter [1, 2, 1] (StyleGAN) unless given. */
-export const blur = (filter?: ResamplingFilter): Module => layer("Blur", (x) => ops.blur(x, filter));
+export const blur = (filter?: ResamplingFilter): Module =>
+  layer(filter === undefined ? { kind: "blur" } : undefined, "Blur", (x) => ops.blur(x, filter));
 
 /** Mirrors images at their borders, as CycleGAN does in front of convolutions. @param margin pixels on every side. */
 export const reflectionPad = (margin: number): Module =>
-  layer(`ReflectionPad(${margin})`, (x) =>
+  layer({ kind: "reflectionPad", options: { margin } }, `ReflectionPad(${margin})`, (x) =>
     ops.padReflect(x, [
       [margin, margin],
       [margin, margin],

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor/index.js";
 import { affineOf, affineParameters, defaultEpsilon } from "./affine.js";
 import type { NormalizationOptions } from "./affine.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
 
 /** The axes between the first and the last: an image's height and width. */
 const innerAxes = (x: Tensor): number[] => x.shape.slice(1, -1).map((_, index) => index + 1);
@@ -25,11 +26,11 @@ export function pixelAxes(op: string, x: Tensor): number[] {
  */
 export function instanceNorm(channels: number, options: NormalizationOptions = {}): Module {
   const { epsilon = defaultEpsilon, affine = false, init } = options;
-  return {
+  return defined({ kind: "instanceNorm", options: { channels, epsilon, affine } })({
     description: `InstanceNorm(${channels})`,
     parameters: affineParameters([channels], affine, init),
     forward: (x, scope) => normalize(x, { axes: pixelAxes("instanceNorm", x), epsilon, ...affineOf(scope, affine) }),
-  };
+  });
 }
 
 /**
@@ -41,7 +42,7 @@ export function instanceNorm(channels: number, options: NormalizationOptions = {
 export function layerNorm(shape: number | Shape, options: NormalizationOptions = {}): Module {
   const { epsilon = defaultEpsilon, affine = true, init } = options;
   const sizes = typeof shape === "number" ? [shape] : [...shape];
-  return {
+  return defined({ kind: "layerNorm", options: { shape: sizes, epsilon, affine } })({
     description: `LayerNorm(${sizes.join("×")})`,
     parameters: affineParameters(sizes, affine, init),
     forward(x, scope) {
@@ -50,7 +51,7 @@ export function layerNorm(shape: number | Shape, options: NormalizationOptions =
         throw new ShapeError(`[layerNorm] ${formatShape(x.shape)} does not end in ${formatShape(sizes)}`);
       return normalize(x, { axes: sizes.map((_, axis) => first + axis), epsilon, ...affineOf(scope, affine) });
     },
-  };
+  });
 }
 
 /**
@@ -61,18 +62,18 @@ export function layerNorm(shape: number | Shape, options: NormalizationOptions =
 export function groupNorm(groups: number, channels: number, options: NormalizationOptions = {}): Module {
   const { epsilon = defaultEpsilon, affine = true, init } = options;
   if (channels % groups !== 0) throw new ShapeError(`[groupNorm] ${groups} groups do not divide ${channels} channels`);
-  return {
+  return defined({ kind: "groupNorm", options: { groups, channels, epsilon, affine } })({
     description: `GroupNorm(${groups}, ${channels})`,
     parameters: affineParameters([channels], affine, init),
     forward: (x, scope) => normalize(x, { axes: innerAxes(x), groups, epsilon, ...affineOf(scope, affine) }),
-  };
+  });
 }
 
 /** x / √(mean x² + ε) over the channels of each pixel (Karras et al. 2018, arXiv:1710.10196, section 4.2). Input and output [..., C]. */
 export function pixelNorm({ epsilon = 1e-8 }: { readonly epsilon?: number } = {}): Module {
-  return {
+  return defined({ kind: "pixelNorm", options: { epsilon } })({
     description: "PixelNorm",
     parameters: {},
     forward: (x) => mul(x, rsqrt(add(mean(square(x), { axes: [-1], keepDims: true }), epsilon))),
-  };
+  });
 }

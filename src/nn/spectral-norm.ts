@@ -17,6 +17,7 @@ import type { Tensor } from "../tensor/index.js";
 import type { Initializer } from "./initializers.js";
 import type { Module, ModuleBuffer, Scope } from "./module.js";
 import { matrixShape, weightMatrix } from "./weight-matrix.js";
+import { defined, definitionOf } from "./definition.js";
 
 export interface SpectralNormOptions {
   /** Power iterations per forward pass in training; 1 unless given. */
@@ -76,7 +77,8 @@ export function spectralNorm(module: Module, options: SpectralNormOptions = {}):
       { shape: [rows], init: unitVector, ...(flattened?.axis === 0 && shape.length === 2 && { flattened }) },
     ];
   });
-  return {
+  const definition = definitionOf(module);
+  return defined(definition && { ...definition, spectral: weights.map(([name]) => name) })({
     ...module,
     description: `SpectralNorm(${module.description})`,
     buffers: { ...module.buffers, ...Object.fromEntries(vectors) },
@@ -88,5 +90,5 @@ export function spectralNorm(module: Module, options: SpectralNormOptions = {}):
       });
       return module.forward(x, scope.replacing(Object.fromEntries(divided)), ...given);
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import { ShapeError } from "../base/errors.js";
 import { cast, concat, cos, literal, mul, reshape, sin } from "../tensor/index.js";
 import type { Module } from "./module.js";
+import { defined } from "./definition.js";
 
 /** Wavelengths run from 2π to this times 2π. */
 const longest = 10_000;
@@ -17,12 +18,12 @@ export function timeEmbedding(size: number): Module {
   if (!Number.isInteger(half) || half < 2)
     throw new ShapeError(`[timeEmbedding] a size of ${size} is not an even number from 4`);
   const frequencies = Array.from({ length: half }, (_, k) => longest ** (-k / (half - 1)));
-  return {
+  return defined({ kind: "timeEmbedding", options: { size } })({
     description: `TimeEmbedding(${size})`,
     parameters: {},
     forward: (t) => {
       const angles = mul(reshape(cast(t, "f32"), [-1, 1]), literal(frequencies, [1, half])); // [N, size / 2]
       return concat([sin(angles), cos(angles)], 1);
     },
-  };
+  });
 }

@@ -13,23 +13,33 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-  packages: Record<
-    string,
-    { hasInstallScript?: boolean; os?: string[]; optionalDependencies?: Record<string, string> }
+interface Lock {
+  readonly packages: Readonly<
+    Record<string, { hasInstallScript?: boolean; os?: string[]; optionalDependencies?: Record<string, string> }>
   >;
-};
+}
+const readLock = (path: string): Lock => JSON.parse(readFileSync(join(root, path), "utf8")) as Lock;
+const lock = readLock("package-lock.json");
+const site = JSON.parse(readFileSync(join(root, "docs/package.json"), "utf8")) as Pick<Manifest, "devDependencies">;
 const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
 
+/** Names and versions in the tables of a part of docs/dependencies.md. */
+function documented(text: string): Record<string, string | undefined> {
+  const rows = text.matchAll(/^\| `([^`]+)` \| ([^|]+?) \|/gm);
+  return Object.fromEntries([...rows].map(([, name = "", version]) => [name, version]));
+}
+
 test("every dependency has its row in docs/dependencies.md, and no row is stale", () => {
-  const rows = readFileSync(join(root, "docs/dependencies.md"), "utf8").matchAll(/^\| `([^`]+)` \| ([^|]+?) \|/gm);
-  const documented: Record<string, string | undefined> = {};
-  for (const [, name = "", version] of rows) documented[name] = version;
-  expect(documented).toEqual(all);
+  const [ours = "", ofSite = ""] = readFileSync(join(root, "docs/dependencies.md"), "utf8").split(
+    "## For the documentation site",
+  );
+  expect(documented(ours)).toEqual(all);
+  expect(documented(ofSite)).toEqual(site.devDependencies);
 });
 
 test("versions are exact", () => {
-  expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  const versions = [...Object.entries(all), ...Object.entries(site.devDependencies)];
+  expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
 
 test("npm ci runs no script but our own", () => {
@@ -41,11 +51,20 @@ test("npm ci runs no script but our own", () => {
   expect(manifest.allowScripts).toEqual({ protobufjs: false });
 });
 
-test("the lock names every platform's package, or npm ci refuses it", () => {
-  const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {}).filter(
-      (name) => !(`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages),
-    ),
-  );
-  expect(missing).toEqual([]);
+test("npm ci for the site runs no script, and its lock names no host", () => {
+  expect(readFileSync(join(root, "docs/.npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
+  expect(readFileSync(join(root, "docs/package-lock.json"), "utf8")).not.toContain('"resolved"');
 });
+
+test.each(["package-lock.json", "docs/package-lock.json"])(
+  "%s names every platform's package, or npm ci refuses it",
+  (path) => {
+    const { packages } = readLock(path);
+    const missing = Object.entries(packages).flatMap(([place, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !(`node_modules/${name}` in packages || `${place}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  },
+);

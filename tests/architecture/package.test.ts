@@ -1,4 +1,4 @@
-/** @file What npm would publish: every entry point, the command, the kernels, the weights, and nothing of the workshop. */
+/** @file What npm would publish: every entry point, the command, the kernels, the weights, the Python of exports, and nothing of the workshop. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -35,9 +35,10 @@ test("the tarball has all that package.json promises and only what runs", () => 
   const needed = [
     ...promised,
     ...["LICENSE", "dist/kernels/baseline.wasm", "dist/kernels/relaxed.wasm", "weights/grey-features.safetensors"],
+    "python/layers.py",
   ];
   expect(needed.filter((path) => !files.includes(path))).toEqual([]);
-  expect(files.filter((path) => !/^(dist\/|weights\/|[^/]+$)/.test(path) || /\.map$|(?<!\.d)\.ts$/.test(path))).toEqual(
-    [],
-  );
+  expect(
+    files.filter((path) => !/^(dist\/|python\/|weights\/|[^/]+$)/.test(path) || /\.map$|(?<!\.d)\.ts$/.test(path)),
+  ).toEqual([]);
 });

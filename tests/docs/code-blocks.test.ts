@@ -1,17 +1,13 @@
 /** @file The TypeScript in README.md and docs/ type-checks against the sources and runs against the built package. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pages, root, textOf } from "./pages.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = join(root, "node_modules", ".cache", "docs-code");
-const docs = (await readdir(join(root, "docs")))
-  .filter((name) => name.endsWith(".md"))
-  .map((name) => join("docs", name));
 
 /** How the repository's own TypeScript finds what package.json's imports mean. */
 const {
@@ -26,14 +22,13 @@ interface Block {
 }
 
 async function blocksOf(page: string): Promise<Block[]> {
-  const text = await readFile(join(root, page), "utf8");
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""], index) => ({
+  return [...(await textOf(page)).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""], index) => ({
     title: `${page}, block ${index + 1}`,
     code,
   }));
 }
 
-const blocks = (await Promise.all(["README.md", "CONTRIBUTING.md", ...docs].map(blocksOf))).flat();
+const blocks = (await Promise.all(pages.map(blocksOf))).flat();
 
 describe("code in the documentation", () => {
   beforeAll(async () => {

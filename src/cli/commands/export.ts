@@ -4,6 +4,9 @@
 export interface ExportFlags {
   readonly format: ExportFormat;
   readonly out?: string;
+  readonly network?: readonly string[];
+  readonly weights?: string;
+  readonly trunc?: string;
   readonly data?: readonly string[];
   readonly runs: string;
   readonly json?: boolean;
@@ -14,11 +17,14 @@ export interface ExportFlags {
 type Export = (models: readonly string[], flags: ExportFlags) => Promise<number>;
 
 /** Names of formats. */
-export const exportFormats = ["web"] as const;
+export const exportFormats = ["web", "onnx", "pytorch", "safetensors"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 const exporters = {
   web: async () => (await import("./export-web.js")).exportWeb,
+  onnx: async () => (await import("./export-onnx.js")).exportOnnxCommand,
+  pytorch: async () => (await import("./export-pytorch.js")).exportPyTorchSource,
+  safetensors: async () => (await import("./export-pytorch.js")).exportSafetensors,
 } satisfies Record<ExportFormat, () => Promise<Export>>;
 
 /** Writes models in the format that the flags name and gives the exit code. */

@@ -3,7 +3,13 @@
  * arXiv:1710.10196, §3) and minibatch discrimination (Salimans et al. 2016, arXiv:1606.03498, §3.2). Not from the papers: before the first layer instead
  * of before the last, so that it suits any discriminator.
  */
-import { holdings, minibatchDiscrimination, minibatchStandardDeviation } from "../../nn/index.js";
+import {
+  behindDefinition,
+  defined,
+  holdings,
+  minibatchDiscrimination,
+  minibatchStandardDeviation,
+} from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { broadcastTo, concat, narrow, reshape } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
@@ -35,7 +41,12 @@ export function withMinibatchChannels(discriminator: Module, image: ImageSpec, o
     kernels === 0 ? undefined : minibatchDiscrimination(values, { kernels, image: [height, width, channels] });
   const deviation = minibatchDeviation ? minibatchStandardDeviation() : undefined;
   const own = holdings(nearness === undefined ? {} : { minibatch: nearness });
-  return {
+  const first = {
+    kind: "minibatchChannels",
+    options: { deviation: minibatchDeviation, kernels },
+    ...(nearness && { parts: { minibatch: nearness } }),
+  };
+  return defined(behindDefinition(first, discriminator))({
     ...discriminator,
     description: [deviation, nearness, discriminator].flatMap((part) => part?.description ?? []).join(" → "),
     parameters: { ...discriminator.parameters, ...own.parameters },
@@ -54,5 +65,5 @@ export function withMinibatchChannels(discriminator: Module, image: ImageSpec, o
         ...given,
       );
     },
-  };
+  });
 }

@@ -2,7 +2,7 @@
  * @file Discriminators that learn from classes, on DCGAN's trunk: with an auxiliary classifier (Odena et al. 2016, arXiv:1610.09585, figure 2), or
  * with a projection (Miyato & Koyama 2018, arXiv:1802.05637, figure 1d). The generator is DCGAN's, given the label beside z (`labelled.ts`).
  */
-import { globalSumPool, normalInit, sequential } from "../../nn/index.js";
+import { defined, globalSumPool, normalInit, sequential } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 import { dcganTrunk } from "./dcgan.js";
@@ -30,5 +30,6 @@ export function auxiliaryDiscriminator(width: number, image: ImageSpec, classes:
  */
 export function projectionDiscriminator(width: number, image: ImageSpec, classes: number): Module {
   const { trunk, channels } = dcganTrunk(width, image);
-  return sequential(trunk, globalSumPool(), projectionHead(channels, classes, { init }));
+  const layers = [trunk, globalSumPool(), projectionHead(channels, classes, { init })];
+  return defined({ kind: "projectionDiscriminator", layers })(sequential(...layers));
 }

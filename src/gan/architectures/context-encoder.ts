@@ -8,6 +8,7 @@ import {
   batchNorm,
   conv2d,
   convTranspose2d,
+  defined,
   holdings,
   leakyRelu,
   relu,
@@ -74,12 +75,12 @@ export function contextEncoder(image: ImageSpec, { width, bottleneck }: ContextE
       ...up,
     ),
   };
-  return {
+  return defined({ kind: "contextEncoder", parts: children })({
     description: `ContextEncoder(${channels.join(", ")}, ${bottleneck})`,
     ...holdings(children),
     forward: (x, scope, mask) => {
       const part = applying(children, scope);
       return part("decoder", part("encoder", mask === undefined ? x : concat([x, mask], 3)));
     },
-  };
+  });
 }

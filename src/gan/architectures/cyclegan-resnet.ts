@@ -3,7 +3,7 @@
  * c7s1-64, d128, d256, R256 × 9, u128, u64, c7s1-3 for images of 256 pixels. Layers and names as in the authors' PyTorch code (`ResnetGenerator`).
  */
 import { ConfigError } from "../../base/errors.js";
-import { conv2d, convTranspose2d, reflectionPad, relu, sequential, tanh, wrapped } from "../../nn/index.js";
+import { conv2d, convTranspose2d, defined, reflectionPad, relu, sequential, tanh, wrapped } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { add } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -24,11 +24,11 @@ export interface CycleganOptions {
 function residualBlock(channels: number, norm: TranslationNorm): Module {
   const half = () => [reflectionPad(1), conv2d(channels, channels, 3, normedConv(norm)), normLayer(norm, channels)];
   const branch = wrapped("conv_block", sequential(...half(), relu(), ...half()));
-  return {
+  return defined({ kind: "resnetBlock", options: { channels, norm } })({
     ...branch,
     description: `Residual(${branch.description})`,
     forward: (x, scope) => add(x, branch.forward(x, scope)),
-  };
+  });
 }
 
 /**

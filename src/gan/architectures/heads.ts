@@ -2,7 +2,7 @@
 import { ShapeError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
-import { applying, embedding, flattened, holdings, linear } from "../../nn/index.js";
+import { applying, defined, embedding, flattened, holdings, linear } from "../../nn/index.js";
 import type { Initializer, Module } from "../../nn/index.js";
 import { add, concat, mul, sum } from "../../tensor/index.js";
 
@@ -15,7 +15,7 @@ import { add, concat, mul, sum } from "../../tensor/index.js";
 export function branching(trunk: Module, heads: Readonly<Record<string, Module>>): Module {
   const children = { trunk, ...heads };
   const names = Object.keys(heads);
-  return {
+  return defined({ kind: "branching", layers: [trunk], parts: heads })({
     description: `${trunk.description} → ${names.map((name) => `${name}: ${heads[name]?.description}`).join(" | ")}`,
     ...holdings(children),
     forward(x, scope, ...given) {
@@ -26,7 +26,7 @@ export function branching(trunk: Module, heads: Readonly<Record<string, Module>>
         1,
       );
     },
-  };
+  });
 }
 
 /** How {@link linearHead} and {@link projectionHead} start. */
@@ -47,7 +47,7 @@ export const linearHead = (features: Shape, outputs: number, options: HeadOption
  */
 export function projectionHead(features: number, classes: number, options: HeadOptions = {}): Module {
   const children = { linear: linear(features, 1, options), embed: embedding(classes, features, options) };
-  return {
+  return defined({ kind: "projectionHead", options: { features, classes } })({
     description: `Projection(${features}, ${classes} classes)`,
     ...holdings(children),
     forward(h, scope, labels) {
@@ -57,5 +57,5 @@ export function projectionHead(features: number, classes: number, options: HeadO
       const agreement = sum(mul(part("embed", labels), h), { axes: [1], keepDims: true }); // ⟨v[y], h⟩ [N, 1]
       return add(part("linear", h), agreement);
     },
-  };
+  });
 }

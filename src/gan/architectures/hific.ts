@@ -7,8 +7,10 @@
 import { ShapeError } from "../../base/errors.js";
 import {
   applying,
+  behindDefinition,
   conv2d,
   convTranspose2d,
+  defined,
   holdings,
   layerNorm,
   leakyRelu,
@@ -58,7 +60,7 @@ function residual(channels: number): Module {
     conv2: conv2d(channels, channels, 3, same),
     norm2: channelNorm(channels),
   };
-  return {
+  return defined({ kind: "hificBlock", options: { channels } })({
     description: `Residual(${channels})`,
     ...holdings(children),
     forward: (x, scope) => {
@@ -66,7 +68,7 @@ function residual(channels: number): Module {
       const h = part("relu", part("norm1", part("conv1", x)));
       return add(x, part("norm2", part("conv2", h)));
     },
-  };
+  });
 }
 
 /**
@@ -84,10 +86,11 @@ export function hificEncoder(options: HificOptions): Module {
 }
 
 /** A module behind the rounding that its input has gone through when it comes from a file. */
-const ofRounded = (module: Module): Module => ({
-  ...module,
-  forward: (x, scope, ...given) => module.forward(roundStraightThrough(x), scope, ...given),
-});
+const ofRounded = (module: Module): Module =>
+  defined(behindDefinition({ kind: "round" }, module))({
+    ...module,
+    forward: (x, scope, ...given) => module.forward(roundStraightThrough(x), scope, ...given),
+  });
 
 /**
  * G: latent [N, h, w, latent] → image [N, 2ᵏh, 2ᵏw, C] in [−1, 1]: rounds, then residual blocks at the latent's size, k transposed convolutions and one 7×7.
@@ -137,7 +140,7 @@ export function hificDiscriminator(options: HificOptions): Module {
       conv2d(widths.at(-1) ?? 1, 1, 1),
     ),
   };
-  return {
+  return defined({ kind: "hificDiscriminator", parts: children })({
     description: `HificDiscriminator(${widths.join(" → ")})`,
     ...holdings(children),
     forward: (image, scope, latent) => {
@@ -146,5 +149,5 @@ export function hificDiscriminator(options: HificOptions): Module {
         throw new ShapeError("[hificDiscriminator] judges an image beside its latent; give both");
       return part("patches", concat([image, part("context", stopGradient(round(latent)))], 3));
     },
-  };
+  });
 }

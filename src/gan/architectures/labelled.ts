@@ -1,6 +1,6 @@
 /** @file Networks that are told a label beside their input (Mirza & Osindero 2014, arXiv:1411.1784, figure 1): the label, one-hot, joins z or the image. */
 import { ShapeError } from "../../base/errors.js";
-import { oneHot } from "../../nn/index.js";
+import { behindDefinition, defined, oneHot } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { broadcastTo, concat, mul, reshape } from "../../tensor/index.js";
 
@@ -13,7 +13,8 @@ import { broadcastTo, concat, mul, reshape } from "../../tensor/index.js";
  * @throws ShapeError without labels.
  */
 export function labelled(classes: number, network: Module, scale = 1): Module {
-  return {
+  const first = { kind: "besideLabel", options: { classes, scale } };
+  return defined(behindDefinition(first, network))({
     ...network,
     description: `Labelled(${classes} classes) → ${network.description}`,
     forward(x, scope, labels) {
@@ -24,5 +25,5 @@ export function labelled(classes: number, network: Module, scale = 1): Module {
       const vector = reshape(mul(oneHot(labels, classes), scale), [n, ...inner.map(() => 1), classes]);
       return network.forward(concat([x, broadcastTo(vector, [n, ...inner, classes])], x.shape.length - 1), scope);
     },
-  };
+  });
 }

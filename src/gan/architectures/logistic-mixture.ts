@@ -5,7 +5,7 @@
  */
 import { ShapeError } from "../../base/errors.js";
 import { formatShape } from "../../base/shape.js";
-import { constantInit, uniformInit } from "../../nn/index.js";
+import { constantInit, defined, uniformInit } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import {
   abs,
@@ -37,7 +37,7 @@ const leastProbability = 1e-9;
  */
 export function logisticMixture(channels: number, components: number): Module {
   const shape = [channels, components];
-  return {
+  return defined({ kind: "logisticMixture", options: { channels, components } })({
     description: `LogisticMixture(${channels}, ${components} components)`,
     parameters: {
       logits: { shape, init: constantInit(0) },
@@ -56,7 +56,7 @@ export function logisticMixture(channels: number, components: number): Module {
       const parts = abs(sub(sigmoid(mul(side, upper)), sigmoid(mul(side, lower))));
       return maximum(sum(mul(softmax(scope.parameter("logits")), parts), { axes: [-1] }), leastProbability);
     },
-  };
+  });
 }
 
 /** −Σ log₂ P over everything: bits. @param probabilities of {@link logisticMixture} */

@@ -9,6 +9,7 @@ import {
   applying,
   attention,
   conv2d,
+  defined,
   groupNorm,
   holdings,
   pixelNorm,
@@ -141,7 +142,7 @@ export function ncsnppGenerator(options: NcsnppOptions): Module {
     ),
   };
   const patches = pixelUnshuffle(patch);
-  return {
+  return defined({ kind: "ncsnppGenerator", options: { ...options } })({
     description: `NCSN++ generator(${channels.join(", ")})`,
     ...holdings(children),
     forward: (x, scope, t, z) => {
@@ -161,5 +162,5 @@ export function ncsnppGenerator(options: NcsnppOptions): Module {
       }
       return part("end", h);
     },
-  };
+  });
 }

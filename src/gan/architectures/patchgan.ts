@@ -3,7 +3,7 @@
  * real. Layers and names as in the authors' PyTorch code (`NLayerDiscriminator`): C64-C128-C256-C512, of which three halve the side, sees 70×70 pixels.
  */
 import { ConfigError } from "../../base/errors.js";
-import { conv2d, leakyRelu, sequential, wrapped } from "../../nn/index.js";
+import { conv2d, defined, definitionOf, leakyRelu, sequential, wrapped } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { reshape } from "../../tensor/index.js";
 import { normedConv, normLayer, plainConv } from "./translation-layers.js";
@@ -52,5 +52,6 @@ export function patchDiscriminator(channels: number, { width, norm, halvings }: 
   });
   const last = conv2d(widths.at(-1) ?? width, 1, kernel, { ...plainConv, padding: 1 });
   const map = wrapped("model", sequential(...hidden, last));
-  return { ...map, forward: (x, scope) => reshape(map.forward(x, scope), [-1, 1]) }; // [N, h, w, 1] → [N·h·w, 1]
+  // [N, h, w, 1] → [N·h·w, 1]; as in the authors' code, what is defined is the map.
+  return defined(definitionOf(map))({ ...map, forward: (x, scope) => reshape(map.forward(x, scope), [-1, 1]) });
 }

@@ -3,7 +3,17 @@
  * PacGAN (Lin et al. 2018, arXiv:1712.04086, section 4.1) and WGAN-GP (Gulrajani et al. 2017, gan_toy.py).
  * Not from the papers: discriminators see the plane five times as large. Modes are narrow, and a network of ReLUs learns what is large before what is small.
  */
-import { batchNorm, flattened, leakyRelu, linear, maxout, relu, sequential, unflatten } from "../../nn/index.js";
+import {
+  batchNorm,
+  defined,
+  flattened,
+  leakyRelu,
+  linear,
+  maxout,
+  relu,
+  sequential,
+  unflatten,
+} from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { mul } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -61,11 +71,11 @@ export const pointNetworkNames = Object.keys(pointNetworks) as PointNetworksName
 /** How much larger a discriminator sees the plane. */
 const magnification = 5;
 
-const magnified: Module = {
+const magnified: Module = defined({ kind: "times", options: { factor: magnification } })({
   description: `× ${magnification}`,
   parameters: {},
   forward: (x) => mul(x, magnification),
-};
+});
 
 const hiddenLayers = (inputs: number, { widths, layer }: HiddenLayers): Module[] =>
   widths.flatMap((width, index) => layer(widths[index - 1] ?? inputs, width));

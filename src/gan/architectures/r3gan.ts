@@ -11,6 +11,7 @@ import {
   applying,
   constantInit,
   conv2d,
+  defined,
   downsample,
   embedding,
   holdings,
@@ -145,14 +146,14 @@ export function r3ganGenerator(latent: number, image: ImageSpec, options: R3ganO
   });
   const main = sequential(...stages, conv1(channels.at(-1) ?? size, image.channels));
   const label = classes === undefined ? undefined : embedding(classes, labelSize);
-  return {
+  return defined({ kind: "r3ganGenerator", options: { latent, imageChannels: image.channels, ...options } })({
     description: `R3GAN generator: ${main.description}`,
     ...holdings({ main, ...(label && { label }) }),
     forward: (z, scope, labels) => {
       const given = label ? [z, label.forward(labels ?? lacksLabels(), scope.child("label"))] : [z];
       return main.forward(concat(given, 1), scope.child("main"));
     },
-  };
+  });
 }
 
 /**
@@ -173,7 +174,7 @@ export function r3ganDiscriminator(image: ImageSpec, options: R3ganOptions): Mod
   const outputs = classes === undefined ? 1 : labelSize;
   const main = sequential(conv1(image.channels, channels[0] ?? 1), ...stages, ontoBasis(channels.at(-1) ?? 1, outputs));
   const label = classes === undefined ? undefined : embedding(classes, labelSize, { init: scaled(labelSize) });
-  return {
+  return defined({ kind: "r3ganDiscriminator", options: { imageChannels: image.channels, ...options } })({
     description: `R3GAN discriminator: ${main.description}`,
     ...holdings({ main, ...(label && { label }) }),
     forward: (x, scope, labels: Tensor | undefined) => {
@@ -182,5 +183,5 @@ export function r3ganDiscriminator(image: ImageSpec, options: R3ganOptions): Mod
       const vectors = label.forward(labels ?? lacksLabels(), scope.child("label")); // [N, 64]
       return sum(mul(features, vectors), { axes: [1], keepDims: true });
     },
-  };
+  });
 }

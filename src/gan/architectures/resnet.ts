@@ -9,6 +9,7 @@ import {
   applying,
   batchNorm,
   conditionalBatchNorm,
+  defined,
   globalSumPool,
   holdings,
   linear,
@@ -18,7 +19,7 @@ import {
   tanh,
   unflatten,
 } from "../../nn/index.js";
-import type { Module } from "../../nn/index.js";
+import type { Definition, Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
 import { linearHead, projectionHead } from "./heads.js";
 import { conv3x3, downBlock, firstDownBlock, upBlock } from "./resnet-blocks.js";
@@ -64,9 +65,13 @@ function checkAttention(side: number | undefined, sides: readonly number[]): voi
 }
 
 /** Children applied one after the other under names of their own. */
-function chain(description: string, children: Readonly<Record<string, Module>>): Module {
-  return {
-    description: `${description}: ${Object.values(children)
+function chain(
+  kind: string,
+  options: NonNullable<Definition["options"]>,
+  children: Readonly<Record<string, Module>>,
+): Module {
+  return defined({ kind, options })({
+    description: `${kind}: ${Object.values(children)
       .map((child) => child.description)
       .join(" → ")}`,
     ...holdings(children),
@@ -74,7 +79,7 @@ function chain(description: string, children: Readonly<Record<string, Module>>):
       const part = applying(children, scope);
       return Object.keys(children).reduce((value, name) => part(name, value, ...given), x);
     },
-  };
+  });
 }
 
 const numbered = (modules: readonly Module[], first: number): Record<string, Module> =>
@@ -102,15 +107,19 @@ export function resnetGenerator(latent: number, { image, width, growth, classes,
       sides[stage] === attention,
     ),
   );
-  return chain("ResNetGenerator", {
-    l1: linear(latent, sizeOf(start), { outputImage: start }),
-    start: unflatten(start),
-    ...numbered(blocks, 2),
-    norm: norm(width),
-    relu: relu(),
-    conv: conv3x3(width, image.channels, 1),
-    tanh: tanh(),
-  });
+  return chain(
+    "resnetGenerator",
+    { latent, imageChannels: image.channels, channels, classes, attention },
+    {
+      l1: linear(latent, sizeOf(start), { outputImage: start }),
+      start: unflatten(start),
+      ...numbered(blocks, 2),
+      norm: norm(width),
+      relu: relu(),
+      conv: conv3x3(width, image.channels, 1),
+      tanh: tanh(),
+    },
+  );
 }
 
 /**
@@ -134,10 +143,14 @@ export function resnetDiscriminator({ image, width, growth, classes, attention }
     ),
   );
   const features = channels.at(-1) ?? width;
-  return chain("ResNetDiscriminator", {
-    ...numbered(blocks, 1),
-    relu: relu(),
-    pool: globalSumPool(),
-    head: classes === undefined ? linearHead([features], 1) : projectionHead(features, classes),
-  });
+  return chain(
+    "resnetDiscriminator",
+    { imageChannels: image.channels, side: image.height, channels, classes, attention },
+    {
+      ...numbered(blocks, 1),
+      relu: relu(),
+      pool: globalSumPool(),
+      head: classes === undefined ? linearHead([features], 1) : projectionHead(features, classes),
+    },
+  );
 }

@@ -5,6 +5,7 @@ import {
   applying,
   batchNorm,
   conv2d,
+  defined,
   flattened,
   holdings,
   leakyRelu,
@@ -18,11 +19,14 @@ import { add } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
 
 /** x + f(x). */
-const residual = (inner: Module): Module => ({
-  ...inner,
-  description: `x + (${inner.description})`,
-  forward: (x, scope, ...given) => add(x, inner.forward(x, scope, ...given)),
-});
+const residual = (...layers: readonly Module[]): Module => {
+  const inner = sequential(...layers);
+  return defined({ kind: "residual", layers })({
+    ...inner,
+    description: `x + (${inner.description})`,
+    forward: (x, scope, ...given) => add(x, inner.forward(x, scope, ...given)),
+  });
+};
 
 /** A 3×3 convolution that keeps the size, without a bias: a normalisation follows. */
 const convNorm = (width: number): Module[] => [conv2d(width, width, 3, { padding: 1, bias: false }), batchNorm(width)];
@@ -43,7 +47,7 @@ export interface SrganGeneratorOptions {
  * to 4·width, pixel shuffle and PReLU; 9×9 convolution. Children `conv1`, `trunk`, `conv2`, `upsampling`, `conv3`.
  */
 export function srganGenerator(channels: number, { width, blocks, factor }: SrganGeneratorOptions): Module {
-  const block = (): Module => residual(sequential(...convNorm(width), prelu(), ...convNorm(width)));
+  const block = (): Module => residual(...convNorm(width), prelu(), ...convNorm(width));
   const doubling = (): Module => sequential(conv2d(width, 4 * width, 3, { padding: 1 }), pixelShuffle(2), prelu());
   const children = {
     conv1: sequential(conv2d(channels, width, 9, { padding: 4 }), prelu()),
@@ -52,7 +56,7 @@ export function srganGenerator(channels: number, { width, blocks, factor }: Srga
     upsampling: sequential(...Array.from({ length: Math.log2(factor) }, doubling)),
     conv3: conv2d(width, channels, 9, { padding: 4 }),
   };
-  return {
+  return defined({ kind: "srganGenerator", parts: children })({
     description: `SRResNet(×${factor}, ${blocks} blocks of ${width})`,
     ...holdings(children),
     forward: (x, scope) => {
@@ -61,7 +65,7 @@ export function srganGenerator(channels: number, { width, blocks, factor }: Srga
       const deep = add(start, part("conv2", part("trunk", start)));
       return part("conv3", part("upsampling", deep)); // [N, H·factor, W·factor, C]
     },
-  };
+  });
 }
 
 /**
@@ -113,12 +117,12 @@ export function srganDiscriminator(image: ImageSpec, width: number): Module {
       ),
     ),
   };
-  return {
+  return defined({ kind: "chain", parts: children })({
     description: `SRGAN discriminator(${width})`,
     ...holdings(children),
     forward: (x, scope) => {
       const part = applying(children, scope);
       return part("classifier", part("features", x));
     },
-  };
+  });
 }

@@ -3,7 +3,7 @@
  * StyleGAN2 (Karras et al. 2020, arXiv:1912.04958, figure 7c: residual). They differ in the block alone; both end in the
  * minibatch's deviation. Parameters have the names of NVIDIA's stylegan2-ada-pytorch.
  */
-import { applying, flatten, holdings, minibatchStandardDeviation } from "../../nn/index.js";
+import { applying, defined, flatten, holdings, minibatchStandardDeviation } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import {
   add,
@@ -80,12 +80,15 @@ export function styleDiscriminator(kind: keyof typeof blocks, image: ImageSpec, 
     "b4.fc": withActivation(styleLinear(16 * inner, inner, { inputImage: [4, 4, inner] })),
     "b4.out": styleLinear(inner, 1),
   };
-  return {
+  return defined({
+    kind: kind === "plain" ? "styleganDiscriminator" : "stylegan2Discriminator",
+    options: { imageChannels: image.channels, channels: levels.map(({ channels }) => channels).reverse() },
+  })({
     description: `StyleGAN discriminator(${image.height}×${image.width}, ${kind} blocks)`,
     ...holdings(children),
     forward: (x, scope) => {
       const part = applying(children, scope);
       return Object.keys(children).reduce((h, name) => part(name, h), x);
     },
-  };
+  });
 }

@@ -2,7 +2,7 @@
  * @file StyleGAN's mapping network (Karras et al. 2019, arXiv:1812.04948, section 2 and appendix B): z → w, whose factors of variation need not be
  * entangled as z's are. Truncation: w′ = w̄ + ψ (w − w̄), with w̄ the running mean of w.
  */
-import { applying, constantInit, holdings, pixelNorm } from "../../nn/index.js";
+import { applying, constantInit, defined, holdings, pixelNorm } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { lerp, mean } from "../../tensor/index.js";
 import { styleLinear, withActivation } from "./style-pyramid.js";
@@ -22,7 +22,7 @@ export function styleMapping(latent: number, size: number, depth: number): Modul
     layers.map((name, k) => [name, withActivation(styleLinear(k === 0 ? latent : size, size, { multiplier }))]),
   );
   const held = holdings(children);
-  return {
+  return defined({ kind: "styleMapping", options: { latent, size, depth } })({
     description: `Mapping(${latent} → ${size}, ${depth} layers)`,
     ...held,
     buffers: { w_avg: { shape: [size], init: constantInit(0) } },
@@ -33,5 +33,5 @@ export function styleMapping(latent: number, size: number, depth: number): Modul
       if (scope.isTraining) scope.updateBuffer("w_avg", lerp(mean(w, { axes: [0] }), average, averageDecay));
       return psi === undefined ? w : lerp(average, w, psi);
     },
-  };
+  });
 }

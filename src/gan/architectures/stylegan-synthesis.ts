@@ -3,7 +3,7 @@
  * convolution, noise, bias, LeakyReLU and adaptive instance normalisation. Images are enlarged by repetition and a [1, 2, 1] filter.
  * The resolution is fixed: nothing grows while training.
  */
-import { adaIN, applying, constantInit, equalized, holdings, noiseInjection } from "../../nn/index.js";
+import { adaIN, applying, constantInit, defined, equalized, holdings, noiseInjection } from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { add, blur, broadcastTo, leakyRelu, upsampleNearest } from "../../tensor/index.js";
 import type { Tensor } from "../../tensor/index.js";
@@ -60,7 +60,10 @@ export function styleganSynthesis(styleSize: number, image: ImageSpec, widths: S
   const toRgb = styleConv(levels.at(-1)?.channels ?? 1, image.channels, 1);
   const children = { ...Object.fromEntries(layers), torgb: toRgb };
   const held = holdings(children);
-  return {
+  return defined({
+    kind: "styleganSynthesis",
+    options: { styleSize, imageChannels: image.channels, channels: levels.map(({ channels }) => channels) },
+  })({
     description: `StyleGAN synthesis(${layers.length} styles of ${styleSize} → ${image.height}×${image.width})`,
     ...held,
     parameters: { "b4.const": { shape: [4, 4, first], init: constantInit(1) }, ...held.parameters },
@@ -70,5 +73,5 @@ export function styleganSynthesis(styleSize: number, image: ImageSpec, widths: S
       const x = layers.reduce((h, [name], layer) => part(name, h, styleAt(styles, layer)), start);
       return part("torgb", x); // [N, H, W, C]
     },
-  };
+  });
 }

@@ -6,6 +6,7 @@
 import {
   applying,
   constantInit,
+  defined,
   equalized,
   holdings,
   modulatedConv2d,
@@ -75,7 +76,10 @@ export function stylegan2Synthesis(styleSize: number, image: ImageSpec, widths: 
     }),
   );
   const held = holdings(children);
-  return {
+  return defined({
+    kind: "stylegan2Synthesis",
+    options: { styleSize, imageChannels: image.channels, channels: levels.map(({ channels }) => channels) },
+  })({
     description: `StyleGAN2 synthesis(${2 * levels.length} styles of ${styleSize} → ${image.height}×${image.width})`,
     ...held,
     parameters: { "b4.const": { shape: [4, 4, first], init: normalInit(1) }, ...held.parameters },
@@ -92,5 +96,5 @@ export function stylegan2Synthesis(styleSize: number, image: ImageSpec, widths: 
       }
       return colours ?? x;
     },
-  };
+  });
 }

@@ -5,6 +5,7 @@
  */
 import {
   applying,
+  defined,
   globalSumPool,
   holdings,
   leakyRelu,
@@ -77,7 +78,7 @@ export function timeDiscriminator(imageChannels: number, options: TimeDiscrimina
     end: scoreLinear(last, 1),
   };
   const pixels = pixelUnshuffle(patch);
-  return {
+  return defined({ kind: "timeDiscriminator", options: { imageChannels, channels, timeSize, patch, deviation } })({
     description: `TimeDiscriminator(${channels.join(", ")})`,
     ...holdings(children),
     forward: (x, scope, t) => {
@@ -86,5 +87,5 @@ export function timeDiscriminator(imageChannels: number, options: TimeDiscrimina
       const features = part("deviation", part("blocks", start, part("time", given("time", t))));
       return part("end", globalSumPool().forward(leaky(part("final", features)), scope));
     },
-  };
+  });
 }

@@ -4,7 +4,17 @@
  * blocks inside each other, `model.model.1.model.3.…`.
  */
 import { ConfigError } from "../../base/errors.js";
-import { conv2d, convTranspose2d, dropout, leakyRelu, relu, sequential, tanh, wrapped } from "../../nn/index.js";
+import {
+  conv2d,
+  convTranspose2d,
+  defined,
+  dropout,
+  leakyRelu,
+  relu,
+  sequential,
+  tanh,
+  wrapped,
+} from "../../nn/index.js";
 import type { Module } from "../../nn/index.js";
 import { concat } from "../../tensor/index.js";
 import type { ImageSpec } from "../gan.js";
@@ -39,12 +49,15 @@ function halvings({ height, width }: ImageSpec): number {
 /** The paper drops in the first three of the decoder's eight blocks; of fewer blocks fewer, so that the outer ones keep what they know: 1 at 32, 2 at 64 pixels. */
 const droppingBlocks = (count: number): number => Math.min(3, Math.max(1, count - 4));
 
-/** x beside what a block makes of it. */
-const skipping = (block: Module): Module => ({
-  ...block,
-  description: `Skip(${block.description})`,
-  forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
-});
+/** x beside what layers make of it, which are its `model`. */
+const skipping = (layers: readonly Module[]): Module => {
+  const block = wrapped("model", sequential(...layers));
+  return defined({ kind: "skipBlock", layers })({
+    ...block,
+    description: `Skip(${block.description})`,
+    forward: (x, scope, ...given) => concat([x, block.forward(x, scope, ...given)], 3), // [N, H, W, 2C]
+  });
+};
 
 /**
  * Image [N, H, W, C] → image [N, H, W, outChannels] in [−1, 1].
@@ -77,7 +90,7 @@ export function unetGenerator(image: ImageSpec, outChannels: number, options: Un
             ...up(2 * inner, outer),
             ...drop,
           ];
-    return skipping(wrapped("model", sequential(...layers)));
+    return skipping(layers);
   };
   const outermost = sequential(
     down(image.channels, width),

@@ -97,6 +97,7 @@ export function denoisingGenerator(schedule: VpSchedule, latent: number, image: 
   const pixels = height * width * channels;
   const { steps } = schedule;
   return {
+    definition: { kind: "denoising", steps, latent },
     latent: steps * (pixels + latent),
     forward({ network }, all) {
       const [batch = 1] = all.shape;

@@ -119,6 +119,7 @@ export function adversarialGan(
     ) as Gan["memory"],
     ...(parts.use ?? {
       generator: parts.generator ?? {
+        definition: { kind: "network", network: "generator" },
         latent,
         ...classes,
         forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),

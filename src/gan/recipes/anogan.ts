@@ -71,9 +71,10 @@ export const anogan = recipe({
       generators: { generator: dcganGenerator(latent, width, data) },
       discriminator: dcganDiscriminator(width, seenBy(options, data), { normalization: "none" }),
     });
+    const encode = ({ network }: Networks, images: Tensor) => onSphere(network("encoder")(images)); // [N, latent]
     /** G(E(x)) and the score of x. */
     const inverted = (networks: Networks, images: Tensor) => {
-      const z = onSphere(networks.network("encoder")(images)); // [N, latent]
+      const z = encode(networks, images);
       const reconstruction = networks.network("generator")(z); // [N, H, W, C]
       const unlike = distance(features(networks, images), features(networks, reconstruction));
       return { reconstruction, score: add(distance(images, reconstruction), mul(kappa, unlike)) };
@@ -92,7 +93,7 @@ export const anogan = recipe({
           minimize: (context) => ({ loss: mean(inverted(context, context.real).score) }),
         },
       ],
-      detector: { forward: inverted },
+      detector: { definition: { kind: "inversion", kappa }, forward: inverted, encode },
       preview: (networks, { real: images }) => [images, inverted(networks, images).reconstruction],
     };
   },

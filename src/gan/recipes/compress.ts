@@ -67,6 +67,7 @@ export const compress = recipe({
         rate: cosineDecay(options.decayUntil),
       }),
       compressor: {
+        definition: { kind: "rounding", encoder: "encoder", decoder: "generator" },
         multiple: 2 ** options.halvings,
         channels: options.channels,
         prior: "prior",

@@ -59,6 +59,7 @@ export const infogan = recipe({
       generators: { generator: labelled(categories, dcganGenerator(size + categories, width, data)) },
       generate: (context) => context.network("generator")(zOf(context), labelsOf(context)),
       generator: {
+        definition: { kind: "network", network: "generator" },
         latent: size,
         classes: categories,
         forward: ({ network }, z, labels) => network("generator")(z, ...(labels === undefined ? [] : [labels])),

@@ -82,6 +82,7 @@ export const inpaint = recipe({
       use: {
         translators: {
           inpaint: {
+            definition: { kind: "completion", network: "generator" },
             from: { ...data, channels: data.channels + 1 }, // the mask is the last channel, 1 in the hole
             to: data,
             forward: (networks, masked) =>

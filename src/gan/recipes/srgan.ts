@@ -82,6 +82,7 @@ export const srgan = recipe({
       use: {
         translators: {
           upscale: {
+            definition: { kind: "network", network: "generator" },
             from: low,
             to: data,
             reach: srganReach({ blocks, factor }),

@@ -69,6 +69,7 @@ export function styleParts(parts: StyleParts): Pick<AdversarialParts, "generator
     inAllLayers(networks.network("mapping")(z, psi), layers);
   const synthesize = ({ network }: Networks, of: Tensor) => network("synthesis")(of);
   const generator: LatentGenerator = {
+    definition: { kind: "styled" },
     latent,
     forward: (networks, z) => synthesize(networks, styles(networks, z, constant(1))),
     styled: { layers, size: styleSize, truncation, styles, synthesize },

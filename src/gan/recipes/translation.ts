@@ -13,6 +13,7 @@ export const patchOption = option(
 
 /** A generator as it is used. */
 export const translator = (generator: string, from: ImageSpec, to: ImageSpec): Translator => ({
+  definition: { kind: "network", network: generator },
   from,
   to,
   forward: ({ network }, images) => network(generator)(images),

@@ -6,6 +6,7 @@ import { CheckpointError } from "../../base/errors.js";
 import { formatShape, sameShape } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
 import type { ModuleBuffer, Parameter } from "../../nn/index.js";
+import { transposed } from "../transposed.js";
 
 /** Numbers and their shape, row-major. */
 export interface Values {
@@ -49,21 +50,4 @@ export function fromPyTorch(parameter: Parameter | ModuleBuffer, { shape, data }
   const theirs = axes.map((axis) => apart[axis] ?? 1);
   const back = axes.map((_, axis) => axes.indexOf(axis));
   return transposed(theirs, data, back);
-}
-
-/** A copy of values in which axis k is axis `axes[k]` of the shape given. */
-function transposed(shape: Shape, data: Float32Array, axes: readonly number[]): Float32Array<ArrayBuffer> {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
-  const to = axes.map((axis) => shape[axis] ?? 1);
-  const result = new Float32Array(data.length);
-  const index = to.map(() => 0);
-  for (let at = 0; at < result.length; at++) {
-    result[at] = data[axes.reduce((from, axis, k) => from + (index[k] ?? 0) * (strides[axis] ?? 0), 0)] ?? 0;
-    for (let k = to.length - 1; k >= 0; k--) {
-      const next = (index[k] ?? 0) + 1;
-      index[k] = next === to[k] ? 0 : next;
-      if (index[k] !== 0) break;
-    }
-  }
-  return result;
 }

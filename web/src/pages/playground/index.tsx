@@ -23,7 +23,7 @@ import { Experiments } from "./experiments.js";
 import { Figures } from "./figures.js";
 import { LayerBar } from "./layer-bar.js";
 import { usualLayers } from "./layers.js";
-import { linkQuery, parseLink } from "./link.js";
+import { linkQuery, parseLink, playsAtOnce } from "./link.js";
 import { playgroundMessages } from "./messages.js";
 import { pen } from "./pen.js";
 import { Plane } from "./plane.js";
@@ -60,7 +60,8 @@ function followAddress(): () => void {
       return;
     }
     written = text;
-    void begin(parseLink(query, layers.peek()));
+    const isPlayed = query.has(playsAtOnce);
+    void begin(parseLink(query, layers.peek())).then((isDone) => (isDone && isPlayed ? play() : undefined));
   });
   const stopWriting = effect(() => {
     void [beginning.value, course.value, layers.value, busy.value];

@@ -15,6 +15,9 @@ export interface Linked {
 const usual = { data: "ring", batch: 64, seed: 0 };
 const drawn = "drawn.";
 
+/** A link with this name in its query, as documents have it, begins to play by itself; the page's own links do not. */
+export const playsAtOnce = "play";
+
 /** By name; null where nothing need be said. */
 export function linkQuery({ beginning, course, layers }: Linked): Record<string, string | null> {
   const { data, seed, batch, options } = beginning;
@@ -26,6 +29,7 @@ export function linkQuery({ beginning, course, layers }: Linked): Record<string,
     set: set === changesText({ batch: usual.batch, options: {} }) ? null : set,
     course: course.length === 0 ? null : courseText(course),
     show: shown.join("."),
+    [playsAtOnce]: null,
   };
 }
 
