@@ -43,7 +43,7 @@ describe("interpolate", () => {
     expect(done).toMatchObject({ type: "interpolated", recipe: "cgan", step: 2, keys: [0, 1, 2, 3], frames: 6, file });
     const { frames } = readGif(readFileSync(file));
     expect(frames.map(({ width, height, delay }) => [width, height, delay])).toEqual(
-      Array(6).fill([3 * side, 3 * side, 5]),
+      Array.from({ length: 6 }, () => [3 * side, 3 * side, 5]),
     );
   });
 
