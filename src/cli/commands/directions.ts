@@ -27,6 +27,7 @@ import type {
   Score,
   StripOptions,
 } from "../../explore/index.js";
+import { checkTruncation } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
@@ -69,6 +70,7 @@ export async function directionsCommand(run: string, flags: DirectionsFlags): Pr
   try {
     printWarnings(finder.warnings);
     const { styles, classes } = finder.renderer;
+    checkTruncation(strips.psi, { recipe: finder.config.recipe, truncation: styles?.truncation }, "--trunc");
     if (strips.label !== undefined && strips.label >= (classes ?? 0))
       throw new ConfigError(
         `--class ${strips.label}: ${classes === undefined ? "this run is told no classes" : `this run has 0 to ${classes - 1}`}`,
