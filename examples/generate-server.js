@@ -13,14 +13,17 @@ const { values, positionals } = parseArgs({
 
 const generator = await loadGenerator(positionals[0] ?? "last");
 
-const server = createServer(async (request, response) => {
-  const { searchParams } = new URL(request.url ?? "/", "http://localhost");
-  try {
-    const images = await generator.images({ seeds: [Number(searchParams.get("seed") ?? 0)] });
-    response.setHeader("content-type", "image/png").end(await encodePng(images.grid({ scale: 4, padding: 0 })));
-  } catch (error) {
-    if (!(error instanceof GanvasError)) throw error;
-    response.writeHead(400, { "content-type": "text/plain" }).end(`${error.message}\n`);
-  }
+/** @param {string} url @returns {Promise<Uint8Array>} a picture in PNG */
+async function draw(url) {
+  const { searchParams } = new URL(url, "http://localhost");
+  const images = await generator.images({ seeds: [Number(searchParams.get("seed") ?? 0)] });
+  return encodePng(images.grid({ scale: 4, padding: 0 }));
+}
+
+const server = createServer((request, response) => {
+  draw(request.url ?? "/").then(
+    (png) => response.setHeader("content-type", "image/png").end(png),
+    (error) => response.writeHead(error instanceof GanvasError ? 400 : 500).end(`${error}\n`),
+  );
 });
 server.listen(Number(values.port), "127.0.0.1", () => console.log("listening", server.address()));

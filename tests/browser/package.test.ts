@@ -173,11 +173,10 @@ describe("in Chromium, built by Vite", () => {
     }
     expect(bytes[".js"]).toBeLessThan(150_000);
     const row = new RegExp(`^\\| \`${entry}\` +\\| (\\d+) kB[^|]*\\| (\\d+) kB`, "m").exec(guide) ?? [];
-    const [, script, kernels] = row.map((text) => 1000 * Number(text));
-    expect(bytes, `docs/library.md says ${script} and ${kernels}`).toEqual({
-      ".js": expect.closeTo(script ?? 0, -3.7), // to 2.5 kB: code grows every day
-      ".wasm": expect.closeTo(kernels ?? 0, -3.7),
-    });
+    for (const [index, size] of [bytes[".js"], bytes[".wasm"]].entries()) {
+      const said = 1000 * Number(row[index + 1]);
+      expect(Math.abs(size - said), `${size} bytes, docs/library.md says ${said}`).toBeLessThan(3000); // code grows every day
+    }
   });
 });
 

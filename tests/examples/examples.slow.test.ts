@@ -99,7 +99,7 @@ describe("examples that draw", async () => {
       expect(other).not.toEqual(first);
       const refused = await get("?seed=many");
       expect(refused.status).toBe(400);
-      expect(await refused.text()).toBe("seeds: NaN is no whole number from 0 to 4294967295\n");
+      expect(await refused.text()).toBe("ConfigError: seeds: NaN is no whole number from 0 to 4294967295\n");
     } finally {
       server.kill();
       await once(server, "exit");
