@@ -13,6 +13,7 @@ const guide = [
   { text: "The studio", link: "/studio" },
   { text: "Exploring latents", link: "/exploring" },
   { text: "Serving images", link: "/serve" },
+  { text: "As a library", link: "/library" },
 ];
 
 /** The walk through the theory, in its order. @type {readonly Entry[]} */
@@ -60,7 +61,11 @@ const inside = [
 
 /** Entries for the top of every page. */
 export const navigation = [
-  { text: "Guide", link: "/start", activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|serve)$" },
+  {
+    text: "Guide",
+    link: "/start",
+    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|serve|library)$",
+  },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },
   { text: "API", link: "/api/", activeMatch: "^/api/" },

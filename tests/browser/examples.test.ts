@@ -1,10 +1,14 @@
 /** @file The examples that are pages, as `npx vite` serves them. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { exportOnnx } from "#src/exchange/index.js";
+import { tinyRun } from "../explore/tiny-run.js";
+import { temporaryFolder } from "../training/tiny.js";
 import { launchChromium } from "./chromium.js";
-import { pixelsOf } from "./model-site.js";
+import { changedFrom, pixelsOf } from "./model-site.js";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,16 +16,20 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/** A page to open. */
+interface Visit {
+  readonly example: string;
+  readonly query?: string;
+  /** Files beside the page; those of the example unless given. */
+  readonly publicDir?: string;
+}
+
 /** Opens an example's page, which may not complain. @returns what `look` finds there */
-async function inPage<T>(
-  example: string,
-  query: string,
-  look: (page: Awaited<ReturnType<Browser["newPage"]>>) => Promise<T>,
-): Promise<T> {
+async function inPage<T>({ example, query = "", publicDir }: Visit, look: (page: Page) => Promise<T>): Promise<T> {
   const root = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url));
   const server = await createServer({
     root,
-    configFile: false,
+    ...(publicDir === undefined ? {} : { publicDir }),
     logLevel: "silent",
     server: { host: "127.0.0.1", port: 0 },
   });
@@ -41,7 +49,7 @@ async function inPage<T>(
 }
 
 test("train-in-page shows what it has learnt", async () => {
-  const pixels = await inPage("train-in-page", "?steps=20", async (page) => {
+  const pixels = await inPage({ example: "train-in-page", query: "?steps=20" }, async (page) => {
     await page.getByText("learnt in 20 steps").waitFor();
     return pixelsOf(page, "canvas");
   });
@@ -50,4 +58,19 @@ test("train-in-page shows what it has learnt", async () => {
   );
   expect(reddish).toBeGreaterThan(10); // samples
   expect(bluish).toBeGreaterThan(100); // the data below them
+});
+
+test("onnx-in-page draws, and draws others", async () => {
+  const publicDir = temporaryFolder();
+  const run = await tinyRun("dcgan", { size: 16, latent: 4, width: 4, steps: 30, learningRate: 0.02 });
+  await exportOnnx(run, { out: join(publicDir, "generator.onnx") });
+  const [first, others] = await inPage({ example: "onnx-in-page", publicDir }, async (page) => {
+    await page.getByText("16 images").waitFor();
+    const drawn = await pixelsOf(page, "canvas");
+    await page.getByRole("button", { name: "Draw others" }).click();
+    return [drawn, await changedFrom(page, "canvas", drawn)];
+  });
+  expect(first).toHaveLength(64 * 64 * 4);
+  expect(new Set(first).size).toBeGreaterThan(16);
+  expect(others).not.toEqual(first);
 });
