@@ -2,6 +2,8 @@
 import * as v from "valibot";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import {
+  latents,
+  latentsInputs,
   initialization,
   initializationInputs,
   inUse,
@@ -13,7 +15,7 @@ import {
 } from "#src/gan/index.js";
 import type { DataSpec, Gan } from "#src/gan/index.js";
 import { compile, concat, f32, i32, trace } from "#src/tensor/index.js";
-import type { Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
+import type { Executor, Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
 
 /** A GAN to be exported. */
@@ -48,6 +50,8 @@ export interface Expected {
   readonly inputs: ReadonlyMap<string, Numbers>;
   /** `<call>.<number of the result>`. */
   readonly outputs: ReadonlyMap<string, Numbers>;
+  /** How many latents are drawn by the seeds 0, 1, …, the output `latents`; null for a GAN without. */
+  readonly latents: { readonly count: number; readonly size: number } | null;
 }
 
 const batch = 4;
@@ -180,6 +184,15 @@ function numbersFor(name: string, { shape, dtype }: TensorSpecs[string], draw: (
 const moved = (name: string, value: number, by: number, isMatrix: boolean): number =>
   name.endsWith("running_var") ? value + Math.abs(by) : value + (isMatrix ? 0.02 : 0.1) * by;
 
+/** z of a few seeds. */
+async function latentsOf({ generator }: Gan, executor: Executor) {
+  if (generator === undefined) return null;
+  const { latent: size } = generator;
+  const draw = await compile(latents(size, 1), { executor, inputs: latentsInputs });
+  const z = Array.from({ length: batch }, (_, seed) => [...draw.run({ seed: [seed], index: [0] }).tensor("z")]);
+  return { count: batch, size, values: z.flat() };
+}
+
 /** Runs every network and use of a GAN. */
 export async function expectedOf(exported: ExportCase): Promise<Expected> {
   const gan = build(exported);
@@ -219,7 +232,10 @@ export async function expectedOf(exported: ExportCase): Promise<Expected> {
     );
     const values = new Map(Object.keys(state.specs).map((name) => [name, Float32Array.from(state.read(name))]));
     const read = (name: string): Float32Array => values.get(name) ?? new Float32Array();
-    return { gan, read, calls: calls.map(({ specs: _specs, compute: _compute, ...call }) => call), inputs, outputs };
+    const z = await latentsOf(gan, executor);
+    if (z !== null) outputs.set("latents", { shape: [z.count, z.size], data: Float32Array.from(z.values) });
+    const plain = calls.map(({ specs: _specs, compute: _compute, ...call }) => call);
+    return { gan, read, calls: plain, inputs, outputs, latents: z && { count: z.count, size: z.size } };
   } finally {
     await executor.dispose();
   }
