@@ -13,6 +13,7 @@ const guide = [
   { text: "The studio", link: "/studio" },
   { text: "Exploring latents", link: "/exploring" },
   { text: "Serving images", link: "/serve" },
+  { text: "PyTorch", link: "/pytorch" },
 ];
 
 /** The walk through the theory, in its order. @type {readonly Entry[]} */

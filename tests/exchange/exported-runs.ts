@@ -2,19 +2,18 @@
 import * as v from "valibot";
 import { createWasmExecutor } from "#src/backends/wasm/index.js";
 import {
-  latents,
-  latentsInputs,
   initialization,
   initializationInputs,
   inUse,
+  latents,
+  latentsInputs,
+  networkCalls,
   recipes,
   specsInUse,
   stateSpecs,
-  trainingInputs,
-  trainingStep,
 } from "#src/gan/index.js";
 import type { DataSpec, Gan } from "#src/gan/index.js";
-import { compile, concat, f32, i32, trace } from "#src/tensor/index.js";
+import { compile, concat, f32, i32 } from "#src/tensor/index.js";
 import type { Executor, Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
 
@@ -71,26 +70,6 @@ export function build({ recipe: name, options, data }: ExportCase): Gan {
   return recipe.build(v.parse(recipe.options, options), data);
 }
 
-/** The shapes and types that each network is called with in training. */
-function networkInputs(gan: Gan, data: DataSpec): Map<string, readonly Tensor[]> {
-  const seen = new Map<string, readonly Tensor[]>();
-  const networks = Object.fromEntries(
-    Object.entries(gan.networks).map(([name, module]) => [
-      name,
-      {
-        ...module,
-        forward: (...[x, scope, ...given]: Parameters<typeof module.forward>): Tensor => {
-          if (!seen.has(name)) seen.set(name, [x, ...given]);
-          return module.forward(x, scope, ...given);
-        },
-      },
-    ]),
-  );
-  const watched = { ...gan, networks };
-  trace(trainingStep(watched), trainingInputs(watched, data, batch), stateSpecs(watched));
-  return seen;
-}
-
 /** A call with the specs of its inputs and what it computes. */
 interface Call extends ExportedCall {
   readonly specs: TensorSpecs;
@@ -105,14 +84,18 @@ function all(inputs: Tensors, names: readonly string[]): [Tensor, ...Tensor[]] {
 }
 
 function callsOf(gan: Gan, data: DataSpec): Call[] {
-  const calls = [...networkInputs(gan, data)].map(([network, seen]): Call => {
+  const calls = [...networkCalls(gan, data, batch)].map(([network, seen]): Call => {
     const names = seen.map((_, index) => `${network}.${index}`);
+    const specs = seen.map(({ shape, dtype, isPerSample }, index): [string, TensorSpecs[string]] => [
+      names[index] ?? "",
+      { shape: isPerSample ? [batch, ...shape] : shape, dtype },
+    ]);
     return {
       name: network,
       network,
       inputs: names,
       integers: names.filter((_, index) => seen[index]?.dtype === "i32"),
-      specs: Object.fromEntries(seen.map(({ shape, dtype }, index) => [names[index] ?? "", { shape, dtype }])),
+      specs: Object.fromEntries(specs),
       compute: (networks, inputs) => [networks.network(network)(...all(inputs, names))],
     };
   });
