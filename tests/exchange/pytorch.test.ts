@@ -1,5 +1,5 @@
 /** @file What `ganvas export --format pytorch` writes. That PyTorch agrees with it is pytorch.slow.test.ts's business. */
-import { readFileSync, readdirSync } from "node:fs";
+import { appendFileSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
@@ -27,6 +27,16 @@ test.each([...recipes.keys()])("%s has Python source, with a function that uses 
   expect(source).not.toContain("undefined");
 });
 
+test("what a checkpoint says of itself becomes no code", async () => {
+  const recipe = recipes.get("vanilla");
+  if (recipe === undefined) throw new Error("the recipe is missing");
+  const gan = recipe.build(v.parse(recipe.options, {}), image);
+  const title = 'on """\nimport os\n"""\\u2028';
+  const source = await pytorchSource(gan, image, { ...facts, title });
+  expect(source.split("\n")[0]).toBe(`"""on ''' import os ''''u2028 by Ganvas.`);
+  expect(source).not.toMatch(/^import os/m);
+});
+
 test("a run's weights and source, and the weights alone", async () => {
   const run = await tinyRun("vanilla", { latent: 8 });
   const out = join(temporaryFolder(), "deep", "pytorch");
@@ -46,6 +56,12 @@ test("a run's weights and source, and the weights alone", async () => {
   expect(tensors.get("generator.0.weight")?.shape).toEqual([256, 8]);
   expect([...tensors.keys()].filter((name) => !/^(generator|discriminator)\./.test(name))).toEqual([]);
   expect(readFileSync(join(out, "vanilla.py"), "utf8")).toContain("Weights of generator are averages");
+
+  const again = await exportPyTorch(run, { out });
+  expect(again).toEqual(written);
+  appendFileSync(join(out, "vanilla.py"), "\n# mine\n");
+  await expect(exportPyTorch(run, { out })).rejects.toThrow(/vanilla\.py: holds other code .* another --out/);
+  expect(readFileSync(join(out, "vanilla.py"), "utf8")).toContain("# mine");
 
   const alone = join(temporaryFolder(), "weights");
   const { code, stdout } = await ganvas(["export", run, "--format", "safetensors", "--out", alone, "--json"]);
