@@ -4,10 +4,12 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { pytorchSource } from "#src/exchange/pytorch-source.js";
-import { exportPyTorch } from "#src/exchange/index.js";
+import { exportPyTorch, importWeights } from "#src/exchange/index.js";
 import { pythonUses } from "#src/exchange/pytorch-uses.js";
 import { recipes } from "#src/gan/index.js";
 import { decodeSafetensors } from "#src/interop/safetensors.js";
+import type { SafetensorsTensor } from "#src/interop/safetensors.js";
+import { loadSource } from "#src/training/index.js";
 import { ganvas } from "../cli/in-process.js";
 import { tinyRun } from "../explore/tiny-run.js";
 import { temporaryFolder } from "../training/tiny.js";
@@ -56,6 +58,20 @@ test("a run's weights and source, and the weights alone", async () => {
   expect(tensors.get("generator.0.weight")?.shape).toEqual([256, 8]);
   expect([...tensors.keys()].filter((name) => !/^(generator|discriminator)\./.test(name))).toEqual([]);
   expect(readFileSync(join(out, "vanilla.py"), "utf8")).toContain("Weights of generator are averages");
+
+  const imported = await importWeights(join(out, "vanilla.safetensors"), { as: "vanilla", out: temporaryFolder() });
+  const [before, after] = await Promise.all(
+    [run, imported.folder.path].map(async (source) => (await loadSource(source, "")).checkpoint.tensors),
+  );
+  const bits = (tensor: SafetensorsTensor | undefined): Buffer =>
+    tensor === undefined
+      ? Buffer.alloc(0)
+      : Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
+  for (const name of tensors.keys()) {
+    const inUse = name.replace(/^generator/, "average.generator");
+    expect(bits(before?.get(inUse)).length).toBeGreaterThan(0);
+    expect(bits(after?.get(name)).equals(bits(before?.get(inUse))), name).toBe(true);
+  }
 
   const again = await exportPyTorch(run, { out });
   expect(again).toEqual(written);
