@@ -1,4 +1,5 @@
 /** @file Files of the repository outside `docs/` that pages link to, as pages of the site: it needs no git host. */
+import { statSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join, posix } from "node:path";
 import { fileOf, isInternal, linkTargets } from "./links.js";
@@ -7,16 +8,20 @@ import { made, root, writtenPages } from "./places.js";
 /** What the site's own navigation links to. */
 const wanted = ["CONTRIBUTING.md", "README.zh.md"];
 
+/** What a link to a folder shows: its README. @param {string} file From the repository's root. */
+const shown = (file) => (statSync(join(root, file)).isDirectory() ? posix.join(file, "README.md") : file);
+
 /** Files outside `docs/` that a page links to, from the repository's root. @param {string} page @param {string} text */
 const linkedFrom = (page, text) =>
   linkTargets(text)
     .filter(isInternal)
     .map((target) => fileOf(page, target).file)
-    .filter((file) => !file.startsWith("docs/"));
+    .filter((file) => !file.startsWith("docs/"))
+    .map(shown);
 
 /** The site's page of a file, from `docs/`. @param {string} file From the repository's root. */
 export const pageOfSource = (file) =>
-  file.startsWith("docs/") ? file.slice("docs/".length) : `source/${file.replace(/\.md$/, "")}.md`;
+  file.startsWith("docs/") ? file.slice("docs/".length) : `source/${shown(file).replace(/\.md$/, "")}.md`;
 
 /** A page of markdown whose links hold where the site has it. @param {string} file @param {string} text */
 const moved = (file, text) =>
