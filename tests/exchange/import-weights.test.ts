@@ -5,8 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, ConfigError } from "#src/base/errors.js";
 import { sizeOf } from "#src/base/shape.js";
-import { importWeights, openWeights } from "#src/exchange/index.js";
-import { exportPyTorch } from "#src/exchange/pytorch.js";
+import { exportPyTorch, importWeights, openWeights } from "#src/exchange/index.js";
 import type { ImportedRun, ImportOptions } from "#src/exchange/index.js";
 import { generation, generationInputs } from "#src/gan/index.js";
 import { toPyTorch } from "#src/interop/pytorch/layout.js";
@@ -189,11 +188,7 @@ describe("there and back", () => {
 
 test("what export wrote needs no --as, and keeps options that shapes do not tell", { timeout }, async () => {
   const trained = await tinyRun("dcgan", { width: 2, latent: 4, size: 16, averageDecay: 0.5, loss: "hinge" });
-  const { files, folder: made } = await exportPyTorch({
-    source: trained,
-    out: join(folder, "exported"),
-    withSource: false,
-  });
+  const { files, folder: made } = await exportPyTorch(trained, { out: join(folder, "exported"), withSource: false });
   const run = await imported(join(made, files[0] ?? ""), { network: undefined });
   expect(run.config).toMatchObject({ recipe: "dcgan", options: { averageDecay: 0.5, loss: "hinge", latent: 4 } });
   const [ours, theirs] = [await tensorsOf(trained), await tensorsOf(run.folder.path)];
