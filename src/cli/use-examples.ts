@@ -52,6 +52,7 @@ Examples:
   $ ganvas import weights.safetensors --as stylegan2 --data fashion-mnist --name from-pytorch
   $ ganvas import latest_net_G_A.pth --as cyclegan --network generatorA
   $ ganvas import generator.pth --as wgan-gp --set size=64
+  $ ganvas import stylegan2.safetensors   what ganvas export --format safetensors wrote
 
 In Python: torch.save(generator.state_dict(), "generator.pth"). Networks that the file does not have are drawn by the seed.
 `;

@@ -60,7 +60,12 @@ export interface LoadedCheckpoint {
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const size = { height: natural, width: natural, channels: natural };
-const imageSchema = v.strictObject({ ...size, classes: v.optional(natural), target: v.optional(v.strictObject(size)) });
+/** The images that a GAN was made for, as files have them. */
+export const imageSchema = v.strictObject({
+  ...size,
+  classes: v.optional(natural),
+  target: v.optional(v.strictObject(size)),
+});
 const facts = { name: v.string(), count: natural, sha256: v.string() };
 const dataSchema = v.strictObject({ ...facts, batches: natural, target: v.optional(v.strictObject(facts)) });
 
