@@ -1,5 +1,6 @@
 /** @file Linear and logistic regression with a ridge, and how well they do on rows that they have not seen. */
 import { dot } from "../base/dot.js";
+import { auroc } from "../metrics/auroc.js";
 
 /** Rows, and a value of each. */
 export interface Observations {
@@ -90,6 +91,8 @@ export interface Score {
   readonly value: number;
   /** What saying the same of every row gets: 0, or the share of the larger class. */
   readonly chance: number;
+  /** Of classes, how often a row of the one lies further along than a row of the other: 0.5 by chance, whatever their shares. */
+  readonly auroc?: number;
 }
 
 /** 1 − Σ (y − ŷ)² / Σ (y − ȳ)². */
@@ -101,10 +104,14 @@ export function explained(fit: Regression, { rows, size, values }: Observations)
   return { kind: "R²", value: variance === 0 ? 0 : 1 - left / variance, chance: 0 };
 }
 
-/** The share of rows on the right side of the plane. */
+/** The share of rows on the right side of the plane, and how well the plane orders them. */
 export function accuracyOf(fit: Regression, { rows, size, values }: Observations): Score {
-  const all = Array.from(values);
-  const right = all.filter((value, row) => predicted(fit, rows, size, row) > 0 === value > 0.5).length;
-  const ones = all.filter((value) => value > 0.5).length;
-  return { kind: "accuracy", value: right / all.length, chance: Math.max(ones, all.length - ones) / all.length };
+  const all = Array.from(values, (value, row) => ({ isOne: value > 0.5, answer: predicted(fit, rows, size, row) }));
+  const right = all.filter(({ isOne, answer }) => isOne === answer > 0).length;
+  const [ones, zeros] = [true, false].map((wanted) =>
+    all.filter(({ isOne }) => isOne === wanted).map(({ answer }) => answer),
+  );
+  const [most, value] = [Math.max(ones?.length ?? 0, zeros?.length ?? 0), right / all.length];
+  const score: Score = { kind: "accuracy", value, chance: most / all.length };
+  return most === all.length ? score : { ...score, auroc: auroc(ones ?? [], zeros ?? []) };
 }

@@ -172,6 +172,8 @@ describe("generate", () => {
       (_, pixel) => again.data[(2 + Math.floor(pixel / 8)) * again.width + 2 + (pixel % 8)],
     );
     expect(drawn).toEqual(middle);
+    const [inRun] = await done("generate", styled, "--latent", at("g", "photo.safetensors"));
+    expect(inRun?.["files"]).toEqual([join(styled, "generated", "latent-photo.png")]);
     await done("directions", styled, "--count", "2", "--out", at("s.png"));
     const draw = async (name: string, ...more: readonly string[]): Promise<Buffer> => {
       await done("generate", styled, "--seeds", "0-1", "--out", at(name), ...more);
@@ -224,6 +226,8 @@ test("wrong usage is one line and exit code 2", { timeout }, async () => {
     [["directions", plain, "--attribute", "class:77"], "there is no class 77"],
     [["directions", plain, "--examples", at("bad.csv")], "line 2"],
     [["directions", plain, "--out", at("x.jpg")], "ends in .png"],
+    [["directions", plain, "--trunc", "0.5"], "leave it out"],
+    [["generate", plain, "--latent", latent, "--trunc", "0.5"], "leave it out"],
     [["directions", plain, "--class", "1"], "this run is told no classes"],
     [["generate", plain, "--latent", directions], "holds no latent"],
     [["generate", styled, "--latent", latent, "--class", "1"], "leave --seeds, --count and --class out"],

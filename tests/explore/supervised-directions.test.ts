@@ -60,7 +60,8 @@ describe("regression", () => {
     expect(Math.abs(a / b - 1)).toBeLessThan(0.15);
     expect(Math.abs(c / a)).toBeLessThan(0.15);
     expect(fit.bias / a).toBeCloseTo(-0.5, 1);
-    const { value, chance } = accuracyOf(fit, observations(300, side, 9));
+    const { value, chance, auroc } = accuracyOf(fit, observations(300, side, 9));
+    expect(auroc).toBeGreaterThan(0.99);
     expect(value).toBeGreaterThan(0.95);
     expect(chance).toBeLessThan(0.75);
   });

@@ -24,8 +24,10 @@ import type {
   FoundDirections,
   LayerGroup,
   Opened,
+  Score,
   StripOptions,
 } from "../../explore/index.js";
+import { checkTruncation } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
@@ -68,6 +70,7 @@ export async function directionsCommand(run: string, flags: DirectionsFlags): Pr
   try {
     printWarnings(finder.warnings);
     const { styles, classes } = finder.renderer;
+    checkTruncation(strips.psi, { recipe: finder.config.recipe, truncation: styles?.truncation }, "--trunc");
     if (strips.label !== undefined && strips.label >= (classes ?? 0))
       throw new ConfigError(
         `--class ${strips.label}: ${classes === undefined ? "this run is told no classes" : `this run has 0 to ${classes - 1}`}`,
@@ -160,16 +163,20 @@ function report(
     const effects = directionEffects(renderer, found, direction, { ...options, seeds: judged });
     const effect = effects.find(({ attribute }) => attribute === name) ?? effects[0];
     const score = found.scores?.[direction];
-    const scoreText =
-      score === undefined
-        ? ""
-        : `${score.kind} ${score.value.toFixed(2)} on held-out images${score.chance === 0 ? "" : ` (chance ${score.chance.toFixed(2)})`}; `;
     printResult(
       flags,
       { type: "direction", name, deviation: found.deviations[direction], score, effects },
-      `  ${name}: ${scoreText}${effectText(effect)}`,
+      `  ${name}: ${scoreText(score)}${effectText(effect)}`,
     );
   }
+}
+
+/** `accuracy 0.93 (chance 0.90), AUROC 0.96 on held-out images; `. */
+function scoreText(score: Score | undefined): string {
+  if (score === undefined) return "";
+  const { kind, value, chance, auroc } = score;
+  const beside = kind === "accuracy" ? ` (chance ${chance.toFixed(2)})` : "";
+  return `${kind} ${value.toFixed(2)}${beside}${auroc === undefined ? "" : `, AUROC ${auroc.toFixed(2)}`} on held-out images; `;
 }
 
 /** `slant −0.31 … 0.55`. */

@@ -13,6 +13,7 @@ import {
   writePicture,
 } from "../../explore/index.js";
 import type { LatentRenderer, Move, Opened } from "../../explore/index.js";
+import { checkTruncation } from "../../training/index.js";
 import type { Generator } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
@@ -95,14 +96,21 @@ export async function generateLatents(source: string, flags: GenerateFlags, file
   const opened = await openLatentRenderer(source, { device: deviceOptions(flags), runs: flags.runs });
   try {
     printWarnings(opened.warnings);
-    const { renderer } = opened;
+    const { renderer, config } = opened;
+    checkTruncation(psi, { recipe: config.recipe, truncation: renderer.styles?.truncation }, "--trunc");
     const moves = await movesOf(renderer, flags.direction ?? []);
     const images: Float32Array[] = [];
     for (const file of files) {
       const { space, latent, label: ofClass } = await readLatent(file, renderer);
       images.push(movedImages(renderer, { space, latents: latent }, moves, { labels: [ofClass ?? 0], psi }));
     }
-    await write(opened, images, files, { ...grid, scale }, flags);
+    const name = files
+      .map((file) => basename(file, extname(file)))
+      .slice(0, 3)
+      .join("-");
+    const folder = source.endsWith(".safetensors") ? "" : join(dirname(dirname(opened.file)), "generated");
+    const out = flags.out ?? join(folder, `latent-${name}.png`);
+    await write(opened, images, files, { ...grid, scale, out }, flags);
     return 0;
   } finally {
     await opened.dispose();
@@ -113,26 +121,24 @@ async function write(
   { renderer, config, step }: Opened<{ readonly renderer: LatentRenderer }>,
   images: readonly Float32Array[],
   files: readonly string[],
-  { columns, scale }: { readonly columns: number; readonly scale: number },
+  { columns, scale, out }: { readonly columns: number; readonly scale: number; readonly out: string },
   flags: GenerateFlags,
 ): Promise<void> {
   const { height, width, channels } = renderer.image;
-  const [first = "latent"] = files;
-  const picture = flags.out ?? `${basename(first, extname(first))}-drawn.png`;
-  const isPicture = extname(picture).toLowerCase() === ".png";
-  const written = isPicture ? [picture] : files.map((file) => join(picture, `${basename(file, extname(file))}.png`));
+  const isPicture = extname(out).toLowerCase() === ".png";
+  const written = isPicture ? [out] : files.map((file) => join(out, `${basename(file, extname(file))}.png`));
   if (new Set(written).size < written.length)
-    throw new ConfigError(`--out ${quote(picture)}: two latents have one name; give a .png for one picture of all`);
-  await makeOutputFolder(isPicture ? dirname(picture) : picture);
+    throw new ConfigError(`--out ${quote(out)}: two latents have one name; give a .png for one picture of all`);
+  await makeOutputFolder(isPicture ? dirname(out) : out);
   const all = joinedRows(images);
   const shape = { height, width, channels, scale };
-  if (isPicture) await writePicture(picture, tileImages(all, { ...shape, count: images.length, columns }));
+  if (isPicture) await writePicture(out, tileImages(all, { ...shape, count: images.length, columns }));
   else
     for (const [at, file] of written.entries())
       await writePicture(file, tileImages(images[at] ?? all, { ...shape, count: 1, padding: 0 }));
   printResult(
     flags,
     { type: "generated", recipe: config.recipe, step, latents: files, files: written },
-    `${images.length} ${images.length === 1 ? "latent" : "latents"} drawn by ${config.recipe} after ${step} steps: ${picture}`,
+    `${images.length} ${images.length === 1 ? "latent" : "latents"} drawn by ${config.recipe} after ${step} steps: ${out}`,
   );
 }
