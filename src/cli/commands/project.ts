@@ -68,6 +68,12 @@ export async function projectCommand(run: string, files: readonly string[], flag
   try {
     line.clear();
     printWarnings([...projector.warnings, ...projector.notes]);
+    if (projector.hasTrained)
+      printResult(
+        flags,
+        { type: "encoder", space: projector.space, recipe: projector.config.recipe, step: projector.step },
+        `an encoder was trained for ${projector.space} of ${projector.config.recipe} after ${projector.step} steps`,
+      );
     const wanted =
       flags.test === undefined ? ofFiles(projector, files, flags) : await ofTest(projector, indices, flags);
     await makeOutputFolder(flags.out);
