@@ -14,5 +14,13 @@ export { compile, f32, grad, i32, vjp } from "./tensor/index.js";
 export type { CompileOptions, Executor, Program, RunResult, StateBank, Tensor, Traceable } from "./tensor/index.js";
 export * from "./generator/index.js";
 export * from "./training/index.js";
-export { exportOnnx } from "./exchange/index.js";
-export type { OnnxExport, OnnxExportOptions, WrittenOnnx } from "./exchange/index.js";
+export { exportOnnx, importWeights, openWeights } from "./exchange/index.js";
+export type {
+  ImportedRun,
+  ImportOptions,
+  OnnxExport,
+  OnnxExportOptions,
+  StoredTensor,
+  WeightsFile,
+  WrittenOnnx,
+} from "./exchange/index.js";

@@ -12,7 +12,9 @@ const guide = [
   { text: "Measuring", link: "/metrics" },
   { text: "The studio", link: "/studio" },
   { text: "Exploring latents", link: "/exploring" },
+  { text: "Latent tools", link: "/latent-tools" },
   { text: "Serving images", link: "/serve" },
+  { text: "As a library", link: "/library" },
 ];
 
 /** The walk through the theory, in its order. @type {readonly Entry[]} */
@@ -60,7 +62,11 @@ const inside = [
 
 /** Entries for the top of every page. */
 export const navigation = [
-  { text: "Guide", link: "/start", activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|serve)$" },
+  {
+    text: "Guide",
+    link: "/start",
+    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library)$",
+  },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },
   { text: "API", link: "/api/", activeMatch: "^/api/" },

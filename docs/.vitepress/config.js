@@ -18,6 +18,12 @@ async function titleOf(page) {
 const titles = new Map(await Promise.all(pages.map(async (page) => [page, await titleOf(page)])));
 const entryPoints = JSON.parse(await readFile(join(root, made.api, "entry-points.json"), "utf8"));
 
+/** What the search looks through: of pages that are made, words and names without code and tables. */
+const searched = (source, page) =>
+  /^(api|source)\//.test(page)
+    ? source.replace(/^(```+)[\s\S]*?^\1$/gm, "").replace(/^(\||#{4,} |\*\*\*).*$/gm, "")
+    : source;
+
 export default {
   base,
   title: "Ganvas",
@@ -37,7 +43,10 @@ export default {
     nav: navigation,
     sidebar: sidebarOf(titles, entryPoints),
     outline: { level: [2, 3] },
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: { _render: (source, env, md) => md.render(searched(source, env.relativePath), env) },
+    },
     footer: { message: "MIT licence. Nothing on these pages comes from another site or is sent to one." },
   },
 };

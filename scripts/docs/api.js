@@ -1,7 +1,7 @@
 /** @file The API, one page for each entry point of the package, from its types and docstrings by TypeDoc. */
 import { execFile } from "node:child_process";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { made, root, site } from "./places.js";
 
@@ -38,8 +38,8 @@ async function entryPoints() {
  */
 async function withFullTitle(folder, { name }) {
   const short = name.slice(name.indexOf("/") + 1);
-  const files = await readdir(folder);
-  const page = files.includes(`${short}.md`) ? short : `${short}/index`;
+  const files = await readdir(join(folder, dirname(short)));
+  const page = files.includes(`${basename(short)}.md`) ? short : `${short}/index`;
   const path = join(folder, `${page}.md`);
   await writeFile(path, withShortReferences((await readFile(path, "utf8")).replace(/^# .*/, `# ${name}`)));
   return page;
@@ -64,12 +64,17 @@ export async function writeApi() {
   const folder = join(root, made.api);
   await rm(folder, { recursive: true, force: true });
   const points = await entryPoints();
+  const [main, ...others] = points;
   await promisify(execFile)(
     process.execPath,
     [
       join(site, "node_modules/typedoc/bin/typedoc"),
       ...["--options", join(site, "typedoc.json")],
-      ...points.flatMap(({ source }) => ["--entryPoints", join(root, source)]),
+      // What several entry points export is described on the page of the first; the main one re-exports.
+      ...[...others, ...(main === undefined ? [] : [main])].flatMap(({ source }) => [
+        "--entryPoints",
+        join(root, source),
+      ]),
     ],
     { cwd: site, maxBuffer: 2 ** 26 },
   );

@@ -11,6 +11,7 @@ import { addData } from "./data-program.js";
 import { addDirections } from "./directions-program.js";
 import { addEvaluate } from "./evaluate-program.js";
 import { addExport } from "./export-program.js";
+import { addImport } from "./import-program.js";
 import { addLatentTools } from "./latent-program.js";
 import { addMix } from "./mix-program.js";
 import { addProject } from "./project-program.js";
@@ -77,6 +78,7 @@ export function buildProgram(onCode: (code: number) => void): Command {
   addRestore(program, addUse, onCode);
   addUses(program, addOutput, onCode);
   addExport(program, addOutput, onCode);
+  addImport(program, addOutput, onCode);
   addRuns(program, addOutput, onCode);
   addSweep(program, addOutput, onCode);
   addStudio(program, addOutput, onCode);

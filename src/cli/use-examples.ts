@@ -45,3 +45,13 @@ Examples:
 
 Several threads need the headers that site/_headers names; without them one thread computes.
 `;
+
+export const imports = `
+Examples:
+  $ ganvas import netG_epoch_24.pth --as dcgan
+  $ ganvas import weights.safetensors --as stylegan2 --data fashion-mnist --name from-pytorch
+  $ ganvas import latest_net_G_A.pth --as cyclegan --network generatorA
+  $ ganvas import generator.pth --as wgan-gp --set size=64
+
+In Python: torch.save(generator.state_dict(), "generator.pth"). Networks that the file does not have are drawn by the seed.
+`;

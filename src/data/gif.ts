@@ -3,6 +3,7 @@
 import type { Gifenc, Palette } from "gifenc";
 import { ShapeError } from "../base/errors.js";
 import type { Picture } from "./image-grid.js";
+import { rgbaOf } from "./rgba.js";
 
 /** Pictures a second at most: browsers slow down what is shown for less than two hundredths of a second. */
 export const fastestGif = 50;
@@ -28,10 +29,10 @@ export async function encodeGif(frames: readonly Picture[], fps: number): Promis
       `GIF: pictures of ${height}×${width}×${channels} and of ${other.height}×${other.width}×${other.channels}; give them one size`,
     );
   const { GIFEncoder, quantize, applyPalette } = await load();
-  const palette = channels === 1 ? greys : quantize(rgbaOf(spread(frames)), 256);
+  const palette = channels === 1 ? greys : quantize(pixelsOf(spread(frames)), 256);
   const gif = GIFEncoder();
   for (const [index, frame] of frames.entries()) {
-    const pixels = channels === 1 ? frame.data : applyPalette(rgbaOf([frame]), palette);
+    const pixels = channels === 1 ? frame.data : applyPalette(rgbaOf(frame), palette);
     const hundredths = Math.round((100 * (index + 1)) / fps) - Math.round((100 * index) / fps);
     gif.writeFrame(pixels, width, height, { delay: 10 * hundredths, ...(index === 0 ? { palette } : {}) });
   }
@@ -48,17 +49,14 @@ async function load(): Promise<Gifenc> {
 const spread = (frames: readonly Picture[]): Picture[] =>
   frames.filter((_, index) => index % Math.ceil(frames.length / sampledFrames) === 0);
 
-/** The pixels of coloured pictures, one after the other, with an opaque fourth channel. */
-function rgbaOf(pictures: readonly Picture[]): Uint8ClampedArray {
-  const pixels = pictures.reduce((total, { width, height }) => total + width * height, 0);
-  const rgba = new Uint8ClampedArray(4 * pixels).fill(255);
-  let to = 0;
-  for (const { data } of pictures) {
-    for (let from = 0; from < data.length; from += 3, to += 4) {
-      rgba[to] = data[from]!;
-      rgba[to + 1] = data[from + 1]!;
-      rgba[to + 2] = data[from + 2]!;
-    }
+/** The pixels of pictures, one after the other. */
+function pixelsOf(pictures: readonly Picture[]): Uint8ClampedArray {
+  const all = pictures.map(rgbaOf);
+  const pixels = new Uint8ClampedArray(all.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of all) {
+    pixels.set(part, at);
+    at += part.length;
   }
-  return rgba;
+  return pixels;
 }

@@ -29,21 +29,24 @@ export function addChecksums(header: Header, bytesOf: (entry: HeaderEntry) => Ui
   return { ...metadata, [headerKey]: headerChecksum({ ...header, metadata }) };
 }
 
+/** A header's texts, and what its tensors' bytes must give. */
+export interface CheckedMetadata {
+  /** Without the checksums. */
+  readonly metadata: Record<string, string>;
+  /** @throws HeaderFault when the tensor's bytes do not match its checksum, where there is one */
+  readonly verify: (entry: HeaderEntry, bytes: Uint8Array) => void;
+}
+
 /**
- * Verifies the checksums, if the file has any, and takes them out.
+ * Verifies the header's checksum, if the file has any, and takes the checksums out.
  * @param required whether a file without any is refused
- * @returns the metadata without them
  * @throws HeaderFault naming what is damaged
  */
-export function verifyChecksums(
-  header: Header,
-  bytesOf: (entry: HeaderEntry) => Uint8Array,
-  required: boolean,
-): Record<string, string> {
+export function verifyHeader(header: Header, required: boolean): CheckedMetadata {
   const { [tensorsKey]: tensors, [headerKey]: ofHeader, ...metadata } = header.metadata;
   if (tensors === undefined && ofHeader === undefined) {
     if (required) throw new HeaderFault("the checksums are missing; another tool wrote the file, or it is damaged");
-    return metadata;
+    return { metadata, verify: () => undefined };
   }
   if (tensors === undefined || ofHeader === undefined) {
     throw new HeaderFault("one of the two checksums is missing; the header is damaged");
@@ -55,12 +58,13 @@ export function verifyChecksums(
   if (expected.size !== header.entries.length) {
     throw new HeaderFault(`${expected.size} checksums for ${header.entries.length} tensors; the file is damaged`);
   }
-  for (const entry of header.entries) {
-    if (expected.get(entry.name) !== sha256([bytesOf(entry)])) {
-      throw new HeaderFault(`tensor ${quote(entry.name)} does not match its SHA-256; its data is damaged`);
-    }
-  }
-  return metadata;
+  return {
+    metadata,
+    verify({ name }, bytes) {
+      if (expected.get(name) === sha256([bytes])) return;
+      throw new HeaderFault(`tensor ${quote(name)} does not match its SHA-256; its data is damaged`);
+    },
+  };
 }
 
 function parseTensorChecksums(text: string): Map<string, unknown> {

@@ -12,6 +12,8 @@ import { JsonFault, parseStrictJson } from "./strict-json.js";
  * gigabytes of memory and a minute before anything of it is known to be true.
  */
 export const maxHeaderBytes = 2 ** 21;
+/** Largest header of the format. */
+const formatsHeaderBytes = 100_000_000;
 
 /** Where a tensor lies. */
 export interface HeaderEntry {
@@ -33,6 +35,26 @@ export interface Header {
 
 /** What is wrong, without the file's name. */
 export class HeaderFault extends Error {}
+
+/**
+ * The header's length, from the file's first 8 bytes.
+ * @param fileBytes length of the file
+ * @throws HeaderFault when there is no such header in it
+ */
+export function headerLength(bytes: Uint8Array, fileBytes: number): number {
+  if (fileBytes < 8) throw new HeaderFault(`${fileBytes} bytes are too few for a safetensors file`);
+  const announced = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (announced > formatsHeaderBytes) {
+    throw new HeaderFault(`no safetensors file, or its first 8 bytes are damaged: a header of ${announced} bytes`);
+  }
+  if (8 + Number(announced) > fileBytes) {
+    throw new HeaderFault(`the file ends at byte ${fileBytes}, inside its header of ${announced} bytes`);
+  }
+  if (announced > maxHeaderBytes) {
+    throw new HeaderFault(`its header has ${announced} bytes; up to ${maxHeaderBytes} are read, some 10 000 tensors`);
+  }
+  return Number(announced);
+}
 
 /**
  * Reads a header.

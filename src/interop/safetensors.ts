@@ -6,9 +6,16 @@
 
 import { CheckpointError } from "../base/errors.js";
 import { quote } from "../base/quote.js";
-import { addChecksums, headerKey, tensorsKey, verifyChecksums } from "./safetensors-checksums.js";
+import { addChecksums, headerKey, tensorsKey, verifyHeader } from "./safetensors-checksums.js";
 import { dtypeOrder, type SafetensorsTensor, safetensorsDTypes } from "./safetensors-dtypes.js";
-import { byteLength, type HeaderEntry, HeaderFault, maxHeaderBytes, parseHeader } from "./safetensors-header.js";
+import {
+  byteLength,
+  type HeaderEntry,
+  HeaderFault,
+  headerLength,
+  maxHeaderBytes,
+  parseHeader,
+} from "./safetensors-header.js";
 import { forbiddenKeys } from "./strict-json.js";
 
 export type { SafetensorsArrays, SafetensorsDType, SafetensorsTensor } from "./safetensors-dtypes.js";
@@ -80,18 +87,11 @@ export function decodeSafetensors(bytes: Uint8Array, source: string, options: De
 }
 
 function decode(bytes: Uint8Array, requireChecksums: boolean): Safetensors {
-  if (bytes.length < 8) throw new HeaderFault(`${bytes.length} bytes are too few for a safetensors file`);
-  const announced = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (announced > maxHeaderBytes) {
-    throw new HeaderFault(`no safetensors file, or its first 8 bytes are damaged: a header of ${announced} bytes`);
-  }
-  const dataStart = 8 + Number(announced);
-  if (dataStart > bytes.length) {
-    throw new HeaderFault(`the file ends at byte ${bytes.length}, inside its header of ${announced} bytes`);
-  }
+  const dataStart = 8 + headerLength(bytes.subarray(0, 8), bytes.length);
   const header = parseHeader(bytes.subarray(8, dataStart), bytes.length - dataStart);
   const bytesOf = ({ begin, end }: HeaderEntry): Uint8Array => bytes.subarray(dataStart + begin, dataStart + end);
-  const metadata = verifyChecksums(header, bytesOf, requireChecksums);
+  const { metadata, verify } = verifyHeader(header, requireChecksums);
+  for (const entry of header.entries) verify(entry, bytesOf(entry));
   const tensors = new Map(header.entries.map((entry) => [entry.name, toTensor(entry, bytesOf(entry))]));
   return { tensors, metadata };
 }

@@ -13,8 +13,8 @@ export interface TrainingData {
   readonly target?: ImageDataset | undefined;
 }
 
-/** The size of a data set's images. */
-export const imageOf = ({ height, width, channels }: ImageDataset): ImageSpec => ({ height, width, channels });
+/** The size of images, alone. */
+export const imageOf = ({ height, width, channels }: ImageSpec): ImageSpec => ({ height, width, channels });
 
 /** What a recipe is told about the data. */
 export const dataSpec = ({ dataset, target }: TrainingData): DataSpec => ({

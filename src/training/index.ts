@@ -1,4 +1,5 @@
 /** @file Training: configuration, the loop and its events, run folders, checkpoints, trained generators. */
+export { configOf } from "./config-of.js";
 export { configSchema } from "./config.js";
 export type { TrainingConfig } from "./config.js";
 export { sendControl } from "./control.js";

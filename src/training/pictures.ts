@@ -1,8 +1,9 @@
 /** @file What a GAN in training is shown by: always the same latents, or the same images of the data beside what becomes of them. */
 import { isPoint } from "../base/points.js";
 import type { ImageDataset } from "../data/portable.js";
+import { imageOf } from "./data-feed.js";
 import { previewing, previewingInputs } from "../gan/index.js";
-import type { Gan, ImageSpec } from "../gan/index.js";
+import type { Gan, ImageSpec, LatentGenerator } from "../gan/index.js";
 import { compile } from "../tensor/index.js";
 import type { Program, RunResult } from "../tensor/index.js";
 import { createSampler, seedsFrom } from "./sampler.js";
@@ -34,13 +35,23 @@ const previewCount = 16;
 
 /** Compiles what draws a session's pictures as it is at the time of the call. */
 export async function createPictures(session: Session): Promise<() => Pictures> {
-  const { gan, spec, executor, state } = session;
+  const { gan, spec } = session;
   if (gan.preview !== undefined) return previewPictures(session, gan.preview);
   if (gan.generator === undefined) throw new Error("internal: a GAN without generator needs a preview");
-  const { generator } = gan;
-  const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
-  const sampler = await createSampler(gan, { generator, image, executor, state });
-  if (isPoint(image)) return scatteredPictures(session, sampler);
+  if (isPoint(spec)) return scatteredPictures(session, await openSampler(session, gan.generator));
+  return seedPictures(session, gan.generator);
+}
+
+/** What a GAN is drawn from. */
+type Drawn = Pick<Session, "gan" | "spec" | "executor" | "state">;
+
+const openSampler = ({ gan, spec, executor, state }: Drawn, generator: LatentGenerator): Promise<Sampler> =>
+  createSampler(gan, { generator, image: imageOf(spec), executor, state });
+
+/** Compiles what draws images from latents, needing no data. */
+export async function seedPictures(drawn: Drawn, generator: LatentGenerator): Promise<() => Pictures> {
+  const sampler = await openSampler(drawn, generator);
+  const image = imageOf(drawn.spec);
   const columns = generator.classes === undefined ? sampleColumns : Math.min(generator.classes, mostClasses);
   const count = generator.classes === undefined ? sampleCount : rowsOfClasses * columns;
   const seeds =
@@ -54,8 +65,7 @@ function scatteredPictures({ gan, spec, data }: Session, sampler: Sampler): () =
   const over = firstImages(data.dataset, pointCount);
   const seeds = seedsFrom(0, pointCount);
   const labels = seeds.map((seed) => seed % (gan.generator?.classes ?? 1));
-  const image: ImageSpec = { height: spec.height, width: spec.width, channels: spec.channels };
-  return () => ({ images: sampler.images(seeds, labels), count: pointCount, image, columns: 1, over });
+  return () => ({ images: sampler.images(seeds, labels), count: pointCount, image: imageOf(spec), columns: 1, over });
 }
 
 /** How many of a data set's images are shown: as many as of a generator's. */

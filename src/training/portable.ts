@@ -1,6 +1,7 @@
 /** @file What of training runs in the browser as well: configurations, the loop and its events, checkpoints as bytes, trained models in memory. */
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Checkpoint, DataFacts, DataPosition, LoadedCheckpoint } from "./checkpoint.js";
+export { configOf } from "./config-of.js";
 export { changeableOnResume, configSchema } from "./config.js";
 export type { TrainingConfig } from "./config.js";
 export type { ControlCommand, ControlSource, UnreadableCommand } from "./control-command.js";

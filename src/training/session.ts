@@ -58,11 +58,7 @@ export async function openSession(config: TrainingConfig, unfitted: TrainingData
         feed.fill(program);
         return { program, result: program.run() };
       },
-      async initialize() {
-        const draw = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
-        draw.run({ seed: [config.seed | 0] });
-        draw.dispose();
-      },
+      initialize: () => drawFirstValues(gan, { executor, state }, config.seed),
       dispose: () => executor.dispose(),
     };
   } catch (error) {
@@ -71,7 +67,19 @@ export async function openSession(config: TrainingConfig, unfitted: TrainingData
   }
 }
 
-function countParameters(gan: Gan): Record<string, number> {
+/** Draws the first values of a GAN's whole state. */
+export async function drawFirstValues(
+  gan: Gan,
+  { executor, state }: Pick<Session, "executor" | "state">,
+  seed: number,
+): Promise<void> {
+  const draw = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
+  draw.run({ seed: [seed | 0] });
+  draw.dispose();
+}
+
+/** Trainable numbers by network. */
+export function countParameters(gan: Gan): Record<string, number> {
   return Object.fromEntries(
     Object.entries(gan.networks).map(([name, { parameters }]) => [
       name,

@@ -142,7 +142,7 @@ export function resolveConfig(recipe: Recipe, settings: readonly Setting[] = [])
   const preset = presetOf(recipe, chosen["data"] ?? data);
   const { options: presetOptions, ...presetFields } = preset;
   const fields: Record<string, unknown> = { ...defaults, ...presetFields, ...chosen };
-  if (fields["name"] === undefined) fields["name"] = `${recipe.name}-${dataLabel(fields["data"])}`;
+  if (fields["name"] === undefined) fields["name"] = `${recipe.name}-${folderLabel(fields["data"])}`;
   const ofSteps = stepOptions(recipe, preset, checkedSteps(fields["steps"], origins));
   const options = { ...presetOptions, ...ofSteps, ...chosenOptions };
   return {
@@ -162,10 +162,10 @@ function presetOrigins(recipe: Recipe, data: unknown): [string, string][] {
   return paths.map((path) => [path, `recipe ${recipe.name} for ${String(data)}`]);
 }
 
-/** What a data set is called in a folder's name. */
-function dataLabel(data: unknown): string {
+/** What a data set or file is called in a folder's name. */
+export function folderLabel(path: unknown): string {
   const last =
-    String(data)
+    String(path)
       .split(/[\\/]/)
       .findLast((part) => /[A-Za-z0-9]/.test(part)) ?? "data";
   return (

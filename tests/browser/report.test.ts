@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { MapData, MapLayer } from "#src/cli/report/map-data.js";
 import { ganvas } from "../cli/command.js";
 import { tinyRun } from "../explore/tiny-run.js";
 import { temporaryFolder } from "../training/tiny.js";
@@ -68,6 +69,38 @@ test("a comparison overlays runs of one name by their paths, each with its lates
   const differences = await page.getByRole("table").last().textContent();
   expect(differences).toContain("seed01");
   expect(differences).not.toContain("latent");
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a map shows the image under the pointer, of the kinds that are chosen", async () => {
+  const file = join(folder, "map.png");
+  const args = ["umap", runs[0] ?? "", "--count", "20", "--neighbours", "4", "--threads", "1", "--out", file];
+  expect(await ganvas(args)).toMatchObject({ code: 0, stderr: "" });
+  const { page, complaints } = await open(join(folder, "map.html"));
+  const data = await page.evaluate(() => JSON.parse(document.getElementById("data")?.textContent ?? "") as MapData);
+  const box = await page.locator("#map").boundingBox();
+  const pointAt = async ({ points }: MapLayer, index: number): Promise<void> => {
+    const [x = 0, y = 0] = points.slice(2 * index);
+    const along = (value: number, from: number, side: number): number => from + ((value / 1.04 + 1) * side) / 2;
+    await page.mouse.move(along(x, box?.x ?? 0, box?.width ?? 0), along(-y, box?.y ?? 0, box?.height ?? 0));
+  };
+  await pointAt(data.drawn, 3);
+  expect(await page.locator("#tip").isVisible()).toBe(true);
+  expect(await page.locator("#name").textContent()).toBe("drawn: seed 3");
+  const ink = await page.locator("#thumbnail").evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    return (canvas as HTMLCanvasElement)
+      .getContext("2d")
+      ?.getImageData(0, 0, width, height)
+      .data.some((v) => v > 0);
+  });
+  expect(ink).toBe(true);
+  await page.uncheck("#drawn");
+  await pointAt(data.real, 5);
+  expect(await page.locator("#name").textContent()).toMatch(/^real: class \d$/);
+  await page.mouse.move(0, 0);
+  expect(await page.locator("#tip").isVisible()).toBe(false);
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -34,9 +34,9 @@ export async function findDirectory(file: FileHandle, size: number, source: stri
 function readEnd(view: DataView, at: number, base: number): Directory | undefined {
   const [disk, firstDisk, onDisk, count] = [4, 6, 8, 10].map((field) => view.getUint16(at + field, true));
   const [bytes, offset] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
-  if (count === 0xffff || bytes === 0xffff_ffff || offset === 0xffff_ffff) {
-    return readEnd64(view, at - locatorBytes, base);
-  }
+  // PyTorch writes zip64's record even where the numbers fit into this one.
+  const end64 = readEnd64(view, at - locatorBytes, base);
+  if (end64 !== undefined || count === 0xffff || bytes === 0xffff_ffff || offset === 0xffff_ffff) return end64;
   if (disk !== 0 || firstDisk !== 0 || onDisk !== count || offset + bytes !== base + at) return undefined;
   return { offset, bytes, count: count! };
 }

@@ -12,6 +12,7 @@ import type { FileHandle } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
 import { DataError } from "../../base/errors.js";
 import { maxFileBytes, maxImages } from "../limits.js";
+import { readPart } from "../file-parts.js";
 import { withPath } from "../system-errors.js";
 import { crc32 } from "./crc32.js";
 import { findDirectory } from "./zip-end.js";
@@ -20,6 +21,10 @@ import { findDirectory } from "./zip-end.js";
 export interface ZipEntry {
   /** With `/` between folders; never absolute, never with `..`. */
   readonly name: string;
+  /** Bytes, as the directory says; reading checks it. */
+  readonly size: number;
+  /** Whether it lies in the archive as it is. */
+  readonly isStored: boolean;
   /** Reads, inflates and checks it. @throws DataError */
   read(): Promise<Uint8Array>;
 }
@@ -60,9 +65,10 @@ export async function openZip(path: string, source: string): Promise<ZipArchive>
       if (bytes > maxDirectoryBytes || count > maxImages) {
         throw new DataError(`${source}: ${count} entries; at most ${maxImages} are read; split the archive`);
       }
-      const directory = await readAt(file, offset, bytes, source);
+      const read: ReadAt = (at, length, where) => readAt({ file, size }, at, length, where);
+      const directory = await read(offset, bytes, source);
       const entries = parseDirectory(directory, count, offset, source);
-      return { entries: entries.map((entry) => toEntry(file, entry, source)), close: () => file.close() };
+      return { entries: entries.map((entry) => toEntry(read, entry, source)), close: () => file.close() };
     });
   } catch (error) {
     await file.close();
@@ -146,11 +152,13 @@ function checkName(name: string, type: number, source: string): void {
   }
 }
 
-function toEntry(file: FileHandle, entry: Central, source: string): ZipEntry {
+function toEntry(readBytes: ReadAt, entry: Central, source: string): ZipEntry {
   const { name, method, crc, packed, size, at } = entry;
   const where = `${source}: ${printable(name)}`;
   return {
     name,
+    size,
+    isStored: method === 0 && packed === size,
     async read() {
       // Both sizes are checked: a stored entry has one, and a deflated one may claim anything.
       if (size > maxFileBytes || packed > maxFileBytes) {
@@ -159,11 +167,11 @@ function toEntry(file: FileHandle, entry: Central, source: string): ZipEntry {
       if (method !== 0 && method !== 8) {
         throw new DataError(`${where}: compressed by method ${method}; unpack the archive and give the folder`);
       }
-      const local = await readAt(file, at, localBytes, source);
+      const local = await readBytes(at, localBytes, source);
       const view = new DataView(local.buffer);
       if (view.getUint32(0, true) !== 0x0403_4b50) throw damaged(where, "no header");
       const start = at + localBytes + view.getUint16(26, true) + view.getUint16(28, true);
-      const stored = await readAt(file, start, packed, where);
+      const stored = await readBytes(start, packed, where);
       const content = method === 0 ? stored : inflate(stored, size, where);
       if (content.length !== size) throw damaged(where, `${content.length} bytes instead of ${size}`);
       if (crc32(content) !== crc) throw damaged(where, "wrong checksum");
@@ -181,16 +189,17 @@ function inflate(stored: Uint8Array, size: number, where: string): Uint8Array {
   }
 }
 
-async function readAt(file: FileHandle, at: number, length: number, source: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { size } = await file.stat();
-  if (at + length > size) throw damaged(source, "it ends early");
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw damaged(source, "it ends early");
-    done += bytesRead;
-  }
+/** Reads bytes of the archive. @param where for messages */
+type ReadAt = (at: number, length: number, where: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+async function readAt(
+  { file, size }: { readonly file: FileHandle; readonly size: number },
+  at: number,
+  length: number,
+  source: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = at + length > size ? undefined : await readPart(file, at, length);
+  if (bytes === undefined) throw damaged(source, "it ends early");
   return bytes;
 }
 

@@ -24,6 +24,8 @@ import { checkCombination } from "./check-combination.js";
 export interface AdversarialParts {
   /** The discriminator, for {@link seenBy}'s images. */
   readonly discriminator: Module;
+  /** What the players minimise; the option's unless given. */
+  readonly loss?: AdversarialLoss;
   /** The images that D judges, before packing; the data's unless given. */
   readonly judged?: ImageSpec;
   /** G alone, z [N, latent] (and labels) → images; or several networks, with `generate` and `generator` to say how they work together. */
@@ -78,16 +80,16 @@ export function adversarialGan(
   parts: AdversarialParts,
 ): Gan {
   const { latent = 0, averageDecay } = options;
-  const { isConditional = false, generators } = parts;
+  const { isConditional = false, generators, loss = losses[options.loss] } = parts;
   const judge = withMinibatchChannels(parts.discriminator, packedImages(options, parts.judged ?? data), options);
   const discriminator = options.spectralNorm ? spectralNorm(judge) : judge;
-  checkCombination(options, { discriminator, isConditional, data });
+  checkCombination(options, { loss, discriminator, isConditional, data });
   const classes = isConditional ? { classes: data.classes ?? 0 } : {};
   const labelsOf = (context: PhaseContext) => (isConditional ? [context.labels()] : []);
   const terms = [...weighted(options), ...(parts.regularizers ?? [])];
   const views = [...augmentationsOf(options), ...(parts.augmentations ?? [])];
   const game: Game = {
-    loss: options.labelSmoothing > 0 ? smoothedBy(losses[options.loss], options.labelSmoothing) : losses[options.loss],
+    loss: options.labelSmoothing > 0 ? smoothedBy(loss, options.labelSmoothing) : loss,
     optimizers: optimizersOf({ ...options, beta2: parts.beta2 ?? options.beta2 }),
     rate: productOf(rateOf(options), parts.rate ?? 1),
     criticSteps: options.criticSteps,

@@ -2,7 +2,6 @@
 import { ConfigError } from "../../base/errors.js";
 import type { Module } from "../../nn/index.js";
 import type { ImageSpec } from "../gan.js";
-import { losses } from "../losses/index.js";
 import type { AdversarialLoss } from "../losses/index.js";
 import { regularizerNames, regularizers } from "../regularizers/index.js";
 import type { RegularizerName } from "../regularizers/index.js";
@@ -13,6 +12,7 @@ type Rule = readonly [isAsked: boolean, reason: string];
 
 /** What the switches are to work with. */
 export interface Circumstances {
+  readonly loss: AdversarialLoss;
   readonly discriminator: Module;
   /** Whether D is told each image's class. */
   readonly isConditional: boolean;
@@ -22,7 +22,7 @@ export interface Circumstances {
 /** @throws ConfigError for the first senseless combination */
 export function checkCombination(options: GameOptions, circumstances: Circumstances): void {
   const rules = [
-    ...lossRules(options),
+    ...lossRules(options, circumstances),
     ...gradientRules(options, circumstances),
     ...imageRules(options, circumstances),
     ...courseRules(options),
@@ -40,29 +40,28 @@ const towardsOne = ["gradientPenalty", "dragan"] as const;
 const towardsZero = ["zeroCentredPenalty", "r1", "r2"] as const;
 
 /** What does not suit the loss. */
-function lossRules(options: GameOptions): Rule[] {
-  const loss: AdversarialLoss = losses[options.loss];
+function lossRules(options: GameOptions, { loss }: Circumstances): Rule[] {
   const isAdaptive = options.augment === "ada" || options.augment === "apa";
   const bounds = weighed(options, [...towardsOne, ...towardsZero, "leCam"]).length > 0;
   return [
     [
       options.topK < 1 && loss.isRelative,
-      `topK drops fake images, but the loss ${options.loss} pairs each with a real one; leave topK out or take another loss`,
+      `topK drops fake images, but the loss ${loss.name} pairs each with a real one; leave topK out or take another loss`,
     ],
     [
       options.labelSmoothing > 0 && loss.smoothed === undefined,
-      `labelSmoothing moves the discriminator's target for real images, and the loss ${options.loss} has none; leave labelSmoothing out or take another loss`,
+      `labelSmoothing moves the discriminator's target for real images, and the loss ${loss.name} has none; leave labelSmoothing out or take another loss`,
     ],
     [
       isAdaptive && loss.undecided === undefined,
-      `${options.augment} follows the sign of D(x), which says nothing under the loss ${options.loss}, where only differences count; take diffaugment or another loss`,
+      `${options.augment} follows the sign of D(x), which says nothing under the loss ${loss.name}, where only differences count; take diffaugment or another loss`,
     ],
     [
       options.leCam > 0 && loss.isRelative,
-      `leCam holds the discriminator's outputs near their averages, but the loss ${options.loss} looks at differences only; leave leCam out or take another loss`,
+      `leCam holds the discriminator's outputs near their averages, but the loss ${loss.name} looks at differences only; leave leCam out or take another loss`,
     ],
     [
-      options.loss === "wasserstein" && !(bounds || options.weightClip > 0 || options.spectralNorm),
+      loss.name === "wasserstein" && !(bounds || options.weightClip > 0 || options.spectralNorm),
       "the loss wasserstein is a distance only for a discriminator whose slope is bounded; add gradientPenalty 10, weightClip 0.01 or spectralNorm",
     ],
   ];

@@ -11,7 +11,7 @@ import type { Node, OnnxGraph, Port } from "./ir.js";
 import { foldKnown } from "./known.js";
 import { emitTensor } from "./nodes.js";
 import { inOrder } from "./order.js";
-import { matchPattern } from "./patterns.js";
+import { matchPattern } from "./patterns/index.js";
 import { prepare } from "./prepare.js";
 import { valueIn } from "./size.js";
 import type { Settings } from "./size.js";

@@ -136,12 +136,24 @@ export class Emitter {
   /** A value with every axis as long as the tensor's. */
   whole(tensor: Tensor, value = this.value(tensor)): Stored {
     const wanted = this.sizesOf(tensor);
-    const extents = extentsOf(value);
     const stored = value.kind === "stored" ? value : this.#asStored(value);
-    if (extents.every((extent, axis) => sameSize(extent, wanted[axis] ?? one))) return stored;
+    if (this.isWhole(tensor, value)) return stored;
     const to = arranged(wanted, stored.order);
     const stretches = to.map((size, at) => (sameSize(size, this.sizes.get(stored.name)?.[at] ?? one) ? one : size));
     return { ...stored, name: this.node("Expand", [stored.name], to, {}, stretches), extents: wanted };
+  }
+
+  /** Whether a value has every axis as long as the tensor's. */
+  isWhole(tensor: Tensor, value = this.value(tensor)): boolean {
+    const wanted = this.sizesOf(tensor);
+    return extentsOf(value).every((extent, axis) => sameSize(extent, wanted[axis] ?? one));
+  }
+
+  /** The name of a tensor in this order of axes, every axis as long as the tensor's. */
+  operand(tensor: Tensor, order: Order): string {
+    const value = this.asNumbers(this.value(tensor));
+    const isKnown = value.kind === "known" && this.isWhole(tensor, value);
+    return this.inOrder(isKnown ? value : this.whole(tensor, value), order);
   }
 
   #asStored(value: Known): Stored {

@@ -120,6 +120,7 @@ function named(graph: OnnxGraph): OnnxGraph {
   for (const { output, type } of graph.nodes)
     if (!renamed.has(output)) renamed.set(output, names.unique(type.toLowerCase()));
   const nameOf = (name: string): string => {
+    if (name === "") return name; // an operand that is left out
     const found = renamed.get(name);
     invariant(found !== undefined, `nothing makes ${name}`);
     return found;

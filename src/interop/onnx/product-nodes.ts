@@ -12,8 +12,7 @@ import { arranged, channelsFirst, inOrder, isInOrder } from "./order.js";
 import { fixedValue, one, sameSize } from "./size.js";
 
 /** An operand in its own order. */
-const plain = (emitter: Emitter, tensor: Tensor): string =>
-  emitter.inOrder(emitter.whole(tensor, emitter.asNumbers(emitter.value(tensor))), inOrder(tensor.shape.length));
+const plain = (emitter: Emitter, tensor: Tensor): string => emitter.operand(tensor, inOrder(tensor.shape.length));
 
 /** A kernel [KH, KW, C, O] as ONNX has it, [O, C, KH, KW]; that of a transposed convolution is the same turn of axes, [I, O, KH, KW]. */
 const kernelOrder = [3, 2, 0, 1];
@@ -63,8 +62,8 @@ function outputPadding({ op, inputs }: Tensor<"conv2dInput">): number[] {
 /** @param bias of its channels */
 export function convolution(emitter: Emitter, tensor: Tensor<"conv2d" | "conv2dInput">, bias?: Known): Value {
   const [x, kernel] = [inputOf(tensor), inputOf(tensor, 1)];
-  const image = emitter.inOrder(emitter.whole(x, emitter.asNumbers(emitter.value(x))), channelsFirst);
-  const weight = emitter.inOrder(emitter.value(kernel), kernelOrder);
+  const image = emitter.operand(x, channelsFirst);
+  const weight = emitter.operand(kernel, kernelOrder);
   const extents = emitter.sizesOf(tensor);
   const channels = tensor.shape[3] ?? 1;
   const isTransposed = isOp(tensor, "conv2dInput");
@@ -115,7 +114,7 @@ export function product(emitter: Emitter, tensor: Tensor<"matmul">, bias?: Known
   const rank = tensor.shape.length;
   const extents = emitter.sizesOf(tensor);
   const right = emitter.value(b);
-  const isMatrix = rank === 2 && right.kind === "known";
+  const isMatrix = rank === 2 && right.kind === "known" && emitter.isWhole(b);
   const left = isMatrix ? asItLies(emitter, a) : { name: plain(emitter, a) };
   const matrix =
     isMatrix && left.rows !== undefined ? emitter.known(withRows(right, left.rows), inOrder(2)) : plain(emitter, b);

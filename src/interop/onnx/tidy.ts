@@ -17,14 +17,16 @@ class Draft {
   readonly sizes: Map<string, readonly Size[]>;
   readonly initializers: Map<string, Initializer>;
   readonly #graph: OnnxGraph;
-  readonly #nodes: Map<string, Node>;
+  readonly #nodes = new Map<string, Node>();
+  /** Outputs of the nodes that use a name. */
+  readonly #users = new Map<string, Set<string>>();
   #count = 0;
 
   constructor(graph: OnnxGraph) {
     this.#graph = graph;
     this.sizes = new Map(graph.sizes);
     this.initializers = new Map(graph.initializers);
-    this.#nodes = new Map(graph.nodes.map((node) => [node.output, node]));
+    for (const node of graph.nodes) this.replace(node);
   }
 
   nodes(): Node[] {
@@ -35,25 +37,29 @@ class Draft {
     return name === undefined ? undefined : this.#nodes.get(name);
   }
 
+  /** How often nodes use a name. */
   uses(name: string): number {
-    const asOutput = this.#graph.outputs.filter((port) => port.name === name).length;
-    return this.nodes().reduce(
-      (count, { inputs }) => count + inputs.filter((input) => input === name).length,
-      asOutput,
-    );
+    const inputs = [...(this.#users.get(name) ?? [])].flatMap((output) => this.maker(output)?.inputs ?? []);
+    return inputs.filter((input) => input === name).length;
   }
 
   /** Puts a node in the place of the one with the same output. */
-  replace(node: Node, sizes?: readonly Size[]): void {
+  replace(node: Node): void {
+    for (const input of this.maker(node.output)?.inputs ?? []) this.#users.get(input)?.delete(node.output);
     this.#nodes.set(node.output, node);
-    if (sizes !== undefined) this.sizes.set(node.output, sizes);
+    for (const input of node.inputs) {
+      const users = this.#users.get(input) ?? new Set<string>();
+      this.#users.set(input, users.add(node.output));
+    }
   }
 
   /** Lets everything that uses one name use another. */
   redirect(from: string, to: string): void {
-    for (const node of this.nodes())
-      if (node.inputs.includes(from))
-        this.#nodes.set(node.output, { ...node, inputs: node.inputs.map((input) => (input === from ? to : input)) });
+    for (const output of [...(this.#users.get(from) ?? [])]) {
+      const user = this.maker(output);
+      if (user !== undefined)
+        this.replace({ ...user, inputs: user.inputs.map((input) => (input === from ? to : input)) });
+    }
   }
 
   addInitializer(initializer: Initializer): string {
@@ -172,14 +178,21 @@ export function withoutDead(graph: OnnxGraph): OnnxGraph {
   return { ...graph, nodes: nodes.toReversed(), initializers };
 }
 
+/** Each says whether it has changed something. */
+const rules = [mergeReshapes, mergeTransposes, asReshape, turnMatrix];
+
 /** The same function with fewer nodes. */
 export function tidy(graph: OnnxGraph): OnnxGraph {
   let current = withoutDead(graph);
   for (let changed = true; changed;) {
     const draft = new Draft(current);
-    changed = draft
-      .nodes()
-      .some((node) => [mergeReshapes, mergeTransposes, asReshape, turnMatrix].some((rule) => rule(draft, node)));
+    changed = false;
+    for (const { output } of current.nodes) {
+      for (const rule of rules) {
+        const node = draft.maker(output);
+        if (node !== undefined && rule(draft, node)) changed = true;
+      }
+    }
     current = sorted(draft.finish());
   }
   return current;

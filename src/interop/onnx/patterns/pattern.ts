@@ -1,6 +1,6 @@
 /** @file What a pattern is: several primitives that are one operation of ONNX. */
-import type { Tensor } from "../../tensor/graph/tensor.js";
-import type { Emitter, Value } from "./emitter.js";
+import type { Tensor } from "../../../tensor/graph/tensor.js";
+import type { Emitter, Value } from "../emitter.js";
 
 /** How often a tensor is used. */
 export type Uses = (tensor: Tensor) => number;

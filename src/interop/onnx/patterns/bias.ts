@@ -1,9 +1,9 @@
 /** @file A product and a known vector over its channels: Conv, ConvTranspose and Gemm take the vector as their bias. */
-import { isOp } from "../../tensor/graph/tensor.js";
-import type { Tensor } from "../../tensor/graph/tensor.js";
-import type { Emitter, Known, Value } from "./emitter.js";
+import { isOp } from "../../../tensor/graph/tensor.js";
+import type { Tensor } from "../../../tensor/graph/tensor.js";
+import type { Emitter, Known, Value } from "../emitter.js";
 import type { Pattern } from "./pattern.js";
-import { convolution, product } from "./product-nodes.js";
+import { convolution, product } from "../product-nodes.js";
 
 /** The operand, if it is known and varies along the last axis alone. */
 export function knownVector(emitter: Emitter, tensor: Tensor | undefined): Known | undefined {
