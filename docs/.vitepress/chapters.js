@@ -15,6 +15,7 @@ const guide = [
   { text: "Latent tools", link: "/latent-tools" },
   { text: "Serving images", link: "/serve" },
   { text: "As a library", link: "/library" },
+  { text: "PyTorch", link: "/pytorch" },
 ];
 
 /** The walk through the theory, in its order. @type {readonly Entry[]} */
@@ -65,7 +66,7 @@ export const navigation = [
   {
     text: "Guide",
     link: "/start",
-    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library)$",
+    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library|pytorch|onnx|importing|projection)$",
   },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },

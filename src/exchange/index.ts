@@ -10,3 +10,5 @@ export type { ImageSamples, WeightLoss } from "./onnx-loss.js";
 export type { Truncation } from "./onnx-parts.js";
 export { openWeights } from "./weights/open-weights.js";
 export type { StoredTensor, WeightsFile } from "./weights/weights-file.js";
+export { exportPyTorch } from "./pytorch.js";
+export type { PyTorchExport, PyTorchExportOptions } from "./pytorch.js";

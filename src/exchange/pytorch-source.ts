@@ -10,8 +10,8 @@ import { indented, pascalCase, pythonValue } from "../interop/pytorch/python-val
 import { pythonUses } from "./pytorch-uses.js";
 import type { PythonUse } from "./pytorch-uses.js";
 
-/** Functions of the library that come last, for they are not what the file is about. */
-const aboutFiles = ["read_safetensors", "save_grid"];
+/** What comes last of the library, for it is not what the file is about. */
+const toolNames = ["STREAM", "latents", "read_safetensors", "save_grid"];
 
 const libraryFolder = new URL("../../python/", import.meta.url);
 
@@ -62,9 +62,9 @@ export async function pytorchSource(gan: Gan, image: ImageSpec, facts: PythonFac
   const textsOf = (isWanted: (name: string) => boolean): string[] =>
     used.filter(({ name }) => isWanted(name)).map(({ text }) => text);
   const parts = [
-    ...textsOf((name) => name !== "load" && !aboutFiles.includes(name)),
+    ...textsOf((name) => name !== "load" && !toolNames.includes(name)),
     ...[...classes, built, ...textsOf((name) => name === "load"), ...functions],
-    ...[...textsOf((name) => aboutFiles.includes(name)), main],
+    ...[...textsOf((name) => toolNames.includes(name)), main],
   ];
   const code = parts.join("\n\n\n");
   return `${docstring(uses, facts)}\n\n${importsFor(code)}\n\n\n${code}\n`;
@@ -102,9 +102,11 @@ function mainOf(uses: readonly PythonUse[], { name }: PythonFacts): string {
 /** What the file is and how it is used. */
 function docstring(uses: readonly PythonUse[], { title, paper, name, averaged }: PythonFacts): string {
   const first = uses[0];
+  const drawn = first?.example.includes("latents(") === true ? ["latents"] : [];
+  const imported = [...uses.map((use) => use.name), ...drawn, "load"];
   const usage = [
     "import torch",
-    `from ${name} import ${[...uses.map((use) => use.name), "load"].join(", ")}`,
+    `from ${name} import ${imported.join(", ")}`,
     "",
     `networks = load()  # ${name}.safetensors beside this file`,
     ...(first === undefined ? [] : [...first.example.split("\n"), `# ${first.result}`]),

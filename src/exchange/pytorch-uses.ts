@@ -49,7 +49,7 @@ function generating(generator: LatentGenerator, image: ImageSpec): PythonUse[] {
   const rest = {
     variable,
     example: [
-      `z = torch.randn(64, ${latent})`,
+      `z = latents(range(64), ${latent})  # of the seeds 0 to 63, as ganvas generate --seeds 0-63 has them`,
       ...(classes === undefined ? [] : [`labels = torch.arange(64) % ${classes}`]),
       `${variable} = generate(networks, z${classes === undefined ? "" : ", labels"})`,
     ].join("\n"),

@@ -14,8 +14,6 @@ import { pytorchSource } from "./pytorch-source.js";
 
 /** What is written. */
 export interface PyTorchExportOptions {
-  /** A run or a checkpoint file, as `ganvas generate` takes them. */
-  readonly source: string;
   /** The folder that is made; named after the recipe unless given. */
   readonly out?: string;
   /** Where names and numbers of runs are looked up. */
@@ -59,10 +57,11 @@ export function pytorchTensors(gan: Gan, read: (name: string) => Float32Array): 
 
 /**
  * Writes `<recipe>.safetensors` and, unless told otherwise, `<recipe>.py`.
+ * @param source a run or a checkpoint file, as `ganvas generate` takes them
  * @throws CheckpointError when there is no such run; ConfigError when it has no counterpart in PyTorch or the folder cannot be written
  */
-export async function exportPyTorch(options: PyTorchExportOptions): Promise<PyTorchExport> {
-  const { source, runs = "runs", withSource = true } = options;
+export async function exportPyTorch(source: string, options: PyTorchExportOptions = {}): Promise<PyTorchExport> {
+  const { runs = "runs", withSource = true } = options;
   const { checkpoint, file, warnings } = await loadSource(source, runs);
   const { config, image, step, tensors } = checkpoint;
   const recipe = findRecipe(config.recipe);

@@ -5,15 +5,16 @@ import {
   initialization,
   initializationInputs,
   inUse,
+  latents,
+  latentsInputs,
+  networkCalls,
   recipes,
   specsInUse,
   stateSpecs,
-  trainingInputs,
-  trainingStep,
 } from "#src/gan/index.js";
 import type { DataSpec, Gan } from "#src/gan/index.js";
-import { compile, concat, f32, i32, trace } from "#src/tensor/index.js";
-import type { Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
+import { compile, concat, f32, i32 } from "#src/tensor/index.js";
+import type { Executor, Tensor, Tensors, TensorSpecs } from "#src/tensor/index.js";
 import { named } from "../support/named.js";
 
 /** A GAN to be exported. */
@@ -48,6 +49,8 @@ export interface Expected {
   readonly inputs: ReadonlyMap<string, Numbers>;
   /** `<call>.<number of the result>`. */
   readonly outputs: ReadonlyMap<string, Numbers>;
+  /** How many latents are drawn by the seeds 0, 1, …, the output `latents`; null for a GAN without. */
+  readonly latents: { readonly count: number; readonly size: number } | null;
 }
 
 const batch = 4;
@@ -67,26 +70,6 @@ export function build({ recipe: name, options, data }: ExportCase): Gan {
   return recipe.build(v.parse(recipe.options, options), data);
 }
 
-/** The shapes and types that each network is called with in training. */
-function networkInputs(gan: Gan, data: DataSpec): Map<string, readonly Tensor[]> {
-  const seen = new Map<string, readonly Tensor[]>();
-  const networks = Object.fromEntries(
-    Object.entries(gan.networks).map(([name, module]) => [
-      name,
-      {
-        ...module,
-        forward: (...[x, scope, ...given]: Parameters<typeof module.forward>): Tensor => {
-          if (!seen.has(name)) seen.set(name, [x, ...given]);
-          return module.forward(x, scope, ...given);
-        },
-      },
-    ]),
-  );
-  const watched = { ...gan, networks };
-  trace(trainingStep(watched), trainingInputs(watched, data, batch), stateSpecs(watched));
-  return seen;
-}
-
 /** A call with the specs of its inputs and what it computes. */
 interface Call extends ExportedCall {
   readonly specs: TensorSpecs;
@@ -101,14 +84,18 @@ function all(inputs: Tensors, names: readonly string[]): [Tensor, ...Tensor[]] {
 }
 
 function callsOf(gan: Gan, data: DataSpec): Call[] {
-  const calls = [...networkInputs(gan, data)].map(([network, seen]): Call => {
+  const calls = [...networkCalls(gan, data, batch)].map(([network, seen]): Call => {
     const names = seen.map((_, index) => `${network}.${index}`);
+    const specs = seen.map(({ shape, dtype, isPerSample }, index): [string, TensorSpecs[string]] => [
+      names[index] ?? "",
+      { shape: isPerSample ? [batch, ...shape] : shape, dtype },
+    ]);
     return {
       name: network,
       network,
       inputs: names,
       integers: names.filter((_, index) => seen[index]?.dtype === "i32"),
-      specs: Object.fromEntries(seen.map(({ shape, dtype }, index) => [names[index] ?? "", { shape, dtype }])),
+      specs: Object.fromEntries(specs),
       compute: (networks, inputs) => [networks.network(network)(...all(inputs, names))],
     };
   });
@@ -180,6 +167,15 @@ function numbersFor(name: string, { shape, dtype }: TensorSpecs[string], draw: (
 const moved = (name: string, value: number, by: number, isMatrix: boolean): number =>
   name.endsWith("running_var") ? value + Math.abs(by) : value + (isMatrix ? 0.02 : 0.1) * by;
 
+/** z of a few seeds. */
+async function latentsOf({ generator }: Gan, executor: Executor) {
+  if (generator === undefined) return null;
+  const { latent: size } = generator;
+  const draw = await compile(latents(size, 1), { executor, inputs: latentsInputs });
+  const z = Array.from({ length: batch }, (_, seed) => [...draw.run({ seed: [seed], index: [0] }).tensor("z")]);
+  return { count: batch, size, values: z.flat() };
+}
+
 /** Runs every network and use of a GAN. */
 export async function expectedOf(exported: ExportCase): Promise<Expected> {
   const gan = build(exported);
@@ -219,7 +215,10 @@ export async function expectedOf(exported: ExportCase): Promise<Expected> {
     );
     const values = new Map(Object.keys(state.specs).map((name) => [name, Float32Array.from(state.read(name))]));
     const read = (name: string): Float32Array => values.get(name) ?? new Float32Array();
-    return { gan, read, calls: calls.map(({ specs: _specs, compute: _compute, ...call }) => call), inputs, outputs };
+    const z = await latentsOf(gan, executor);
+    if (z !== null) outputs.set("latents", { shape: [z.count, z.size], data: Float32Array.from(z.values) });
+    const plain = calls.map(({ specs: _specs, compute: _compute, ...call }) => call);
+    return { gan, read, calls: plain, inputs, outputs, latents: z && { count: z.count, size: z.size } };
   } finally {
     await executor.dispose();
   }

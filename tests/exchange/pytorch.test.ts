@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { pytorchSource } from "#src/exchange/pytorch-source.js";
-import { exportPyTorch } from "#src/exchange/pytorch.js";
+import { exportPyTorch } from "#src/exchange/index.js";
 import { pythonUses } from "#src/exchange/pytorch-uses.js";
 import { recipes } from "#src/gan/index.js";
 import { decodeSafetensors } from "#src/interop/safetensors.js";
@@ -30,7 +30,7 @@ test.each([...recipes.keys()])("%s has Python source, with a function that uses 
 test("a run's weights and source, and the weights alone", async () => {
   const run = await tinyRun("vanilla", { latent: 8 });
   const out = join(temporaryFolder(), "deep", "pytorch");
-  const written = await exportPyTorch({ source: run, out });
+  const written = await exportPyTorch(run, { out });
   expect(readdirSync(out).sort()).toEqual(["vanilla.py", "vanilla.safetensors"]);
   expect(written).toMatchObject({
     folder: out,
@@ -59,6 +59,8 @@ test("a run's weights and source, and the weights alone", async () => {
 test.each([
   [["a", "b"], "one run at a time"],
   [["/nowhere/at/all"], "/nowhere/at/all"],
+  [["a", "--network", "generator"], "--network: belongs to --format onnx"],
+  [["a", "--data", "mnist"], "--data: belongs to --format web"],
 ])("%j is one line of what is wrong", async (runs, reason) => {
   const { code, stderr } = await ganvas(["export", ...runs, "--format", "pytorch"]);
   expect(code).toBe(2);

@@ -1,6 +1,6 @@
 """Runs what `ganvas export --format pytorch` has written, for pytorch.slow.test.ts: the results of calls, and the state_dict as torch saves it.
 
-Usage: run_exported.py FOLDER...; each has exported.py, exported.safetensors, calls.json and inputs.safetensors, and gets outputs.safetensors and
+Usage: run_exported.py FOLDER...; each has exported.py, exported.safetensors, calls.json, latents.json and inputs.safetensors, and gets outputs.safetensors and
 state.safetensors. Images are [N, H, W, C] in inputs and outputs, and turned here.
 """
 
@@ -39,6 +39,9 @@ def run(folder):
     networks = module.load()
     inputs = module.read_safetensors(folder / "inputs.safetensors")
     outputs = {}
+    latents = json.loads((folder / "latents.json").read_text())
+    if latents is not None:
+        outputs["latents"] = module.latents(range(latents["count"]), latents["size"])
     with torch.no_grad():
         for call in json.loads((folder / "calls.json").read_text()):
             given = [channels_first(inputs[name]) for name in call["inputs"]]

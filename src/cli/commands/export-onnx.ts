@@ -24,8 +24,7 @@ export async function exportOnnxCommand(models: readonly string[], flags: Export
   return 0;
 }
 
-function optionsOf({ network, out, runs, trunc, weights, data }: ExportFlags): OnnxExportOptions {
-  if (data !== undefined) throw new ConfigError("--data: belongs to --format web; leave it out");
+function optionsOf({ network, out, runs, trunc, weights }: ExportFlags): OnnxExportOptions {
   return {
     runs,
     ...(out === undefined ? {} : { out }),

@@ -1,6 +1,6 @@
 /** @file `ganvas export --format pytorch` and `--format safetensors`. */
 import { ConfigError } from "../../base/errors.js";
-import { exportPyTorch } from "../../exchange/pytorch.js";
+import { exportPyTorch } from "../../exchange/index.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { ExportFlags } from "./export.js";
 
@@ -13,8 +13,7 @@ const exporter =
         `--format ${flags.format} writes one run at a time; give one, and another --out for the next`,
       );
     const { out, runs } = flags;
-    const { warnings, ...written } = await exportPyTorch({
-      source,
+    const { warnings, ...written } = await exportPyTorch(source, {
       runs,
       withSource,
       ...(out === undefined ? {} : { out }),

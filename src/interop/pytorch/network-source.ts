@@ -57,7 +57,7 @@ export class NetworkSource {
     const passed = told === "*told" ? ", *told" : "";
     const last = isChain ? `return self.${names.at(-1)}(x)` : `return super().forward(x${passed})`;
     const given = told === undefined ? "" : `, ${told}`;
-    const body = [...behind.flatMap(inputLines), ...apply, last].join("\n");
+    const body = [...behind.flatMap((first) => inputLines(first) ?? refuse(module)), ...apply, last].join("\n");
     return `${text}\n    def forward(self, x${given}):\n${indented(body, 2)}\n`;
   }
 
@@ -126,8 +126,8 @@ const shapes: Readonly<Record<string, boolean>> = {
 /** Whether labels are part of what the input goes through. */
 const isTold = (behind: readonly Definition[]): boolean => behind.some(({ kind }) => kind === "besideLabel");
 
-/** What the input goes through first, as statements. @throws Error for a kind that there is not */
-function inputLines({ kind, options = {} }: Definition): string[] {
+/** What the input goes through first, as statements; undefined for a kind that there is not. */
+function inputLines({ kind, options = {} }: Definition): string[] | undefined {
   const { shape, classes, scale, deviation, kernels } = options;
   switch (kind) {
     case "flatten":
@@ -145,9 +145,7 @@ function inputLines({ kind, options = {} }: Definition): string[] {
       return [`x = torch.cat([${seen}, planes(${nearness}, x)], 1)`];
     }
     default:
-      throw new ConfigError(
-        `a network behind ${kind}: has no counterpart in PyTorch; export with --format safetensors or onnx`,
-      );
+      return undefined;
   }
 }
 

@@ -1,25 +1,20 @@
 /**
- * @file A network's numbers as PyTorch's `state_dict`, and back: names are the same but for weights with spectral normalisation, `weight_orig` with
+ * @file A network's numbers as PyTorch's `state_dict`: names are the same but for weights with spectral normalisation, `weight_orig` with
  * `weight_u` and `weight_v` as `torch.nn.utils.spectral_norm` has them.
  */
-import { CheckpointError } from "../../base/errors.js";
 import type { Module, ModuleBuffer, Parameter } from "../../nn/index.js";
-import { fromPyTorch, toPyTorch } from "./layout.js";
+import { toPyTorch } from "./layout.js";
 import type { Values } from "./layout.js";
 
-/** Everything a network holds, by name, with the name that PyTorch has for it. */
-function held({ parameters, buffers = {} }: Module): [name: string, theirs: string, spec: Parameter | ModuleBuffer][] {
-  return Object.entries({ ...parameters, ...buffers }).map(([name, spec]) => [
-    name,
-    Object.hasOwn(buffers, `${name}_u`) ? `${name}_orig` : name,
-    spec,
-  ]);
-}
+/** The name that PyTorch has for a parameter or buffer of a network. */
+export const stateDictName = ({ buffers = {} }: Module, name: string): string =>
+  Object.hasOwn(buffers, `${name}_u`) ? `${name}_orig` : name;
 
 /** PyTorch's `state_dict` of a network. @param read gives the numbers of a parameter or buffer */
 export function toStateDict(module: Module, read: (name: string) => Float32Array): Map<string, Values> {
   const result = new Map<string, Values>();
-  for (const [name, theirs, spec] of held(module)) {
+  for (const [name, spec] of Object.entries({ ...module.parameters, ...module.buffers })) {
+    const theirs = stateDictName(module, name);
     const values = toPyTorch(spec, read(name));
     result.set(theirs, values);
     if (theirs === name) continue;
@@ -27,26 +22,6 @@ export function toStateDict(module: Module, read: (name: string) => Float32Array
     if (u !== undefined) result.set(`${name}_v`, rightVector(values, toPyTorch(u, read(`${name}_u`)).data, spec));
   }
   return result;
-}
-
-/**
- * A network's numbers by our names, from PyTorch's `state_dict`; what follows from the others (`weight_v`, `num_batches_tracked`) is not looked at.
- * @throws CheckpointError when a tensor is missing or has another shape
- */
-export function fromStateDict(module: Module, tensors: ReadonlyMap<string, Values>): Record<string, Float32Array> {
-  return Object.fromEntries(
-    held(module).map(([name, theirs, spec]) => {
-      const values = tensors.get(theirs);
-      if (values === undefined) throw new CheckpointError(`tensor ${theirs} is missing`);
-      try {
-        return [name, fromPyTorch(spec, values)];
-      } catch (cause) {
-        throw cause instanceof CheckpointError
-          ? new CheckpointError(`tensor ${theirs} ${cause.message}`, { cause })
-          : cause;
-      }
-    }),
-  );
 }
 
 /** Wᵀu of length 1, for W with one row per element of u. Rows are the first axis, of our weights of three axes that hold a flattened image the last. */
