@@ -46,6 +46,15 @@ describe("nodes", () => {
     ]);
   });
 
+  test("what is used several times is computed once, and primitives that are one operation are one", async () => {
+    const fields = { size: 16, width: 4, blocks: 1, discriminatorWidth: 4 };
+    const [upscale] = await withModel("srgan", fields, (model) => onnxOf(model));
+    expect(upscale?.nodes).toEqual({ Conv: 7, PRelu: 4, Add: 2, DepthToSpace: 2 });
+    const [translate] = await withModel("cyclegan", { ...fields, blocks: 3 }, (model) => onnxOf(model));
+    expect(translate?.nodes).toMatchObject({ Conv: 9, InstanceNormalization: 9, Pad: 8, Relu: 6, Add: 3 });
+    expect(translate?.nodes).not.toHaveProperty("Transpose");
+  });
+
   test("a perceptron is products with their biases", async () => {
     const [file] = await withModel("vanilla", { size: 12 }, (model) => onnxOf(model));
     expect(file?.nodes).toEqual({ Gemm: 4, Relu: 3, Reshape: 1, Tanh: 1 });

@@ -1,6 +1,7 @@
 /**
  * @file Known factors and terms of channels, moved into the weights that they follow: batch normalisation in use, equalised weights, gains of activations.
- * What is left of a layer is a product with one weight, one bias and its activation. Exact up to rounding.
+ * What is left of a layer is a product with one weight, one bias and its activation. Exact up to rounding. Only what is used once is moved, for else it would
+ * be computed twice; uses of what a rule has just made are counted from the next sweep on.
  */
 import { isOp } from "../../tensor/graph/tensor.js";
 import type { Tensor } from "../../tensor/graph/tensor.js";
@@ -75,7 +76,7 @@ function canonical(tensor: Tensor): Tensor {
 /** (x + b) + c = x + (b + c). */
 function sumOfTerms(tensor: Tensor, uses: UseCount): Tensor {
   const [x, later] = withChannels(tensor) ?? [];
-  if (x === undefined || later === undefined || !isOp(x, "add") || uses(x) > 1) return tensor;
+  if (x === undefined || later === undefined || !isOp(x, "add") || uses(x) !== 1) return tensor;
   const [inner, earlier] = withChannels(x) ?? [];
   return inner === undefined || earlier === undefined ? tensor : add(inner, like(joined(earlier, later, add), inner));
 }
@@ -83,11 +84,11 @@ function sumOfTerms(tensor: Tensor, uses: UseCount): Tensor {
 /** (x + b) · c = x · c + b · c, with x · c in x's weights; also through max(x, slope · x), if c > 0. */
 function scaledSum(tensor: Tensor, uses: UseCount): Tensor {
   const [x, factor] = withChannels(tensor) ?? [];
-  if (x === undefined || factor === undefined || uses(x) > 1) return tensor;
+  if (x === undefined || factor === undefined || uses(x) !== 1) return tensor;
   if (isOp(x, "add")) {
     const [inner, term] = withChannels(x) ?? [];
     if (inner === undefined || term === undefined) return tensor;
-    const scaled = (uses(inner) > 1 ? undefined : scaledProduct(inner, factor)) ?? mul(inner, like(factor, inner));
+    const scaled = (uses(inner) !== 1 ? undefined : scaledProduct(inner, factor)) ?? mul(inner, like(factor, inner));
     return add(scaled, like(joined(term, factor, mul), inner));
   }
   if (isOp(x, "mul")) {
