@@ -14,12 +14,15 @@ export { compile, f32, grad, i32, vjp } from "./tensor/index.js";
 export type { CompileOptions, Executor, Program, RunResult, StateBank, Tensor, Traceable } from "./tensor/index.js";
 export * from "./generator/index.js";
 export * from "./training/index.js";
-export { exportOnnx, exportPyTorch, importWeights, openWeights } from "./exchange/index.js";
+export { exportOnnx, exportPyTorch, importWeights, onnxOf, openWeights } from "./exchange/index.js";
 export type {
   ImportedRun,
   ImportOptions,
+  DataKnown,
   OnnxExport,
   OnnxExportOptions,
+  OnnxFile,
+  OnnxOptions,
   PyTorchExport,
   PyTorchExportOptions,
   StoredTensor,

@@ -10,6 +10,8 @@ export type { WasmFeatures, WasmOptions } from "../backends/wasm/index.js";
 export * from "../data/portable.js";
 export { decodeSafetensors, encodeSafetensors } from "../interop/safetensors.js";
 export type { SafetensorsTensor } from "../interop/safetensors.js";
+export { onnxOf } from "../exchange/onnx.js";
+export type { DataKnown, OnnxFile, OnnxOptions } from "../exchange/onnx.js";
 export * from "../explore/portable.js";
 export * from "../training/portable.js";
 export * from "../backends/index.js";

@@ -42,11 +42,14 @@ export const fromPlanes = (planes: Tensor): Tensor =>
 const colours = (channels: number): string =>
   channels === 1 ? "grey" : channels === 3 ? "RGB" : `${channels} channels`;
 
-/** What an image's numbers are. */
-export const imageMeaning = (image: ImageSpec): string =>
-  isPoint(image)
-    ? "float32 [batch, 2]: x and y"
-    : `float32 [batch, ${image.channels}, H, W], ${colours(image.channels)}, black −1, white 1`;
+/** What an image's numbers are. @param sides height and width, unless they are the image's */
+export function imageMeaning(image: ImageSpec, sides = `${image.height}, ${image.width}`): string {
+  if (isPoint(image)) return "float32 [batch, 2]: x and y";
+  return `float32 [batch, ${image.channels}, ${sides}], ${colours(image.channels)}, black −1, white 1`;
+}
+
+/** Height and width that may vary. */
+export const anySides = "H, W";
 
 /** Images as an input. */
 export function imageInput(image: ImageSpec, name = "image", meaning = imageMeaning(image)): PartInput {

@@ -8,7 +8,7 @@ import { constant, f32, i32 } from "../tensor/index.js";
 import type { Tensor, Tensors } from "../tensor/index.js";
 import type { Model } from "../training/portable.js";
 import { judgePart, recognitionPart } from "./onnx-judges.js";
-import { fromPlanes, imageInput, imageMeaning, toPlanes } from "./onnx-part.js";
+import { anySides, fromPlanes, imageInput, imageMeaning, toPlanes } from "./onnx-part.js";
 import type { Part, PartInput } from "./onnx-part.js";
 
 /** ψ of a generator with styles: a number that is part of the file, or an input. */
@@ -87,13 +87,14 @@ function generatorParts({ spec }: PartsOf, generator: LatentGenerator, truncatio
 /** image → image. */
 function translatorPart(name: string, { from, to, reach, forward }: Translator): Part {
   const isMasked = name === "inpaint";
+  const sidesOf = ({ height, width }: typeof from): string => (reach === undefined ? `${height}, ${width}` : anySides);
   const meaning = isMasked
-    ? `float32 [batch, ${from.channels}, H, W]: the image, black −1, white 1, and behind its channels the mask, 1 in the hole, else 0`
-    : imageMeaning(from);
+    ? `float32 [batch, ${from.channels}, ${sidesOf(from)}]: the image, black −1, white 1, and behind its channels the mask, 1 in the hole, else 0`
+    : imageMeaning(from, sidesOf(from));
   return {
     name,
     inputs: [imageInput(from, "image", meaning)],
-    outputs: { result: imageMeaning(to) },
+    outputs: { result: imageMeaning(to, sidesOf(to)) },
     ...(reach === undefined ? {} : { anySize: from }),
     use: (networks, tensors) => ({ result: toPlanes(forward(networks, fromPlanes(given(tensors, "image")))) }),
   };
@@ -109,7 +110,7 @@ function compressorParts({ gan, spec }: PartsOf): Part[] {
   return [
     {
       name: "encoder",
-      inputs: [imageInput(spec)],
+      inputs: [imageInput(spec, "image", imageMeaning(spec, anySides))],
       outputs: { latent: meaning },
       anySize: spec,
       use: (networks, tensors) => ({ latent: toPlanes(encode(networks, fromPlanes(given(tensors, "image")))) }),
@@ -117,7 +118,7 @@ function compressorParts({ gan, spec }: PartsOf): Part[] {
     {
       name: "decoder",
       inputs: [imageInput(latent, "latent", meaning)],
-      outputs: { image: imageMeaning(spec) },
+      outputs: { image: imageMeaning(spec, anySides) },
       anySize: latent,
       use: (networks, tensors) => ({ image: toPlanes(decode(networks, fromPlanes(given(tensors, "latent")))) }),
     },
