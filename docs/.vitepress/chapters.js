@@ -86,11 +86,7 @@ export const navigation = [
  * @param {readonly { readonly name: string, readonly page: string }[]} entryPoints Of the package, with their pages.
  */
 export function sidebarOf(titles, entryPoints) {
-  const isThere = (/** @type {Entry} */ { link }) => titles.has(`docs${link}.md`) || link.startsWith("/source/");
-  const chapters = Object.entries({ ...guide, Inside: inside }).map(([text, entries]) => ({
-    text,
-    items: entries.filter(isThere),
-  }));
+  const chapters = Object.entries({ ...guide, Inside: inside }).map(([text, items]) => ({ text, items }));
   const named = new Set(chapters.flatMap(({ items }) => items.map(({ link }) => link)));
   const others = [...titles]
     .map(([page, text]) => ({ text, link: page.replace(/^docs(\/.*)\.md$/, "$1") }))

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { courseText, parseCourse, stepsOf, withHappening } from "../../web/src/pages/playground/course.js";
 import type { Course, Happening } from "../../web/src/pages/playground/course.js";
 import { usualLayers } from "../../web/src/pages/playground/layers.js";
-import { linkQuery, parseLink } from "../../web/src/pages/playground/link.js";
+import { linkQuery, parseLink, playsAtOnce } from "../../web/src/pages/playground/link.js";
 import { parseStrokes, strokesText, tidied } from "../../web/src/pages/playground/strokes.js";
 
 const options = fc.dictionary(
@@ -51,6 +51,7 @@ describe("links", () => {
   test("say nothing of what is usual, and need no codes in an address", () => {
     const beginning = { data: "ring", seed: 0, batch: 64, options: {} };
     expect(linkQuery({ beginning, course: [], layers: usualLayers })).toMatchObject({ set: null, course: null });
+    expect(linkQuery({ beginning, course: [], layers: usualLayers })[playsAtOnce]).toBeNull(); // else a paused game would go on
     const text = courseText([
       { kind: "steps", player: "both", count: 5 },
       { kind: "change", batch: 64, options: { loss: "non-saturating", r1: 0.5 } },
