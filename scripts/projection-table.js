@@ -72,7 +72,7 @@ for (const steps of values.steps.split(",").map(Number)) {
 }
 if (values.out !== undefined) {
   const tiled = rows.map(({ images }) => {
-    return tileImages(joinedRows(images), { ...shape, count, columns: count, scale: 1 });
+    return tileImages(joinedRows(images), { ...shape, count, columns: count, scale: 2 });
   });
   await writeFile(
     values.out,

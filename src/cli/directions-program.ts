@@ -28,7 +28,7 @@ export function addDirections(
     .option("--count <n>", "how many, of sefa and ganspace", "5")
     .option(
       "--attribute <name>",
-      "learn what changes thickness, slant, width, height, brightness, or class:3 by a classifier; can be repeated",
+      "learn what changes thickness, slant, width, height, brightness, warmth (of colours), or class:3 by a classifier; can be repeated",
       collect,
     )
     .option(

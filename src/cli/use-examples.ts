@@ -37,6 +37,7 @@ Examples:
   $ ganvas export 3-stylegan2 5-dcgan --out gallery/
   $ ganvas export last --data mnist --out classroom/   visitors can train one of their own
   $ npx http-server site
+  $ ganvas export last --format generator --out digits.safetensors
   $ ganvas export last --format onnx
   $ ganvas export 3-stylegan2 --format onnx --trunc 0.5 --weights f16 --out g.onnx
   $ ganvas export last --format onnx --network all --out onnx/

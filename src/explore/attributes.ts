@@ -6,6 +6,10 @@ import type { ImageSpec } from "../gan/index.js";
 
 /** One image's ink, [H, W], and its sums. */
 interface Drawing {
+  /** Mean luminance in [0, 1]. */
+  readonly light: number;
+  /** Mean of red less blue, in [−1, 1]; 0 of grey images. */
+  readonly warmth: number;
   readonly height: number;
   readonly width: number;
   readonly ink: Float64Array;
@@ -17,8 +21,10 @@ interface Drawing {
 }
 
 const measures = {
-  /** Mean ink. */
-  brightness: ({ ink, total }) => total / ink.length,
+  /** Mean luminance, of ink and paper alike. */
+  brightness: ({ light }) => light,
+  /** Red against blue. */
+  warmth: ({ warmth }) => warmth,
   /** Of strokes, in pixels: twice the ink over the length of its outline, which is the sum of its slopes; a stroke of length l has 2 l of outline and l · t of ink. */
   thickness: (drawing) => (2 * drawing.total) / Math.max(1e-9, outlineOf(drawing)),
   /** Of upright strokes, to the right: the tangent of their angle, −μ₁₁ / μ₀₂, by which MNIST's digits are put upright. */
@@ -53,7 +59,7 @@ function isOnLight(light: Float64Array, { height, width }: ImageSpec): boolean {
   return total > count / 2;
 }
 
-function drawingOf(ink: Float64Array, { height, width }: ImageSpec): Drawing {
+function drawingOf(ink: Float64Array, { height, width }: ImageSpec): Omit<Drawing, "light" | "warmth"> {
   let [total, x, y] = [0, 0, 0];
   for (let at = 0; at < ink.length; at++) {
     const share = ink[at] ?? 0;
@@ -74,7 +80,7 @@ function drawingOf(ink: Float64Array, { height, width }: ImageSpec): Drawing {
 }
 
 /** Σ |∇ ink|, by differences forwards; beyond the image there is no ink. */
-function outlineOf({ ink, height, width }: Drawing): number {
+function outlineOf({ ink, height, width }: Pick<Drawing, "ink" | "height" | "width">): number {
   const at = (x: number, y: number): number =>
     x < 0 || y < 0 || x >= width || y >= height ? 0 : (ink[y * width + x] ?? 0);
   let length = 0;
@@ -93,9 +99,17 @@ export function measureImages(
   const light = luminance(images, image);
   const ink = isOnLight(light, image) ? light.map((value) => 1 - value) : light;
   const pixels = image.height * image.width;
-  const drawings = Array.from({ length: ink.length / pixels }, (_, index) =>
-    drawingOf(ink.subarray(index * pixels, (index + 1) * pixels), image),
-  );
+  const warm = (at: number): number =>
+    image.channels === 3 ? ((images[3 * at] ?? 0) - (images[3 * at + 2] ?? 0)) / 2 : 0;
+  const drawings = Array.from({ length: ink.length / pixels }, (_, index) => {
+    const [start, end] = [index * pixels, (index + 1) * pixels];
+    let [total, warmth] = [0, 0];
+    for (let at = start; at < end; at++) {
+      total += light[at] ?? 0;
+      warmth += warm(at);
+    }
+    return { ...drawingOf(ink.subarray(start, end), image), light: total / pixels, warmth: warmth / pixels };
+  });
   return Object.fromEntries(
     wanted.map((name) => [name, Float64Array.from(drawings, (drawing) => measures[name](drawing))]),
   ) as Record<Attribute, Float64Array>;

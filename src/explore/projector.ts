@@ -2,7 +2,7 @@
 import { ConfigError } from "../base/errors.js";
 import type { Model } from "../training/index.js";
 import { encoderFor } from "./encoder-file.js";
-import type { EncoderProgress } from "./encoder.js";
+import type { EncoderProgress } from "./encoder-training.js";
 import { createLatentRenderer } from "./latent-renderer.js";
 import type { LatentRenderer } from "./latent-renderer.js";
 import { searchFor, usualSteps } from "./project.js";

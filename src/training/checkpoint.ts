@@ -116,7 +116,7 @@ function checkTensors(specs: TensorSpecs, tensors: Checkpoint["tensors"], source
         ? "is missing"
         : `is ${tensor.dtype}${formatShape(tensor.shape)}, not ${dtype}${formatShape(shape)}`;
     throw new CheckpointError(
-      `${source}: tensor ${name} ${found}; the checkpoint is of another recipe or of other options`,
+      `${source}: tensor ${name} ${found}; the checkpoint is of another recipe or of other options, or of a generator alone`,
     );
   }
 }

@@ -59,7 +59,8 @@ describe("project", () => {
 
   test("test images, several at once, by an encoder that is trained once; in styles", { timeout }, async () => {
     const args = ["--test", "0-1", "--method", "both", "--encoder-steps", "3", "--steps", "5"];
-    const lines = await done("project", styled, ...args, "--out", at("w"));
+    const [trained, ...lines] = await done("project", styled, ...args, "--out", at("w"));
+    expect(trained).toMatchObject({ type: "encoder", space: "w+" });
     expect(lines.map(({ input, space }) => [input, space])).toEqual([
       ["test-0", "w+"],
       ["test-1", "w+"],

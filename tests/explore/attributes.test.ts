@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readExamples } from "#src/explore/index.js";
-import { measureImages } from "#src/explore/portable.js";
+import { attributes, measureImages } from "#src/explore/portable.js";
 import { temporaryFolder } from "../training/tiny.js";
 
 const side = 32;
@@ -18,8 +18,7 @@ function bar(width: number, lean = 0, height = 20): Float32Array {
   });
 }
 
-const measured = (pixels: Float32Array, spec = image) =>
-  measureImages(pixels, spec, ["brightness", "thickness", "slant", "width", "height"]);
+const measured = (pixels: Float32Array, spec = image) => measureImages(pixels, spec, attributes);
 
 test("a bar's thickness is its width and its lean is its slant, to the right being positive", () => {
   for (const width of [2, 3, 5]) {
@@ -44,6 +43,19 @@ test("dark strokes on light paper are measured alike, and grey ones in three cha
     expect(other.thickness[0]).toBeCloseTo(plain.thickness[0] ?? NaN, 4);
     expect(other.slant[0]).toBeCloseTo(plain.slant[0] ?? NaN, 4);
   }
+});
+
+test("brightness is of ink and paper alike, warmth of red against blue", () => {
+  const paper = measured(bar(4).map((value) => -value));
+  expect(paper.brightness[0]).toBeCloseTo(1 - (4 * 20) / side ** 2, 3);
+  const colour = (red: number, blue: number): Float32Array =>
+    Float32Array.from({ length: 3 * side * side }, (_, at) => [red, 0, blue][at % 3] ?? 0);
+  const all = measured(Float32Array.of(...colour(1, -1), ...colour(-1, 1), ...colour(0.5, 0.5)), {
+    ...image,
+    channels: 3,
+  });
+  expect([...all.warmth]).toEqual([1, -1, 0]);
+  expect(paper.warmth[0]).toBe(0);
 });
 
 test("an empty image has numbers too", () => {

@@ -68,6 +68,12 @@ export async function projectCommand(run: string, files: readonly string[], flag
   try {
     line.clear();
     printWarnings([...projector.warnings, ...projector.notes]);
+    if (projector.hasTrained)
+      printResult(
+        flags,
+        { type: "encoder", space: projector.space, recipe: projector.config.recipe, step: projector.step },
+        `an encoder was trained for ${projector.space} of ${projector.config.recipe} after ${projector.step} steps`,
+      );
     const wanted =
       flags.test === undefined ? ofFiles(projector, files, flags) : await ofTest(projector, indices, flags);
     await makeOutputFolder(flags.out);
@@ -147,11 +153,23 @@ async function project(
     await writePicture(strip, tiled([target, ...onTheWay(way).map(({ image }) => image)], projector, scale));
   const psnr = psnrOf(error);
   const classText = label === undefined ? "" : `, class ${label}`;
-  const featuresText = features === undefined ? "" : `, features ${features.toFixed(3)}`;
+  const perceptualText = features === undefined ? "" : `, perceptual ${features.toFixed(3)}`;
   printResult(
     flags,
-    { type: "projected", input: name, space, method, error, psnr, features, class: label, picture, latent, strip },
-    `${name}: MSE ${error.toFixed(4)}, PSNR ${psnr.toFixed(1)} dB${featuresText}${classText}, ${picture}`,
+    {
+      type: "projected",
+      input: name,
+      space,
+      method,
+      error,
+      psnr,
+      perceptual: features,
+      class: label,
+      picture,
+      latent,
+      strip,
+    },
+    `${name}: MSE ${error.toFixed(4)}, PSNR ${psnr.toFixed(1)} dB${perceptualText}${classText}, ${picture}`,
   );
 }
 
