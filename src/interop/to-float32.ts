@@ -1,4 +1,5 @@
 /** @file Numbers of every dtype as float32, rounded to the nearest. For little-endian machines, as WebAssembly itself. */
+import { halfValue } from "./half-value.js";
 import { safetensorsDTypes, type SafetensorsDType } from "./safetensors-dtypes.js";
 
 /** Dtypes that have a value as float32. */
@@ -22,15 +23,6 @@ export function toFloat32(dtype: SafetensorsDType, bytes: Uint8Array): Float32Ar
   return values instanceof BigInt64Array || values instanceof BigUint64Array
     ? Float32Array.from(values, Number)
     : Float32Array.from(values);
-}
-
-/** IEEE 754 binary16: sign, 5 bits of exponent with bias 15, 10 of fraction. */
-function halfValue(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(half >> 10) & 0x1f, half & 0x3ff];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** The upper halves of float32 numbers. */

@@ -186,6 +186,29 @@ describe("there and back", () => {
   });
 });
 
+test("names from outside break neither the card's table nor the terminal's line", { timeout }, async () => {
+  const { path } = torchFile("dcgan", { width: 2, latent: 4, size: 16 }, { generator: "a|b`\n\u001b[31m." });
+  const run = await imported(path, { as: "dcgan" });
+  const card = readFileSync(run.folder.card, "utf8");
+  expect(card).not.toContain("\u001b");
+  expect(card.split("\n").find((line) => line.startsWith("| Networks"))).toMatch(/^\| Networks \| [^|]* \|$/);
+});
+
+test("texts beside the weights that are no export's are passed over", { timeout }, async () => {
+  const { theirs } = torchFile("dcgan", { width: 2, latent: 4, size: 16 }, { generator: "" });
+  const path = join(folder, "texts.safetensors");
+  const hostile = [
+    { config: '{"recipe":"nix"}', image: "{}" },
+    { config: "{", image: '{"height":1e9,"width":1e9,"channels":1}' },
+    { config: '{"__proto__":{"recipe":"dcgan"}}', image: "[]" },
+  ];
+  for (const texts of hostile) {
+    writeFileSync(path, encodeSafetensors(theirs, texts));
+    expect((await imported(path, { as: "dcgan" })).config.options).toMatchObject({ width: 2, latent: 4 });
+    await rejectsOneLine(ConfigError, () => imported(path, {}), "say which recipe");
+  }
+});
+
 test("what export wrote needs no --as, and keeps options that shapes do not tell", { timeout }, async () => {
   const trained = await tinyRun("dcgan", { width: 2, latent: 4, size: 16, averageDecay: 0.5, loss: "hinge" });
   const { files, folder: made } = await exportPyTorch(trained, { out: join(folder, "exported"), withSource: false });

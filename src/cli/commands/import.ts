@@ -1,4 +1,5 @@
 /** @file `ganvas import`. */
+import { printable } from "../../base/printable.js";
 import { importWeights } from "../../exchange/index.js";
 import type { ImportedRun } from "../../exchange/index.js";
 import { settingsFromFlags } from "../settings-from-flags.js";
@@ -29,6 +30,8 @@ export async function importCommand(file: string, flags: ImportFlags): Promise<n
 }
 
 function describe({ networks, folder, config, inferred }: ImportedRun): string {
-  const names = networks.map(({ network, prefix }) => (prefix === "" ? network : `${network} (${prefix})`));
+  const names = networks.map(({ network, prefix }) =>
+    prefix === "" || prefix === network ? network : `${network} (${printable(prefix)})`,
+  );
   return `${folder.path}: ${names.join(", ")} of ${config.recipe}, ${inferred}`;
 }

@@ -1,11 +1,16 @@
 /** @file README.md of a run that begins with weights from elsewhere: where they come from, what was found out about them, how to use them. */
 import { relative } from "node:path";
+import { printable } from "../../base/printable.js";
 import type { RunFolder, StartEvent } from "../../training/index.js";
 import { cardRows, useCommands } from "../../training/index.js";
 import type { Origin } from "./origin.js";
+import { joined } from "./prefixes.js";
 
 /** Rows of the usual card that say something here. */
 const kept: ReadonlySet<string> = new Set(["Recipe", "Paper", "Parameters", "Ganvas"]);
+
+/** Text from outside between the backticks of a table. */
+const inTable = (text: string): string => printable(text).replaceAll(/[|`]/g, " ");
 
 /** The model card. */
 export function importCard(run: RunFolder, start: StartEvent, origin: Origin): string {
@@ -14,8 +19,11 @@ export function importCard(run: RunFolder, start: StartEvent, origin: Origin): s
   const all = [
     ["Recipe", rows.get("Recipe") ?? ""],
     ["Paper", rows.get("Paper") ?? ""],
-    ["Weights", `\`${origin.file}\`, ${origin.format}, ${origin.bytes} bytes`],
-    ["Networks", origin.networks.map(({ network, prefix }) => `${network} (${prefix || "at the top"})`).join(", ")],
+    ["Weights", `\`${inTable(origin.file)}\`, ${origin.format}, ${origin.bytes} bytes`],
+    [
+      "Networks",
+      origin.networks.map(({ network, prefix }) => `${network}, as \`${inTable(joined(prefix, "…"))}\``).join("; "),
+    ],
     ...(origin.fresh.length === 0 ? [] : [["Drawn anew", origin.fresh.join(", ")] as const]),
     ["Images", `${image.height}×${image.width}×${image.channels}`],
     ["Found out", origin.inferred],

@@ -66,7 +66,7 @@ async function* events(
     message: `not trained here: weights of ${origin.networks.map(({ network }) => network).join(", ")} come from ${origin.file}`,
   };
   for (const message of origin.warnings) yield { type: "warning", message };
-  if (gan.generator !== undefined && gan.preview === undefined && !isPoint(spec)) {
+  if (gan.generator !== undefined && !isPoint(spec)) {
     const draw = await seedPictures({ gan, spec, executor, state }, gan.generator);
     yield { type: "samples", step: 0, kind: "fakes", ...draw() };
   }

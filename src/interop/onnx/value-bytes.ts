@@ -16,14 +16,6 @@ export function halfBits(value: number): number {
   return sign | (((exponent + 14) << 10) + steps);
 }
 
-/** The number that 16 bits stand for. */
-export function halfValue(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
-  return (bits & 0x8000) === 0 ? size : -size;
-}
-
 /** The nearest whole number, of two as near the even one. */
 export function roundTiesToEven(value: number): number {
   const below = Math.floor(value);

@@ -10,7 +10,8 @@ import { isOp } from "../../tensor/graph/tensor.js";
 import type { Tensor } from "../../tensor/graph/tensor.js";
 import type { TensorData } from "../../tensor/index.js";
 import type { Initializer, Node, OnnxGraph } from "./ir.js";
-import { halfBits, halfValue, largestHalf, roundTiesToEven } from "./value-bytes.js";
+import { halfValue } from "../half-value.js";
+import { halfBits, largestHalf, roundTiesToEven } from "./value-bytes.js";
 
 /** How weights are stored: 32 bits, 16 bits (IEEE 754), or 8 with a factor for each channel of the result. */
 export const weightTypes = ["f32", "f16", "int8"] as const;
