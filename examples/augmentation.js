@@ -1,6 +1,6 @@
 /**
  * @file Few images: with a hundred of each digit D learns them by heart, unless all that it sees is augmented (DiffAugment, Zhao et al. 2020).
- * `node examples/augmentation.js` trains both ways, some six minutes, and measures the distance of what is drawn from digits that neither has seen.
+ * `node examples/augmentation.js` trains both ways, some four minutes, and measures the distance of what is drawn from digits that neither has seen.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
