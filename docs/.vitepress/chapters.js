@@ -66,7 +66,8 @@ export const navigation = [
   {
     text: "Guide",
     link: "/start",
-    activeMatch: "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library|pytorch|onnx|importing|projection)$",
+    activeMatch:
+      "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library|pytorch|onnx|importing|projection)$",
   },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },
