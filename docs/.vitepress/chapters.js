@@ -1,22 +1,31 @@
-/** @file The order of the site's pages. Pages that nothing here names come at the end of the guide, so that none is out of reach. */
+/** @file The order of the site's pages. Pages that nothing here names come last, so that none is out of reach. */
 
 /** @typedef {{ readonly text: string, readonly link: string }} Entry */
 
-/** What is read to use Ganvas. @type {readonly Entry[]} */
-const guide = [
-  { text: "Get started", link: "/start" },
-  { text: "Data", link: "/data" },
-  { text: "Runs", link: "/runs" },
-  { text: "Guards", link: "/guards" },
-  { text: "Recipes and switches", link: "/recipes" },
-  { text: "Measuring", link: "/metrics" },
-  { text: "The studio", link: "/studio" },
-  { text: "Exploring latents", link: "/exploring" },
-  { text: "Latent tools", link: "/latent-tools" },
-  { text: "Serving images", link: "/serve" },
-  { text: "As a library", link: "/library" },
-  { text: "PyTorch", link: "/pytorch" },
-];
+/** What is read to use Ganvas. @type {Readonly<Record<string, readonly Entry[]>>} */
+const guide = {
+  Guide: [
+    { text: "Get started", link: "/start" },
+    { text: "Data", link: "/data" },
+    { text: "Runs", link: "/runs" },
+    { text: "Guards", link: "/guards" },
+    { text: "Recipes and switches", link: "/recipes" },
+    { text: "Measuring", link: "/metrics" },
+    { text: "The studio", link: "/studio" },
+    { text: "Serving images", link: "/serve" },
+  ],
+  Latents: [
+    { text: "Exploring", link: "/exploring" },
+    { text: "Films, maps, neighbours", link: "/latent-tools" },
+    { text: "Projection, directions", link: "/projection" },
+  ],
+  "In and out": [
+    { text: "As a library", link: "/library" },
+    { text: "ONNX", link: "/onnx" },
+    { text: "To PyTorch", link: "/pytorch" },
+    { text: "From PyTorch", link: "/importing" },
+  ],
+};
 
 /** The walk through the theory, in its order. @type {readonly Entry[]} */
 const theory = [
@@ -63,12 +72,7 @@ const inside = [
 
 /** Entries for the top of every page. */
 export const navigation = [
-  {
-    text: "Guide",
-    link: "/start",
-    activeMatch:
-      "^/(start|data|runs|guards|recipes|metrics|studio|exploring|latent-tools|serve|library|pytorch|onnx|importing|projection)$",
-  },
+  { text: "Guide", link: "/start", activeMatch: "^/(?!results$)[a-z-]+$" },
   { text: "Recipes", link: "/recipes/", activeMatch: "^/recipes/" },
   { text: "Theory", link: "/theory/", activeMatch: "^/theory/" },
   { text: "API", link: "/api/", activeMatch: "^/api/" },
@@ -82,7 +86,12 @@ export const navigation = [
  * @param {readonly { readonly name: string, readonly page: string }[]} entryPoints Of the package, with their pages.
  */
 export function sidebarOf(titles, entryPoints) {
-  const named = new Set([...guide, ...inside].map(({ link }) => link));
+  const isThere = (/** @type {Entry} */ { link }) => titles.has(`docs${link}.md`) || link.startsWith("/source/");
+  const chapters = Object.entries({ ...guide, Inside: inside }).map(([text, entries]) => ({
+    text,
+    items: entries.filter(isThere),
+  }));
+  const named = new Set(chapters.flatMap(({ items }) => items.map(({ link }) => link)));
   const others = [...titles]
     .map(([page, text]) => ({ text, link: page.replace(/^docs(\/.*)\.md$/, "$1") }))
     .filter(({ link }) => /^\/[^/]+$/.test(link) && link !== "/index" && !named.has(link));
@@ -94,9 +103,6 @@ export function sidebarOf(titles, entryPoints) {
     "/theory/": [{ text: "Theory", items: theory }],
     "/recipes/": [{ text: "Recipes", items: [{ text: "Gallery", link: "/recipes/" }] }, ...recipes],
     "/api/": [{ text: "API", items: entryPoints.map(({ name, page }) => ({ text: name, link: `/api/${page}` })) }],
-    "/": [
-      { text: "Guide", items: [...guide, ...others] },
-      { text: "Inside", items: inside },
-    ],
+    "/": [...chapters, { text: "More", items: others }].filter(({ items }) => items.length > 0),
   };
 }

@@ -16,14 +16,14 @@ export function addExport(
     .command("export")
     .summary("make a web site of trained runs, or ONNX or PyTorch files of their networks")
     .description(
-      "Write what runs elsewhere. web: a folder that any host of static files can serve, trained generators in the studio's page, which computes in the visitor's browser. onnx: networks for ONNX Runtime and whatever else reads ONNX. pytorch: a readable Python file with the networks, and their weights. safetensors: the weights alone, by PyTorch's names.",
+      "Write what runs elsewhere. web: a folder that any host of static files can serve, trained generators in the studio's page, which computes in the visitor's browser. generator: a file with the generator alone, for loadGenerator in pages and for generate and serve. onnx: networks for ONNX Runtime and whatever else reads ONNX. pytorch: a readable Python file with the networks, and their weights. safetensors: the weights alone, by PyTorch's names.",
     )
     .argument("<runs...>", "run folders, their names or numbers, or last; or checkpoint files")
     .optionsGroup("Export:")
     .addOption(new Option("--format <name>", "what is written").choices(exportFormats).default("web"))
     .option(
       "--out <path>",
-      "what is made: for web a folder, site unless given; for onnx a file or folder, . unless given; for PyTorch a folder, RECIPE-pytorch unless given",
+      "what is made: for web a folder, site unless given; for generator a file, RUN.safetensors unless given; for onnx a file or folder, . unless given; for PyTorch a folder, RECIPE-pytorch unless given",
     )
     .option("--data <name>", "a data set for training in the tab; can be repeated", collect)
     .option("--network <name>", "for onnx: generator, discriminator, encoder, ... or all; can be repeated", collect)

@@ -18,7 +18,10 @@ export function addImport(
     )
     .argument("<file>", "weights: .safetensors, or .pth, .pt or .ckpt by torch.save")
     .optionsGroup("Weights:")
-    .requiredOption("--as <recipe>", "the recipe whose networks the file holds (see ganvas recipes)")
+    .option(
+      "--as <recipe>",
+      "the recipe whose networks the file holds (see ganvas recipes); known of what ganvas export wrote",
+    )
     .option("--network <name>", "the one network that the file holds; found out by names and shapes unless given")
     .option(
       "--set <path=value>",

@@ -37,6 +37,7 @@ Examples:
   $ ganvas export 3-stylegan2 5-dcgan --out gallery/
   $ ganvas export last --data mnist --out classroom/   visitors can train one of their own
   $ npx http-server site
+  $ ganvas export last --format generator --out digits.safetensors
   $ ganvas export last --format onnx
   $ ganvas export 3-stylegan2 --format onnx --trunc 0.5 --weights f16 --out g.onnx
   $ ganvas export last --format onnx --network all --out onnx/
@@ -52,6 +53,7 @@ Examples:
   $ ganvas import weights.safetensors --as stylegan2 --data fashion-mnist --name from-pytorch
   $ ganvas import latest_net_G_A.pth --as cyclegan --network generatorA
   $ ganvas import generator.pth --as wgan-gp --set size=64
+  $ ganvas import stylegan2.safetensors   what ganvas export --format safetensors wrote
 
 In Python: torch.save(generator.state_dict(), "generator.pth"). Networks that the file does not have are drawn by the seed.
 `;

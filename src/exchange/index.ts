@@ -2,6 +2,8 @@
 export { importWeights } from "./import/import-weights.js";
 export type { ImportedRun, ImportOptions } from "./import/import-weights.js";
 export type { Origin } from "./import/origin.js";
+export { exportGenerator } from "./generator-file.js";
+export type { GeneratorExport, GeneratorExportOptions } from "./generator-file.js";
 export { exportOnnx } from "./onnx-files.js";
 export type { OnnxExport, OnnxExportOptions, WrittenOnnx } from "./onnx-files.js";
 export { onnxOf } from "./onnx.js";

@@ -1,12 +1,13 @@
 /** @file A run's networks written as files of ONNX. */
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { ConfigError, GanvasError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
-import { dataSources, makeFolder, writePartsAtomic } from "../data/index.js";
+import { dataSources } from "../data/index.js";
 import { checkTruncation, openData, openModel } from "../training/index.js";
 import type { Model, ModelOptions, TrainingConfig } from "../training/index.js";
 import { onnxOf } from "./onnx.js";
 import type { DataKnown, OnnxFile, OnnxOptions } from "./onnx.js";
+import { runNameOf, writeExport } from "./written-file.js";
 
 /** What is written, and where. */
 export interface OnnxExportOptions extends OnnxOptions, ModelOptions {
@@ -60,12 +61,6 @@ async function dataKnown(config: TrainingConfig): Promise<DataKnown> {
   }
 }
 
-/** What a checkpoint's run is called, or its file outside a run. */
-function nameOf({ file }: Model): string {
-  const folder = dirname(file);
-  return basename(folder) === "checkpoints" ? basename(dirname(folder)) : basename(file, ".safetensors");
-}
-
 /** Where the files go. @throws ConfigError when several would have one name */
 function pathsOf(files: readonly OnnxFile[], model: Model, out: string): string[] {
   if (out.endsWith(extension)) {
@@ -75,19 +70,7 @@ function pathsOf(files: readonly OnnxFile[], model: Model, out: string): string[
       );
     return [out];
   }
-  return files.map(({ network }) => join(out, `${nameOf(model)}-${network}${extension}`));
-}
-
-/** Writes a file, whole or not at all, and the folders above it. */
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await makeFolder(dirname(path));
-    await writePartsAtomic(path, [bytes]);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code ?? message;
-    throw new ConfigError(`${printable(path)}: cannot be written (${reason}); choose another --out`, { cause });
-  }
+  return files.map(({ network }) => join(out, `${runNameOf(model)}-${network}${extension}`));
 }
 
 /**
@@ -120,7 +103,7 @@ export async function exportOnnx(source: string, options: OnnxExportOptions = {}
     const written: WrittenOnnx[] = [];
     for (const [index, { bytes, ...facts }] of files.entries()) {
       const file = paths[index] ?? out;
-      await write(file, bytes);
+      await writeExport(file, bytes);
       written.push({ ...facts, file, bytes: bytes.length });
     }
     return { files: written, warnings: model.warnings };

@@ -6,7 +6,7 @@ import { parameterCount } from "../nn/index.js";
 import { NetworkSource } from "../interop/pytorch/network-source.js";
 import { blocksFor, importsFor, pythonBlocks } from "../interop/pytorch/python-library.js";
 import type { PythonBlock } from "../interop/pytorch/python-library.js";
-import { indented, pascalCase, pythonValue } from "../interop/pytorch/python-values.js";
+import { docText, indented, pascalCase, pythonValue } from "../interop/pytorch/python-values.js";
 import { pythonUses } from "./pytorch-uses.js";
 import type { PythonUse } from "./pytorch-uses.js";
 
@@ -44,16 +44,18 @@ export async function pytorchSource(gan: Gan, image: ImageSpec, facts: PythonFac
   const known = new Set(library.map(({ name }) => name));
   const source = new NetworkSource((name) => known.has(name));
   const names = Object.keys(gan.networks);
+  const classOf = (name: string): string =>
+    known.has(pascalCase(name)) ? `${pascalCase(name)}Network` : pascalCase(name);
   const classes = Object.entries(gan.networks).map(([name, module]) =>
     source
-      .network(pascalCase(name), module, `${roleOf(name)} ${parameterCount(module).toLocaleString("en")} parameters.`)
+      .network(classOf(name), module, `${roleOf(name)} ${parameterCount(module).toLocaleString("en")} parameters.`)
       .trimEnd(),
   );
   const uses = pythonUses(gan, image);
   const built = [
     "def build():",
     `    """The networks by name, with fresh weights."""`,
-    `    return {${names.map((name) => `${pythonValue(name)}: ${pascalCase(name)}()`).join(", ")}}`,
+    `    return {${names.map((name) => `${pythonValue(name)}: ${classOf(name)}()`).join(", ")}}`,
   ].join("\n");
   const functions = uses.map((use) => use.source);
   const main = mainOf(uses, facts);
@@ -118,9 +120,9 @@ function docstring(uses: readonly PythonUse[], { title, paper, name, averaged }:
           `Weights of ${averaged.join(", ")} are averages over the training's last steps, those that Ganvas draws with.`,
         ];
   return [
-    `"""${title} by Ganvas.`,
+    `"""${docText(title)} by Ganvas.`,
     "",
-    paper,
+    docText(paper),
     "",
     indented(usage.join("\n")),
     "",

@@ -97,7 +97,7 @@ function generating(generator: LatentGenerator, image: ImageSpec): PythonUse[] {
 
 /** Images from images. */
 function translating(called: string, { definition, from, to }: Translator): PythonUse[] {
-  const name = snakeCase(called).replaceAll("-", "_");
+  const name = snakeCase(called).replaceAll(/\W+/g, "_");
   const network = definition?.kind === "network" || definition?.kind === "completion" ? definition.network : "";
   const apply = `networks[${pythonValue(network)}]`;
   switch (definition?.kind) {

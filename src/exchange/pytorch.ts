@@ -1,4 +1,5 @@
 /** @file A trained run for PyTorch: its weights by PyTorch's names and in its layout, and the Python source of its networks. */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError, ConfigError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
@@ -59,6 +60,7 @@ export function pytorchTensors(gan: Gan, read: (name: string) => Float32Array): 
  * Writes `<recipe>.safetensors` and, unless told otherwise, `<recipe>.py`.
  * @param source a run or a checkpoint file, as `ganvas generate` takes them
  * @throws CheckpointError when there is no such run; ConfigError when it has no counterpart in PyTorch or the folder cannot be written
+ * or holds other code
  */
 export async function exportPyTorch(source: string, options: PyTorchExportOptions = {}): Promise<PyTorchExport> {
   const { runs = "runs", withSource = true } = options;
@@ -86,6 +88,7 @@ export async function exportPyTorch(source: string, options: PyTorchExportOption
     { name: `${name}.safetensors`, bytes: weights },
     ...(python === undefined ? [] : [{ name: `${name}.py`, bytes: new TextEncoder().encode(python) }]),
   ];
+  if (python !== undefined) await checkUnchanged(join(folder, `${name}.py`), python);
   await write(folder, files);
   const networks = Object.keys(gan.networks);
   return { folder, files: files.map((written) => written.name), networks, averaged, step, warnings };
@@ -100,6 +103,16 @@ function numbersOf(tensors: ReadonlyMap<string, SafetensorsTensor>, file: string
       `${printable(file)}: tensor ${name} is missing or no F32; the checkpoint is of other options`,
     );
   };
+}
+
+/** What a Python file does, without its docstring, which tells of the run. */
+const codeOf = (source: string): string => source.slice(source.indexOf('"""', 3));
+
+/** @throws ConfigError when the file is there with other code, which somebody may have written */
+async function checkUnchanged(path: string, source: string): Promise<void> {
+  const before = await readFile(path, "utf8").catch(() => undefined); // what else is wrong, writing finds out
+  if (before !== undefined && codeOf(before) !== codeOf(source))
+    throw new ConfigError(`${printable(path)}: holds other code than this export; choose another --out, or remove it`);
 }
 
 /** @throws ConfigError when the folder cannot be written */

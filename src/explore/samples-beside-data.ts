@@ -1,4 +1,5 @@
 /** @file Images that a trained generator draws beside real ones, as pixels and as features: what both memorisation and maps are looked at by. */
+import { featuresOnce } from "#kept-features";
 import { ConfigError } from "../base/errors.js";
 import { isPoint } from "../base/points.js";
 import { openDataset } from "../data/index.js";
@@ -97,21 +98,28 @@ export const rowsInMemory = (values: Float32Array, dimension: number): RowSource
 export const featuresOf = async (batch: ImageBatch, extractor: FeatureExtractor): Promise<Float32Array> =>
   extractor.features(fitToExtractor(batch, extractor));
 
-/** Features of all images of a data set, a block at a time. @returns [N, D] */
+/** Features of all images of a data set, a block at a time; kept in the cache. @returns [N, D] */
 export async function allFeatures(
   dataset: ImageDataset,
   extractor: FeatureExtractor,
   onProgress: (share: number) => void,
 ): Promise<Float32Array> {
   const { count, height, width, channels } = dataset;
-  const all = new Float32Array(count * extractor.dimension);
-  for (let start = 0; start < count; start += block) {
-    const indices = Uint32Array.from({ length: Math.min(block, count - start) }, (_, index) => start + index);
-    const images = new Float32Array(indices.length * height * width * channels);
-    dataset.fillImages(indices, images);
-    const batch = { height, width, channels, count: indices.length, images };
-    all.set(await featuresOf(batch, extractor), start * extractor.dimension);
-    onProgress((start + indices.length) / count);
-  }
-  return all;
+  const look = async (): Promise<Float32Array> => {
+    const all = new Float32Array(count * extractor.dimension);
+    for (let start = 0; start < count; start += block) {
+      const indices = Uint32Array.from({ length: Math.min(block, count - start) }, (_, index) => start + index);
+      const images = new Float32Array(indices.length * height * width * channels);
+      dataset.fillImages(indices, images);
+      const batch = { height, width, channels, count: indices.length, images };
+      all.set(await featuresOf(batch, extractor), start * extractor.dimension);
+      onProgress((start + indices.length) / count);
+    }
+    return all;
+  };
+  const kept = await featuresOnce([dataset.sha256, "all", extractor.name], async () => ({
+    features: await look(),
+    probabilities: new Float32Array(), // nobody asks for them
+  }));
+  return kept.features;
 }

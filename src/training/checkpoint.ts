@@ -60,7 +60,12 @@ export interface LoadedCheckpoint {
 
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const size = { height: natural, width: natural, channels: natural };
-const imageSchema = v.strictObject({ ...size, classes: v.optional(natural), target: v.optional(v.strictObject(size)) });
+/** The images that a GAN was made for, as files have them. */
+export const imageSchema = v.strictObject({
+  ...size,
+  classes: v.optional(natural),
+  target: v.optional(v.strictObject(size)),
+});
 const facts = { name: v.string(), count: natural, sha256: v.string() };
 const dataSchema = v.strictObject({ ...facts, batches: natural, target: v.optional(v.strictObject(facts)) });
 
@@ -111,7 +116,7 @@ function checkTensors(specs: TensorSpecs, tensors: Checkpoint["tensors"], source
         ? "is missing"
         : `is ${tensor.dtype}${formatShape(tensor.shape)}, not ${dtype}${formatShape(shape)}`;
     throw new CheckpointError(
-      `${source}: tensor ${name} ${found}; the checkpoint is of another recipe or of other options`,
+      `${source}: tensor ${name} ${found}; the checkpoint is of another recipe or of other options, or of a generator alone`,
     );
   }
 }

@@ -42,11 +42,18 @@ const page = (
     canvas.width = grid.width;
     canvas.height = grid.height;
     canvas.getContext("2d").putImageData(toImageData(grid), 0, 0);
-    const failed = await loadGenerator("nothing.safetensors").catch((error) => error);
+    const refusalOf = (promise) => promise.then(() => "none", ({ name, message }) => name + ": " + message);
+    const stop = new AbortController();
+    const stopped = refusalOf(loadGenerator("model.safetensors", { signal: stop.signal }));
+    stop.abort();
+    const unknown = await refusalOf(generator.images({ seeds: [0], classes: 1 }));
+    await generator.dispose();
     globalThis.outcome = {
       pixels: [...canvas.getContext("2d").getImageData(0, 0, grid.width, grid.height).data],
       told: told.at(-1),
-      failed: failed.name + ": " + failed.message,
+      missing: await refusalOf(loadGenerator("nothing.safetensors")),
+      stopped: await stopped,
+      unknown,
     };
   } catch (error) {
     globalThis.outcome = { error: String(error) };
@@ -126,7 +133,10 @@ await generator.dispose();
 interface Outcome {
   readonly pixels: number[];
   readonly told: number;
-  readonly failed: string;
+  /** Names and messages of errors. */
+  readonly missing: string;
+  readonly stopped: string;
+  readonly unknown: string;
 }
 
 /** What a page has drawn. */
@@ -145,10 +155,12 @@ async function visit(url: string): Promise<Outcome> {
   return value;
 }
 
-const expectDrawn = ({ pixels, told, failed }: Outcome): void => {
+const expectDrawn = ({ pixels, told, missing, stopped, unknown }: Outcome): void => {
   expect(pixels).toEqual(expected);
   expect(told).toBe(model.length);
-  expect(failed).toMatch(/^CheckpointError: \S*nothing\.safetensors: the server answers/);
+  expect(unknown).toBe("ConfigError: classes: recipe dcgan was trained without classes; leave it out");
+  expect(stopped).toMatch(/^AbortError: /);
+  expect(missing).toMatch(/^CheckpointError: \S*nothing\.safetensors: the server answers/);
 };
 
 describe("in Chromium, built by Vite", () => {

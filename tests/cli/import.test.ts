@@ -75,7 +75,7 @@ test("everything that can be wrong is one line and exit code 2, and leaves no fo
   writeFileSync(text, "no weights");
   const good = fixture("dcgan64.pth");
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [["import", good], "required option '--as <recipe>'"],
+    [["import", good], "say which recipe its networks are of"],
     [["import", good, "--as", "dcgam"], "did you mean dcgan?"],
     [["import", good, "--as", "dcgan", "--network", "gen"], "it has generator, discriminator"],
     [["import", good, "--as", "dcgan", "--set", "width"], "is no path=value"],

@@ -1,7 +1,7 @@
 /** @file interpolate, neighbours, umap and films of dreams as a person runs them: files out, what is said of them, one line for what is wrong. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLatentRenderer, encodeLatent } from "#src/explore/index.js";
 import { openModel } from "#src/training/index.js";
 import { tinyRun } from "../explore/tiny-run.js";
@@ -21,6 +21,7 @@ const [side, pitch] = [16, 18];
 let run = "";
 let points = "";
 let style = "";
+beforeEach(() => void vi.stubEnv("GANVAS_CACHE", at("cache")));
 afterEach(() => void vi.unstubAllEnvs());
 
 beforeAll(async () => {

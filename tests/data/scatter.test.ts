@@ -27,6 +27,13 @@ describe("scatter", () => {
     expect(draw(0.65, -0.75)).toEqual(["16,17"]);
   });
 
+  test("a ring has its colour around what lies below", () => {
+    const layer = { points: Float32Array.of(0.025, -0.025), color: red, opacity: 1 }; // the middle of a pixel
+    const { data, width } = scatterPicture([{ ...layer, radius: 4.5, ring: 1 }], { side: 40, extent: 1 });
+    const greens = [0, 1, 2, 3, 4, 5, 6].map((across) => data[3 * (20 * width + 20 + across) + 1]);
+    expect(greens).toEqual([255, 255, 255, 255, 0, 255, 255]);
+  });
+
   test("opaque dots have their colour, others mix with what lies below", () => {
     const at = (opacity: number, points: readonly number[]): number[] => {
       const { data } = scatterPicture([{ points: Float32Array.from(points), color: red, opacity }], {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, ConfigError } from "#src/base/errors.js";
 import { sizeOf } from "#src/base/shape.js";
-import { importWeights, openWeights } from "#src/exchange/index.js";
+import { exportPyTorch, importWeights, openWeights } from "#src/exchange/index.js";
 import type { ImportedRun, ImportOptions } from "#src/exchange/index.js";
 import { generation, generationInputs } from "#src/gan/index.js";
 import { toPyTorch } from "#src/interop/pytorch/layout.js";
@@ -25,7 +25,7 @@ const settings = (fields: Readonly<Record<string, unknown>>) =>
 
 let runs = 0;
 /** Imports into a folder of its own. */
-const imported = (file: string, options: Partial<ImportOptions> & Pick<ImportOptions, "as">): Promise<ImportedRun> =>
+const imported = (file: string, options: ImportOptions): Promise<ImportedRun> =>
   importWeights(file, { settings: settings({}), out: join(folder, `runs-${runs++}`), ...options });
 
 /** All numbers of a file. */
@@ -186,6 +186,19 @@ describe("there and back", () => {
   });
 });
 
+test("what export wrote needs no --as, and keeps options that shapes do not tell", { timeout }, async () => {
+  const trained = await tinyRun("dcgan", { width: 2, latent: 4, size: 16, averageDecay: 0.5, loss: "hinge" });
+  const { files, folder: made } = await exportPyTorch(trained, { out: join(folder, "exported"), withSource: false });
+  const run = await imported(join(made, files[0] ?? ""), { network: undefined });
+  expect(run.config).toMatchObject({ recipe: "dcgan", options: { averageDecay: 0.5, loss: "hinge", latent: 4 } });
+  const [ours, theirs] = [await tensorsOf(trained), await tensorsOf(run.folder.path)];
+  for (const [name, tensor] of theirs) {
+    // Of an averaged network the average goes out, and comes back as both.
+    const from = name.startsWith("generator.") ? `average.${name}` : name;
+    if (/^(average|generator|discriminator)\./.test(name)) expect(tensor.data, name).toEqual(ours.get(from)?.data);
+  }
+});
+
 describe("with data", () => {
   test("the run knows them, and can go on", { timeout }, async () => {
     const data = writeTinyIdx(join(folder, "own"));
@@ -211,7 +224,7 @@ describe("what does not fit is said on one line, and leaves no folder:", () => {
   const refused = async (
     errorClass: typeof ConfigError | typeof CheckpointError,
     file: string,
-    options: Partial<ImportOptions> & Pick<ImportOptions, "as">,
+    options: ImportOptions,
     ...said: readonly string[]
   ): Promise<void> => {
     const out = join(folder, `refused-${runs++}`);

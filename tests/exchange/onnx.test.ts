@@ -67,6 +67,21 @@ test("images of other sizes, where the network takes them", async () => {
   );
 });
 
+test("a discriminator that judges images in groups takes whole groups, and nothing else", async () => {
+  const fields = { size: 16, width: 4, minibatchDeviation: true };
+  await withModel("dcgan", fields, async (model) => {
+    const [file] = await onnxOf(model, { networks: ["discriminator"] });
+    expect(file?.batchUnit).toBe(4);
+    const running = await loadOnnx(file?.bytes ?? new Uint8Array());
+    const image = { values: new Float32Array(7 * 256), shape: [7, 1, 16, 16], dtype: "f32" } as const;
+    await expect(running.run({ image })).rejects.toThrow();
+    const logits = await running.run({
+      image: { ...image, values: image.values.subarray(0, 1024), shape: [4, 1, 16, 16] },
+    });
+    expect(logits["logits"]?.shape).toEqual([4, 1]);
+  });
+});
+
 test("ψ is part of the file, or an input", async () => {
   const fields = { size: 8, width: 4, widest: 8, latent: 8, styleSize: 8, mappingLayers: 1 };
   await withModel("stylegan2", fields, async (model) => {

@@ -1,13 +1,15 @@
 /** @file What `ganvas export --format pytorch` writes. That PyTorch agrees with it is pytorch.slow.test.ts's business. */
-import { readFileSync, readdirSync } from "node:fs";
+import { appendFileSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { pytorchSource } from "#src/exchange/pytorch-source.js";
-import { exportPyTorch } from "#src/exchange/index.js";
+import { exportPyTorch, importWeights } from "#src/exchange/index.js";
 import { pythonUses } from "#src/exchange/pytorch-uses.js";
 import { recipes } from "#src/gan/index.js";
 import { decodeSafetensors } from "#src/interop/safetensors.js";
+import type { SafetensorsTensor } from "#src/interop/safetensors.js";
+import { loadSource } from "#src/training/index.js";
 import { ganvas } from "../cli/in-process.js";
 import { tinyRun } from "../explore/tiny-run.js";
 import { temporaryFolder } from "../training/tiny.js";
@@ -25,6 +27,16 @@ test.each([...recipes.keys()])("%s has Python source, with a function that uses 
   expect(uses.length).toBeGreaterThan(0);
   for (const use of uses) expect(source).toContain(`def ${use.name}(networks, `);
   expect(source).not.toContain("undefined");
+});
+
+test("what a checkpoint says of itself becomes no code", async () => {
+  const recipe = recipes.get("vanilla");
+  if (recipe === undefined) throw new Error("the recipe is missing");
+  const gan = recipe.build(v.parse(recipe.options, {}), image);
+  const title = 'on """\nimport os\n"""\\u2028';
+  const source = await pytorchSource(gan, image, { ...facts, title });
+  expect(source.split("\n")[0]).toBe(`"""on ''' import os ''''u2028 by Ganvas.`);
+  expect(source).not.toMatch(/^import os/m);
 });
 
 test("a run's weights and source, and the weights alone", async () => {
@@ -46,6 +58,26 @@ test("a run's weights and source, and the weights alone", async () => {
   expect(tensors.get("generator.0.weight")?.shape).toEqual([256, 8]);
   expect([...tensors.keys()].filter((name) => !/^(generator|discriminator)\./.test(name))).toEqual([]);
   expect(readFileSync(join(out, "vanilla.py"), "utf8")).toContain("Weights of generator are averages");
+
+  const imported = await importWeights(join(out, "vanilla.safetensors"), { as: "vanilla", out: temporaryFolder() });
+  const [before, after] = await Promise.all(
+    [run, imported.folder.path].map(async (source) => (await loadSource(source, "")).checkpoint.tensors),
+  );
+  const bits = (tensor: SafetensorsTensor | undefined): Buffer =>
+    tensor === undefined
+      ? Buffer.alloc(0)
+      : Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
+  for (const name of tensors.keys()) {
+    const inUse = name.replace(/^generator/, "average.generator");
+    expect(bits(before?.get(inUse)).length).toBeGreaterThan(0);
+    expect(bits(after?.get(name)).equals(bits(before?.get(inUse))), name).toBe(true);
+  }
+
+  const again = await exportPyTorch(run, { out });
+  expect(again).toEqual(written);
+  appendFileSync(join(out, "vanilla.py"), "\n# mine\n");
+  await expect(exportPyTorch(run, { out })).rejects.toThrow(/vanilla\.py: holds other code .* another --out/);
+  expect(readFileSync(join(out, "vanilla.py"), "utf8")).toContain("# mine");
 
   const alone = join(temporaryFolder(), "weights");
   const { code, stdout } = await ganvas(["export", run, "--format", "safetensors", "--out", alone, "--json"]);

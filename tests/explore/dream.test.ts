@@ -39,6 +39,21 @@ test.each([undefined, 3])(
   },
 );
 
+test("its progress is told with its image, in the size of the dream from the first step on", async () => {
+  const start = noiseImage(spec, 3);
+  const told: { step: number; steps: number; image: Float32Array }[] = [];
+  const { values } = await dream(model, start, spec, options, async ({ step, steps, image }) => {
+    told.push({ step, steps, image: image() });
+  });
+  expect(told.map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+  const from = (image: Float32Array): number =>
+    image.reduce((sum, value, at) => sum + Math.abs(value - (start[at] ?? NaN)), 0) / start.length;
+  const [first, middle] = [told[0]?.image ?? start, told[11]?.image ?? start];
+  expect([first.length, middle.length]).toEqual([start.length, start.length]);
+  expect(from(middle)).toBeGreaterThan(from(first));
+  for (const [at, value] of (told.at(-1)?.image ?? start).entries()) expect(value).toBeCloseTo(values[at] ?? NaN, 6);
+});
+
 test("the same seed dreams the same, another one something else", async () => {
   const start = noiseImage(spec, 3);
   const dreams = await Promise.all([1, 1, 2].map((seed) => dream(model, start, spec, { ...options, seed })));

@@ -1,6 +1,7 @@
 /** @file Copies of training images are found, images of the same kind are not called copies; neighbours, distances and order. */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ConfigError } from "#src/base/errors.js";
 import { fillUniform } from "#src/base/philox.js";
 import { memorisationOf, neighbourSheet } from "#src/explore/index.js";
@@ -10,7 +11,10 @@ import { temporaryFolder } from "../training/tiny.js";
 import { drawingModel, imagesOf, partCount, tableGenerator, writeRandomIdx } from "./drawing-model.js";
 import { untrainedModel } from "./toy-model.js";
 
-const data = writeRandomIdx(join(temporaryFolder(), "data"));
+const folder = temporaryFolder();
+const data = writeRandomIdx(join(folder, "data"));
+beforeAll(() => void vi.stubEnv("GANVAS_CACHE", join(folder, "cache")));
+afterAll(() => void vi.unstubAllEnvs());
 const part = Array.from({ length: partCount }, (_, index) => index);
 
 const check = async (model: Model, options: MemorisationOptions = {}): Promise<Memorisation> => {
@@ -55,6 +59,14 @@ describe("a generator of training images", () => {
     expect(pixels?.copies).toBeCloseTo(copies.length / 40, 5);
     expect(found.heldOut).toBeUndefined(); // all images were for training: each is beside all others
   });
+});
+
+test("features of training images are kept, and those that are kept are the same", async () => {
+  const drawing = async (): Promise<Memorisation> =>
+    check(await drawingModel(`${data}:train`, tableGenerator(others())), { count: 6 });
+  const [first, again] = [await drawing(), await drawing()];
+  expect(readdirSync(join(folder, "cache", "features")).length).toBeGreaterThan(0);
+  expect(again.measures).toEqual(first.measures);
 });
 
 test("images that the generator has not seen are no copies", async () => {

@@ -18,11 +18,12 @@ export interface ExportFlags {
 type Export = (models: readonly string[], flags: ExportFlags) => Promise<number>;
 
 /** Names of formats. */
-export const exportFormats = ["web", "onnx", "pytorch", "safetensors"] as const;
+export const exportFormats = ["web", "generator", "onnx", "pytorch", "safetensors"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 const exporters = {
   web: async () => (await import("./export-web.js")).exportWeb,
+  generator: async () => (await import("./export-generator.js")).exportGeneratorCommand,
   onnx: async () => (await import("./export-onnx.js")).exportOnnxCommand,
   pytorch: async () => (await import("./export-pytorch.js")).exportPyTorchSource,
   safetensors: async () => (await import("./export-pytorch.js")).exportSafetensors,

@@ -7,7 +7,7 @@ import { printResult, printWarnings } from "../use-flags.js";
 
 /** Flags as commander gives them. */
 export interface ImportFlags extends Pick<SettingFlags, "data" | "seed" | "name" | "threads" | "set"> {
-  readonly as: string;
+  readonly as?: string;
   readonly network?: string;
   readonly out: string;
   readonly json?: boolean;

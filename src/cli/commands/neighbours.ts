@@ -85,14 +85,14 @@ function textOf(what: string, found: Memorisation, shown: readonly Suspect[], fi
       percent(nearer),
       percent(copies),
     ]),
-    ["no copies", "1 or more", "50 % or less", "about 1 %"],
+    ["new images", "about 1", "50 %", "1 %"],
   ]);
   return [
     `${what}: ${drawn.count} images from seed ${seed} beside the ${trainingCount} of ${data}; held out: ${probes}${seen}`,
     ...table.map((row) => `  ${row}`),
     "as far: from the nearest training image; nearer: pairs of a drawn and a held-out image in which the drawn one is; copies: nearer, for where they lie, than 99 % of held-out ones",
     `most like copies (0 is one): ${shown.map(suspectText).join(", ")}`,
-    `with their nearest: ${file}`,
+    `with their nearest: ${file} (look at them: noise hides copies from figures)`,
   ].join("\n");
 }
 

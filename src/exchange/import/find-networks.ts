@@ -3,7 +3,7 @@ import { closest } from "../../base/closest.js";
 import { CheckpointError, ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { preferredSize, recipes } from "../../gan/index.js";
-import type { Recipe } from "../../gan/index.js";
+import type { DataSpec, Recipe } from "../../gan/index.js";
 import { dataSpec } from "../../training/data-feed.js";
 import { resolveConfig } from "../../training/index.js";
 import type { TrainingConfig, TrainingData } from "../../training/index.js";
@@ -21,6 +21,8 @@ export interface Question {
   /** Paths of settings that somebody has given. */
   readonly given: readonly string[];
   readonly data: TrainingData | undefined;
+  /** The images, where the file says what they are. */
+  readonly image: DataSpec | undefined;
   readonly network: string | undefined;
 }
 
@@ -36,7 +38,8 @@ const usualSide = 32;
 const usualClasses = 10;
 
 /** @throws CheckpointError when the file holds none of the networks; ConfigError when it may be one of several, or options do not suit each other */
-export function findNetworks(file: WeightsFile, { recipe, config, given, data, network }: Question): Answer {
+export function findNetworks(file: WeightsFile, question: Question): Answer {
+  const { recipe, config, given, network } = question;
   if (file.metadata["format"] === "ganvas-checkpoint") {
     throw new CheckpointError(
       `${file.path}: a checkpoint of Ganvas; use it as it is, such as ganvas generate ${file.path}`,
@@ -44,7 +47,7 @@ export function findNetworks(file: WeightsFile, { recipe, config, given, data, n
   }
   const tensors = byOurNames(file);
   const names = new FileNames(new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  const start = startOf(recipe, config, data);
+  const start = startOf(recipe, config, question);
   const fixed = new Set(given.map((path) => path.replace(/^options\./, "")));
   const known: Known = { networks: networksOf(recipe, start, network), fixed };
   const inference = infer(recipe, start, names, known);
@@ -62,9 +65,14 @@ export function findNetworks(file: WeightsFile, { recipe, config, given, data, n
   return { ...inference, start, tensors };
 }
 
-/** The guess to begin with: as the data are, or usual ones. */
-function startOf(recipe: Recipe, { options, size }: TrainingConfig, data: TrainingData | undefined): Candidate {
+/** The guess to begin with: images as in the data, as the file says, or usual ones. */
+function startOf(
+  recipe: Recipe,
+  { options, size }: TrainingConfig,
+  { data, image: ofFile }: Pick<Question, "data" | "image">,
+): Candidate {
   if (data !== undefined) return { options, data: dataSpec(data) };
+  if (ofFile !== undefined && size === "auto") return { options, data: ofFile };
   const side = size === "auto" ? usualSide : size;
   const image = { ...preferredSize(recipe, { height: side, width: side, channels: 1 }), channels: 1 };
   const spec = "target" in recipe.training ? { ...image, target: image } : image;
@@ -99,7 +107,7 @@ function whatFits(recipe: Recipe, start: Candidate, names: FileNames, known: Kno
 function fittingRecipes(names: FileNames, but: Recipe): string | undefined {
   const fitting = [...recipes.values()].flatMap((recipe) => {
     if (recipe === but) return [];
-    const start = startOf(recipe, resolveConfig(recipe).config, undefined);
+    const start = startOf(recipe, resolveConfig(recipe).config, { data: undefined, image: undefined });
     const networks = Object.keys(recipe.build(start.options, start.data).networks);
     const { found, candidate } = infer(recipe, start, names, { networks, fixed: new Set(), isQuick: true });
     const changed = Object.keys(start.options).filter((name) => candidate.options[name] !== start.options[name]);

@@ -3,23 +3,26 @@ import { basename } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { isPoint } from "../../base/points.js";
 import { quote } from "../../base/quote.js";
+import type { Recipe } from "../../gan/index.js";
 import { findRecipe, openData, resolveConfig } from "../../training/index.js";
 import type { DataPosition, RunFolder, Setting, TrainingConfig, TrainingData } from "../../training/index.js";
 import { folderLabel } from "../../training/settings.js";
 import { openWeights } from "../weights/open-weights.js";
+import type { WeightsFile } from "../weights/weights-file.js";
 import type { Candidate } from "./candidate.js";
 import { describeCandidate, describeMisfit } from "./describe.js";
 import { findNetworks, type Answer } from "./find-networks.js";
 import { writeImportedRun } from "./import-run.js";
 import { hintOf } from "./network-hints.js";
 import type { Origin } from "./origin.js";
+import { ownExport } from "./own-export.js";
 import { joined } from "./prefixes.js";
 import { takeWeights } from "./state.js";
 
 /** How to import. */
 export interface ImportOptions {
-  /** Name of the recipe whose networks the file holds. */
-  readonly as: string;
+  /** Name of the recipe whose networks the file holds; not needed for a file that `ganvas export` wrote. */
+  readonly as?: string | undefined;
   /** The one network that the file holds; found out unless given. */
   readonly network?: string | undefined;
   /** Fields and options that are known; the others are found out. */
@@ -42,16 +45,18 @@ const unknownData = "unknown";
  * @throws CheckpointError, DataError when the file is damaged or does not fit; ConfigError for wrong options. No folder is left then.
  */
 export async function importWeights(path: string, options: ImportOptions): Promise<ImportedRun> {
-  const { as, network, settings = [], out = "runs" } = options;
-  const recipe = findRecipe(as);
-  const given = [...unlessGiven(recipe.name, path), ...settings];
-  const { config: known } = resolveConfig(recipe, given);
-  const hasData = known.data !== unknownData;
+  const { network, settings = [], out = "runs" } = options;
   const file = await openWeights(path);
   try {
+    const own = ownExport(file);
+    const recipe = recipeOf(file, options.as ?? own?.recipe);
+    const ofFile = own?.recipe === recipe.name ? own : undefined;
+    const given = [...unlessGiven(recipe.name, path), ...(ofFile?.settings ?? []), ...settings];
+    const { config: known } = resolveConfig(recipe, given);
+    const hasData = known.data !== unknownData;
     const opened = hasData ? await openData(known) : undefined;
     const question = { recipe, config: known, network, given: settings.map((setting) => setting.path) };
-    const answer = findNetworks(file, { ...question, data: opened });
+    const answer = findNetworks(file, { ...question, data: opened, image: ofFile?.image });
     const { candidate, found, start, tensors } = answer;
     const { config } = resolveConfig(recipe, [...given, ...findings(answer, known, hasData, file.path)]);
     if (opened !== undefined) checkData(candidate, opened, config.data);
@@ -76,6 +81,12 @@ export async function importWeights(path: string, options: ImportOptions): Promi
   } finally {
     await file.close();
   }
+}
+
+/** @throws ConfigError when nobody has said it, or there is no such recipe */
+function recipeOf({ path }: WeightsFile, name: string | undefined): Recipe {
+  if (name !== undefined) return findRecipe(name);
+  throw new ConfigError(`${path}: say which recipe its networks are of, such as --as dcgan; ganvas recipes lists them`);
 }
 
 /** Data that are not known, and a name by the file's. */

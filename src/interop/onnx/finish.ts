@@ -7,10 +7,14 @@ import type { Size } from "./size.js";
 /** Makes names that are used once. */
 class Names {
   readonly #taken = new Set<string>();
+  /** How often each was wanted. */
+  readonly #counts = new Map<string, number>();
 
   unique(wanted: string): string {
-    let name = wanted;
-    for (let count = 1; this.#taken.has(name); count++) name = `${wanted}.${count}`;
+    let count = this.#counts.get(wanted) ?? 0;
+    let name = count === 0 ? wanted : `${wanted}.${count}`;
+    for (; this.#taken.has(name); count++) name = `${wanted}.${count + 1}`;
+    this.#counts.set(wanted, count + 1);
     this.#taken.add(name);
     return name;
   }

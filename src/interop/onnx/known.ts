@@ -12,13 +12,19 @@ const dependencies = new WeakMap<Tensor, boolean>();
 
 /** Whether a tensor depends on state and constants alone. */
 export function isKnown(tensor: Tensor): boolean {
-  const before = dependencies.get(tensor);
-  if (before !== undefined) return before;
-  const isNew = tensor.inputs.some((input) => !dependencies.has(input));
-  for (const inner of isNew ? topologicalOrder([tensor]) : [tensor]) {
-    const { kind } = inner.op;
-    const known = kind !== "input" && kind !== "random" && inner.inputs.every((input) => dependencies.get(input));
-    dependencies.set(inner, known);
+  const stack = dependencies.has(tensor) ? [] : [tensor];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const open = top.inputs.filter((input) => !dependencies.has(input));
+    if (open.length > 0) {
+      stack.push(...open);
+      continue;
+    }
+    const { kind } = top.op;
+    dependencies.set(
+      top,
+      kind !== "input" && kind !== "random" && top.inputs.every((input) => dependencies.get(input)),
+    );
+    stack.pop();
   }
   return dependencies.get(tensor) === true;
 }

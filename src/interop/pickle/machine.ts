@@ -19,9 +19,9 @@ import {
 } from "./values.js";
 
 /** Steps of one pickle. A tensor takes some 40; a checkpoint with optimisers some 3 000 tensors. */
-const maxSteps = 2 ** 21;
+const maxSteps = 2 ** 20;
 /** Containers, texts and calls of one pickle; each takes up to 200 bytes of memory for one of the file. */
-const maxObjects = 2 ** 18;
+const maxObjects = 2 ** 17;
 /** Bytes of one whole number; legacy files begin with one of ten. */
 const maxIntegerBytes = 16;
 const newestProtocol = 5;

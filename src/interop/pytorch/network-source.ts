@@ -9,7 +9,7 @@ import { argumentName, indented, keywords, pascalCase, pythonCall, pythonValue }
 import { channelsFirst, torchLayers } from "./torch-layers.js";
 import type { TorchCall } from "./torch-layers.js";
 
-/** Whether PyTorch source can say what a module computes. @param isKnown whether the library has a class of that name */
+/** Whether the library has a class of that name. */
 type IsKnown = (className: string) => boolean;
 
 function refuse(module: Module): never {

@@ -22,6 +22,10 @@ export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (lette
 export const pascalCase = (name: string): string =>
   name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
 
+/** A text as part of a docstring: nothing in it ends the docstring or begins a line. */
+export const docText = (text: string): string =>
+  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/["\\]/g, "'");
+
 /** Lines moved in by so many levels. */
 export const indented = (text: string, levels = 1): string => text.replace(/^(?=.)/gm, "    ".repeat(levels));
 

@@ -6,7 +6,7 @@ import { TorchTensor } from "./torch-objects.js";
 /** Dictionaries within each other. */
 const maxDepth = 16;
 /** Values that are looked at: one that is named twice counts twice. */
-const maxVisits = 2 ** 21;
+const maxVisits = 2 ** 20;
 /** Tensors; a checkpoint of the largest GANs with their optimisers has some thousands. */
 const maxTensors = 2 ** 16;
 /** Characters of a name. */
@@ -28,24 +28,15 @@ export function tensorsByName(root: PickleValue): Map<string, TorchTensor> {
       tensors.set(name, value);
       return;
     }
-    const children = childrenOf(value);
-    if (children === undefined) return;
+    if (!(value instanceof PickleDict || value instanceof PickleList || value instanceof PickleTuple)) return;
     if (depth === maxDepth) throw new PickleFault(`its pickle nests deeper than ${maxDepth} dictionaries`);
-    for (const [key, child] of children) visit(child, name === "" ? key : `${name}.${key}`, depth + 1);
+    const entries = value instanceof PickleDict ? value.entries : value.items.entries();
+    for (const [key, child] of entries) {
+      // Most of what a long list holds is numbers.
+      if (typeof child !== "object" || (typeof key !== "string" && typeof key !== "number")) continue;
+      visit(child, name === "" ? String(key) : `${name}.${key}`, depth + 1);
+    }
   };
   visit(root, "", 0);
   return tensors;
-}
-
-/** What a value holds, by texts; undefined for what holds nothing. */
-function childrenOf(value: PickleValue): (readonly [string, PickleValue])[] | undefined {
-  if (value instanceof PickleDict) {
-    return [...value.entries].flatMap(([key, child]) =>
-      typeof key === "string" || typeof key === "number" ? [[String(key), child] as const] : [],
-    );
-  }
-  if (value instanceof PickleList || value instanceof PickleTuple) {
-    return value.items.map((child, index) => [String(index), child] as const);
-  }
-  return undefined;
 }
