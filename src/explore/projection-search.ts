@@ -84,9 +84,9 @@ export interface Search {
 export const usualStarts = 4;
 /** Classes that are tried at once, at most. */
 const mostClasses = 16;
-/** Samples that the starts are chosen from, for a class that is known, and for each of those that are tried. */
+/** Samples that the starts are chosen from, and of all classes together where all are tried. */
 const candidates = 512;
-const candidatesPerClass = 64;
+const candidatesOfAll = 640;
 
 /** Searches at once: of a generator that has classes and is told none, one for each class. */
 export const startsFor = ({ classes }: Pick<LatentRenderer, "classes">, label: number | undefined): number =>
@@ -201,7 +201,7 @@ function sampled(
   label: number,
   classes: number,
 ): Candidate[] {
-  const count = classes === 1 ? candidates : candidatesPerClass;
+  const count = classes === 1 ? candidates : Math.max(usualStarts, Math.floor(candidatesOfAll / classes));
   const z = renderer.ofSeeds(Array.from({ length: count }, (_, index) => seed + index));
   const images = renderer.render({ space: "z", latents: z, labels: new Int32Array(count).fill(label) });
   const distances = Array.from({ length: count }, (_, index) =>

@@ -3,8 +3,10 @@ import { afterAll, expect, test } from "vitest";
 import { createLatentRenderer, projectImage } from "#src/explore/portable.js";
 import type { Projection, ProjectionOptions } from "#src/explore/portable.js";
 import { comparedLayers } from "#src/explore/image-distance.js";
+import type { LatentGenerator } from "#src/gan/index.js";
+import { add, cast, constant, literal, mul, reshape, sub, sum, tanh } from "#src/tensor/index.js";
 import type { Model } from "#src/training/index.js";
-import { untrainedModel } from "./toy-model.js";
+import { toyModel, untrainedModel } from "./toy-model.js";
 
 const models: Model[] = [];
 afterAll(() => Promise.all(models.map((model) => model.dispose())));
@@ -50,13 +52,34 @@ test.each([
       labels: [label],
     });
     const difference =
-      image.reduce((sum, value, at) => sum + (value - (last?.image[at] ?? NaN)) ** 2, 0) / image.length;
+      image.reduce((total, value, at) => total + (value - (last?.image[at] ?? NaN)) ** 2, 0) / image.length;
     expect(difference).toBeLessThan(1e-6);
-    const error = image.reduce((sum, value, at) => sum + (value - (target[at] ?? NaN)) ** 2, 0) / image.length;
+    const error = image.reduce((total, value, at) => total + (value - (target[at] ?? NaN)) ** 2, 0) / image.length;
     expect(error).toBeCloseTo(last?.error ?? NaN, 4);
   },
   20_000,
 );
+
+test("a generator that is told classes, but the search none: the class is found with the latent", async () => {
+  // A class's images are of one grey, a little lighter or darker by z.
+  const generator: LatentGenerator = {
+    latent: 2,
+    classes: 3,
+    forward: (_, z, labels) => {
+      const grey = sub(mul(0.6, cast(labels ?? constant(0, "i32"), "f32")), 0.6); // [N]
+      const shade = mul(0.1, tanh(sum(z, { axes: [1] })));
+      return mul(reshape(add(grey, shade), [-1, 1, 1, 1]), literal([1, 1, 1, 1], [1, 2, 2, 1]));
+    },
+  };
+  const model = await toyModel(generator);
+  models.push(model);
+  for (const label of [0, 1, 2]) {
+    const target = new Float32Array(4).fill(0.6 * label - 0.6 + 0.05);
+    const found = (await searched(model, target, { steps: 60 })).at(-1);
+    expect(found?.label).toBe(label);
+    expect(found?.error).toBeLessThan(1e-4);
+  }
+});
 
 test("the same seed finds the same; a latent z stays as long as samples are", async () => {
   const model = await open("vanilla", { size: 6 });

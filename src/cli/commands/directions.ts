@@ -55,6 +55,8 @@ export interface DirectionsFlags extends UseFlags, DeviceFlags {
 }
 
 const mostSeeds = 64;
+/** Images that are measured are all in memory at once. */
+const mostSamples = 10_000;
 /** Seeds that the effect of a direction is measured on, apart from those that it was learnt from. */
 const judged = Array.from({ length: 32 }, (_, index) => 1_000_000 + index);
 
@@ -104,7 +106,7 @@ async function readRequest(flags: DirectionsFlags) {
     attributes: attribute,
     examples: await Promise.all(examples.map(readExamples)),
     without,
-    samples: parseWhole("--samples", flags.samples, 32, 100_000),
+    samples: parseWhole("--samples", flags.samples, 32, mostSamples),
     layers: layersNamed(flags.layers),
   };
 }
