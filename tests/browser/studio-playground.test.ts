@@ -1,25 +1,14 @@
 /** @file The playground as a person uses it: modes are found, collapse is seen and cured, steps are single, switches and drawings are taken, and a link shows the same. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "./chromium.js";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { bareStudio } from "./bare-studio.js";
 import { keepPicture } from "./pictures.js";
-import { serveStatic } from "./static-site.js";
-import type { StaticSite } from "./static-site.js";
-import { openStudio, seriousIssues } from "./studio-page.js";
+import { seriousIssues } from "./studio-page.js";
+import type { OpenedPage } from "./studio-page.js";
 
 const patience = 180_000; // steps take as long as the machine is busy with others
 
-let browser: Browser;
-let site: StaticSite;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  site = await serveStatic({ site: { kind: "static", version: "0", models: [], data: [] } });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const openPage = bareStudio();
 
 const stepOf = async (page: Page): Promise<number> => Number(await page.locator(".player-step").textContent());
 
@@ -47,8 +36,8 @@ const plane = (page: Page): Promise<string> =>
     Array.from(document.querySelectorAll<HTMLCanvasElement>(".plane canvas"), (sheet) => sheet.toDataURL()).join("\n"),
   );
 
-async function openPlayground(query = "", options = {}): ReturnType<typeof openStudio> {
-  const opened = await openStudio(browser, `${site.url}#/playground${query}`, options);
+async function openPlayground(query = "", options = {}): Promise<OpenedPage> {
+  const opened = await openPage(`#/playground${query}`, options);
   await opened.page.getByRole("button", { name: "Play", exact: true }).and(opened.page.locator(":enabled")).waitFor();
   await opened.page.waitForFunction(() => document.querySelector(".plane-waiting") === null, undefined, {
     timeout: patience,
@@ -82,7 +71,7 @@ test(
     expect(await stepOf(page)).toBe(step + 3);
     expect(await page.getByRole("img", { name: `Step ${step + 3}: ` }).count()).toBe(1);
 
-    const again = await openStudio(browser, page.url());
+    const again = await openPage(page.url());
     await untilStep(again.page, step + 3);
     await again.page.waitForFunction(() => document.querySelector(".plane-waiting") === null);
     await again.page.waitForTimeout(500);
@@ -147,7 +136,7 @@ test(
 );
 
 test("a link that makes no sense is refused, with a way on", async () => {
-  const { page, complaints } = await openStudio(browser, `${site.url}#/playground?data=rings`);
+  const { page, complaints } = await openPage("#/playground?data=rings");
   await page.getByRole("alert").getByText("there is no distribution rings").waitFor();
   await button(page, "Begin with the usual game").click();
   await page.waitForFunction(() => location.hash.includes("data=ring&"));
@@ -203,13 +192,11 @@ test.each([
 ] as const)(
   "%s, %s: nothing keeps people out, nothing is wider than the screen",
   async (colorScheme, locale, viewport) => {
-    const { page, complaints } = await openStudio(
-      browser,
-      `${site.url}#/playground?course=20&show=heat.manifold.real.made.arrows`,
-      {
-        ...{ colorScheme, locale, viewport },
-      },
-    );
+    const { page, complaints } = await openPage("#/playground?course=20&show=heat.manifold.real.made.arrows", {
+      colorScheme,
+      locale,
+      viewport,
+    });
     await untilStep(page, 20);
     const groups = await page.locator("wa-details").all();
     await Promise.all(

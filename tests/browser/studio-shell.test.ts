@@ -3,25 +3,12 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "./chromium.js";
-import { serveStatic } from "./static-site.js";
-import type { StaticSite } from "./static-site.js";
-import { openStudio, seriousIssues } from "./studio-page.js";
+import { expect, test } from "vitest";
+import { bareStudio } from "./bare-studio.js";
+import { seriousIssues } from "./studio-page.js";
 
 const folder = fileURLToPath(new URL("../../dist/web", import.meta.url));
-let browser: Browser;
-let site: StaticSite;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  site = await serveStatic({ site: { kind: "static", version: "0", models: [], data: [] } });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const openPage = bareStudio();
 
 /** A module with all that it imports at once. */
 function withStaticImports(file: string, found = new Set<string>()): Set<string> {
@@ -45,7 +32,7 @@ test("the first view is less than 300 kB, compressed", () => {
 });
 
 test("a static site has all pages but the runs, each at its own address, within the content security policy", async () => {
-  const { page, complaints } = await openStudio(browser, site.url);
+  const { page, complaints } = await openPage();
   const links = page.getByRole("navigation").getByRole("link");
   expect(await links.allTextContents()).toEqual(["Explore", "Translate", "Playground", "Train here"]);
   for (const name of ["Translate", "Playground", "Train here", "Explore"]) {
@@ -55,14 +42,14 @@ test("a static site has all pages but the runs, each at its own address, within 
   }
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Train here" }).waitFor();
-  await page.goto(`${site.url}#/nowhere`);
+  await page.goto(new URL("#/nowhere", page.url()).href);
   await page.getByText("There is no such page").waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });
 
 test.each(["light", "dark"] as const)("readers without eyes or mouse find their way, %s", async (colorScheme) => {
-  const { page, complaints } = await openStudio(browser, site.url, { colorScheme });
+  const { page, complaints } = await openPage("", { colorScheme });
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await seriousIssues(page)).toEqual([]);
   await page.keyboard.press("Tab");
@@ -73,7 +60,7 @@ test.each(["light", "dark"] as const)("readers without eyes or mouse find their 
 });
 
 test("language and colours are chosen, and remembered", async () => {
-  const { page, complaints } = await openStudio(browser, site.url, { colorScheme: "light" });
+  const { page, complaints } = await openPage("", { colorScheme: "light" });
   await page.getByRole("button", { name: "Language" }).click();
   await page.getByText("简体中文").click();
   await page.getByRole("navigation").getByText("游乐场").waitFor();
@@ -90,7 +77,7 @@ test("language and colours are chosen, and remembered", async () => {
 });
 
 test("nothing is wider than a small phone", async () => {
-  const { page } = await openStudio(browser, site.url, { viewport: { width: 360, height: 740 } });
+  const { page } = await openPage("", { viewport: { width: 360, height: 740 } });
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.context().close();

@@ -1,28 +1,14 @@
 /** @file Links of the theory into the playground: the experiment is there, plays by itself, and what it shows is seen. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { playgroundAddress } from "../../scripts/docs/experiments.js";
-import { launchChromium } from "./chromium.js";
-import { serveStatic } from "./static-site.js";
-import type { StaticSite } from "./static-site.js";
-import { openStudio } from "./studio-page.js";
+import { bareStudio } from "./bare-studio.js";
 
 const patience = 120_000; // steps take as long as the machine is busy with others
 
-let browser: Browser;
-let site: StaticSite;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  site = await serveStatic({ site: { kind: "static", version: "0", models: [], data: [] } });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const openPage = bareStudio();
 
 test("an experiment begins to play, with its settings; a pause stays a pause", { timeout: patience }, async () => {
-  const { page, complaints } = await openStudio(browser, `${site.url}${playgroundAddress("vanishing")}`);
+  const { page, complaints } = await openPage(playgroundAddress("vanishing"));
   await page.waitForFunction(() => Number(document.querySelector(".player-step")?.textContent) >= 200, undefined, {
     timeout: patience,
   });
