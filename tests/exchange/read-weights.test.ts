@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, DataError } from "#src/base/errors.js";
 import { openWeights } from "#src/exchange/index.js";
@@ -33,6 +34,21 @@ async function numbersOf(path: string): Promise<Record<string, { shape: readonly
 
 /** i − n / 2, times `factor`. */
 const row = (count: number, factor = 1): number[] => Array.from({ length: count }, (_, i) => (i - count / 2) * factor);
+
+test("PyTorch 2 adds records of its own to the archive", async () => {
+  const files = Object.entries(unzipSync(readFileSync(fixture("nested.pth"))));
+  const own = Object.fromEntries(files.map(([name, bytes]) => [name.slice(name.indexOf("/") + 1), Buffer.from(bytes)]));
+  const { "data.pkl": data = Buffer.alloc(0), ...others } = own;
+  const added = {
+    ".format_version": "1",
+    ".storage_alignment": "64",
+    byteorder: "little",
+    ".data/serialization_id": "0838",
+  };
+  const records = Object.fromEntries(Object.entries(added).map(([name, text]) => [name, Buffer.from(text)]));
+  const again = write("torch2.pth", torchZip(data, { ...others, ...records }));
+  expect(await numbersOf(again)).toEqual(await numbersOf(fixture("nested.pth")));
+});
 
 describe.each(["values.pth", "values-legacy.pth"])("PyTorch's %s", (name) => {
   test("gives every dtype as float32", async () => {
