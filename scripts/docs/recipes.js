@@ -5,7 +5,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { recipes } from "../../dist/gan/index.js";
-import { recipeSchema } from "../../dist/training/json-schema.js";
+import { recipeSchema } from "../../dist/training/config/json-schema.js";
 import { escaped, tableOf } from "./tables.js";
 import { made, root } from "./places.js";
 

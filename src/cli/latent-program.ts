@@ -1,7 +1,7 @@
 /** @file The commands that explore a trained generator's latents and samples: flags and help. */
 import { Option } from "commander";
 import type { Command } from "commander";
-import { eases, wayKinds } from "../explore/ways.js";
+import { eases, wayKinds } from "../explore/films/ways.js";
 import type { InterpolateFlags } from "./commands/interpolate.js";
 import type { NeighboursFlags } from "./commands/neighbours.js";
 import type { UmapFlags } from "./commands/umap.js";

@@ -1,4 +1,4 @@
-/** @file The lines of a run's log (events.jsonl), as types, for those who follow it without the engine. What a line says is written by src/training/event-record.ts. */
+/** @file The lines of a run's log (events.jsonl), as types, for those who follow it without the engine. What a line says is written by src/training/run/event-record.ts. */
 
 /** A figure of an evaluation. */
 export interface LoggedFigure {

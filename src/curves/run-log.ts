@@ -1,6 +1,6 @@
 /**
  * @file A run's log as it grows: line by line, into columns for curves and lists for people. Of steps that are done twice, because the run went on from an
- * older checkpoint, the last time counts, as in src/training/history.ts.
+ * older checkpoint, the last time counts, as in src/training/run/history.ts.
  */
 import { MetricColumns } from "./columns.js";
 import type { Mark } from "./marks.js";

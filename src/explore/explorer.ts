@@ -5,16 +5,16 @@
 import { ConfigError, invariant } from "../base/errors.js";
 import type { ImageSpec } from "../gan/index.js";
 import type { Model } from "../training/portable.js";
-import { movedAlong, sampledStyles, spreadOf } from "./directions.js";
-import type { Directions } from "./directions.js";
-import { ganspace } from "./ganspace.js";
-import { between, onLoop } from "./interpolation.js";
-import { latentPlane, planePoint } from "./latent-plane.js";
-import { createLatentRenderer, joinedRows } from "./latent-renderer.js";
-import type { LatentBase, LatentRenderer, LatentSpace } from "./latent-renderer.js";
-import { sefa } from "./sefa.js";
-import { layersOf, mixTable } from "./style-mixing.js";
-import type { LayerGroup } from "./style-mixing.js";
+import { movedAlong, sampledStyles, spreadOf } from "./directions/directions.js";
+import type { Directions } from "./directions/directions.js";
+import { ganspace } from "./directions/ganspace.js";
+import { between, onLoop } from "./latents/interpolation.js";
+import { latentPlane, planePoint } from "./latents/latent-plane.js";
+import { createLatentRenderer, joinedRows } from "./latents/latent-renderer.js";
+import type { LatentBase, LatentRenderer, LatentSpace } from "./latents/latent-renderer.js";
+import { sefa } from "./directions/sefa.js";
+import { layersOf, mixTable } from "./latents/style-mixing.js";
+import type { LayerGroup } from "./latents/style-mixing.js";
 
 /** What finds directions. */
 export type DirectionMethod = "sefa" | "ganspace";

@@ -1,22 +1,22 @@
 /** @file Uses of trained networks, opened from a checkpoint file, a run's folder, or its name, number or `last` inside the folder of runs. */
 import { openModel } from "../training/index.js";
 import type { Model, ModelOptions } from "../training/index.js";
-import { directionFinderOf } from "./direction-finder.js";
-import type { DirectionFinder } from "./direction-finder.js";
-import { inpainterOf } from "./inpaint.js";
-import type { Inpainter } from "./inpaint.js";
-import { createLatentRenderer } from "./latent-renderer.js";
-import type { LatentRenderer } from "./latent-renderer.js";
-import { projectorOf } from "./projector.js";
-import type { Projector, ProjectorOptions } from "./projector.js";
-import { interpolatorOf } from "./interpolate.js";
-import type { Interpolator } from "./interpolate.js";
-import { styleMixerOf } from "./style-mixing.js";
-import type { StyleMixer } from "./style-mixing.js";
-import { translatorOf } from "./translator.js";
-import type { ImageTranslator, TranslatorChoice } from "./translator.js";
-import { upscalerOf } from "./upscale.js";
-import type { Upscaler } from "./upscale.js";
+import { directionFinderOf } from "./directions/direction-finder.js";
+import type { DirectionFinder } from "./directions/direction-finder.js";
+import { inpainterOf } from "./pictures/inpaint.js";
+import type { Inpainter } from "./pictures/inpaint.js";
+import { createLatentRenderer } from "./latents/latent-renderer.js";
+import type { LatentRenderer } from "./latents/latent-renderer.js";
+import { projectorOf } from "./projection/projector.js";
+import type { Projector, ProjectorOptions } from "./projection/projector.js";
+import { interpolatorOf } from "./films/interpolate.js";
+import type { Interpolator } from "./films/interpolate.js";
+import { styleMixerOf } from "./latents/style-mixing.js";
+import type { StyleMixer } from "./latents/style-mixing.js";
+import { translatorOf } from "./pictures/translator.js";
+import type { ImageTranslator, TranslatorChoice } from "./pictures/translator.js";
+import { upscalerOf } from "./pictures/upscale.js";
+import type { Upscaler } from "./pictures/upscale.js";
 
 /** How to open a run for use. */
 export interface UseOptions {

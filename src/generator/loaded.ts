@@ -2,8 +2,8 @@
 import { ConfigError } from "../base/errors.js";
 import { largestSeed } from "../base/seeds.js";
 import type { ImageSpec } from "../gan/index.js";
-import { checkTruncation } from "../training/drawing-list.js";
-import type { ModelOptions } from "../training/model.js";
+import { checkTruncation } from "../training/models/drawing-list.js";
+import type { ModelOptions } from "../training/models/model.js";
 import type { DownloadOptions } from "./download.js";
 import type { Images } from "./images.js";
 

@@ -1,6 +1,6 @@
 /** @file A checkpoint by its address, in pages and Workers. */
-import { decodeCheckpoint } from "../training/checkpoint.js";
-import type { LoadedCheckpoint } from "../training/checkpoint.js";
+import { decodeCheckpoint } from "../training/checkpoints/checkpoint.js";
+import type { LoadedCheckpoint } from "../training/checkpoints/checkpoint.js";
 import { download } from "./download.js";
 import type { DownloadOptions } from "./download.js";
 

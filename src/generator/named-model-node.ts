@@ -1,8 +1,8 @@
 /** @file A checkpoint by its path, its run's name or its address, in Node. */
 import { fileURLToPath } from "node:url";
-import { decodeCheckpoint } from "../training/checkpoint.js";
-import type { LoadedCheckpoint } from "../training/checkpoint.js";
-import { loadSource } from "../training/checkpoint-source.js";
+import { decodeCheckpoint } from "../training/checkpoints/checkpoint.js";
+import type { LoadedCheckpoint } from "../training/checkpoints/checkpoint.js";
+import { loadSource } from "../training/checkpoints/checkpoint-source.js";
 import { download } from "./download.js";
 import type { DownloadOptions } from "./download.js";
 

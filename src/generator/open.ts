@@ -1,9 +1,9 @@
 /** @file A generator from a checkpoint, wherever that is. */
 import { readNamed } from "#named-model";
-import { decodeCheckpoint } from "../training/checkpoint.js";
-import type { LoadedCheckpoint } from "../training/checkpoint.js";
-import { generationSpecsOf, generatorOf } from "../training/generator.js";
-import { modelOf } from "../training/model.js";
+import { decodeCheckpoint } from "../training/checkpoints/checkpoint.js";
+import type { LoadedCheckpoint } from "../training/checkpoints/checkpoint.js";
+import { generationSpecsOf, generatorOf } from "../training/models/generator.js";
+import { modelOf } from "../training/models/model.js";
 import { Images } from "./images.js";
 import { checkRequest } from "./loaded.js";
 import type { GeneratorCalls, GeneratorFacts, GeneratorSource, LoadOptions } from "./loaded.js";

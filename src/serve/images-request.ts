@@ -6,7 +6,7 @@ import { largestSeed, parseSeeds } from "../base/seeds.js";
 import { maxClasses } from "../data/limits.js";
 import { checkTruncation, listItems, usualGrid } from "../training/index.js";
 import type { DrawnItem } from "../training/index.js";
-import { describeIssue } from "../training/issue.js";
+import { describeIssue } from "../training/config/issue.js";
 import type { ModelFacts } from "./model-facts.js";
 
 /** Images of one request. */

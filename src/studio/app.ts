@@ -11,7 +11,7 @@ import { limitJson, readJson } from "../http/read-json.js";
 import type { RefusalLog } from "../http/refusal-log.js";
 import { Refused } from "../http/refused.js";
 import { version } from "../training/index.js";
-import { recipeSchema } from "../training/json-schema.js";
+import { recipeSchema } from "../training/config/json-schema.js";
 import { guardAccess } from "./access.js";
 import { answerFile } from "./answer-file.js";
 import { listData, PackedData } from "./data-sets.js";

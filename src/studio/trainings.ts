@@ -7,7 +7,7 @@ import { Refused } from "../http/refused.js";
 import { findRecipe, resolveConfig, resumeConfig, sendControl } from "../training/index.js";
 import type { RunFolder, Setting } from "../training/index.js";
 import { reasonOf } from "../training/errors.js";
-import { isTraining, trainerOf } from "../training/lock.js";
+import { isTraining, trainerOf } from "../training/run/lock.js";
 import { processLogOf } from "./process-log.js";
 import type { ControlRequest, StartRequest } from "./protocol.js";
 import type { RunList } from "./run-list.js";

@@ -1,9 +1,9 @@
 /** @file What happens while a GAN trains, in order. Terminal, files and callers all live on these events. */
 import type { ChangeLine, ScoresLine } from "../curves/log-line.js";
 import type { DataSpec, ImageSpec } from "../gan/index.js";
-import type { Checkpoint, DataPosition } from "./checkpoint.js";
-import type { TrainingConfig } from "./config.js";
-import type { Measured } from "./figures.js";
+import type { Checkpoint, DataPosition } from "./checkpoints/checkpoint.js";
+import type { TrainingConfig } from "./config/config.js";
+import type { Measured } from "./evaluation/figures.js";
 import type { Finding, GuardName } from "./guards/index.js";
 
 /** Everything is set up; training begins or goes on. */

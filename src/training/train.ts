@@ -1,10 +1,10 @@
 /** @file Training on data that a configuration names. */
 import type { ImageDataset } from "../data/portable.js";
-import type { TrainingConfig } from "./config.js";
+import type { TrainingConfig } from "./config/config.js";
 import type { TrainingEvent } from "./events.js";
-import { openData } from "./open-data.js";
-import { trainOn } from "./train-on.js";
-import type { TrainOnOptions } from "./train-on.js";
+import { openData } from "./data/open-data.js";
+import { trainOn } from "./loop/train-on.js";
+import type { TrainOnOptions } from "./loop/train-on.js";
 
 /** How to train besides the configuration. */
 export interface TrainOptions extends TrainOnOptions {

@@ -10,7 +10,7 @@ import { defaultGrid } from "#src/data/index.js";
 import { terminalOf } from "#src/cli/terminal.js";
 import type { Terminal } from "#src/cli/terminal.js";
 import type { SamplesEvent, StartEvent, StepEvent } from "#src/training/index.js";
-import { runFolderAt } from "#src/training/run-folder.js";
+import { runFolderAt } from "#src/training/run/run-folder.js";
 import { expectOneLine } from "../support/one-line.js";
 import { tinyConfig } from "../training/tiny.js";
 

@@ -8,7 +8,7 @@ import { settingsOf } from "#src/cli/config-file.js";
 import { recipes } from "#src/gan/index.js";
 import type { Recipe } from "#src/gan/index.js";
 import { findRecipe, resolveConfig } from "#src/training/index.js";
-import { recipeSchema, recipesSchema } from "#src/training/json-schema.js";
+import { recipeSchema, recipesSchema } from "#src/training/config/json-schema.js";
 import { ganvas } from "./in-process.js";
 
 const all = [...recipes.values()];

@@ -8,7 +8,7 @@ import { reportPage } from "#src/cli/report/report.js";
 import { spread } from "#src/cli/report/samples.js";
 import { chartsOf } from "#src/curves/charts.js";
 import type { Measured, RunHistory } from "#src/training/index.js";
-import { runFolderAt } from "#src/training/run-folder.js";
+import { runFolderAt } from "#src/training/run/run-folder.js";
 import { temporaryFolder, tinyConfig } from "../training/tiny.js";
 
 const folder = temporaryFolder();

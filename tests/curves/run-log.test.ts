@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseLine } from "#src/curves/log-line.js";
 import { RunLog } from "#src/curves/run-log.js";
-import { readHistory } from "#src/training/history.js";
-import { runFolderAt } from "#src/training/run-folder.js";
+import { readHistory } from "#src/training/run/history.js";
+import { runFolderAt } from "#src/training/run/run-folder.js";
 import { temporaryFolder, tinyConfig } from "../training/tiny.js";
 
 const start = (step: number): object => ({

@@ -1,7 +1,7 @@
 /** @file Real-valued images resized and shifted, by hand. */
 import { expect, test } from "vitest";
 import { resizedFloats, rolled } from "#src/explore/float-images.js";
-import { cropped, padded } from "#src/explore/image-margins.js";
+import { cropped, padded } from "#src/explore/pictures/image-margins.js";
 
 const spec = (height: number, width: number, channels = 1) => ({ height, width, channels });
 

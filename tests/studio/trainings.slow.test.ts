@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isTraining } from "#src/training/lock.js";
+import { isTraining } from "#src/training/run/lock.js";
 import type { ControlRequest, RecipeFacts, RunSummary } from "#src/studio/protocol.js";
 import { start } from "../cli/command.js";
 import type { Running } from "../cli/command.js";

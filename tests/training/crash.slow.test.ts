@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { tidyCheckpoints } from "#src/training/checkpoint-store.js";
+import { tidyCheckpoints } from "#src/training/checkpoints/checkpoint-store.js";
 import { decodeCheckpoint, loadCheckpoint } from "#src/training/index.js";
 import { temporaryFolder } from "./tiny.js";
 

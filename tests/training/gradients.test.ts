@@ -7,7 +7,7 @@ import type { Module } from "#src/nn/index.js";
 import { adam, clipGradients, gradientSlot, rmsprop, sgd } from "#src/optim/index.js";
 import type { Optimizer } from "#src/optim/index.js";
 import { add, greater, mean, reshape, select, sqrt, square, sub, sum } from "#src/tensor/index.js";
-import { GradientNorms } from "#src/training/gradient-norms.js";
+import { GradientNorms } from "#src/training/loop/gradient-norms.js";
 import { findRecipe, openSession, resolveConfig, train, TrainingError } from "#src/training/index.js";
 import type { Session, TrainingConfig } from "#src/training/index.js";
 import { tinyConfig, tinyDataset } from "./tiny.js";

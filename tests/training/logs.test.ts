@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { SafetensorsTensor } from "#src/interop/safetensors.js";
 import type { StartEvent, StepEvent, TrainingEvent } from "#src/training/index.js";
-import { histogramsOf } from "#src/training/histograms.js";
-import { MetricsCsv } from "#src/training/metrics-csv.js";
-import { record } from "#src/training/recorder.js";
-import { runFolderAt } from "#src/training/run-folder.js";
-import { TensorBoardLog } from "#src/training/tensorboard-log.js";
+import { histogramsOf } from "#src/training/checkpoints/histograms.js";
+import { MetricsCsv } from "#src/training/run/metrics-csv.js";
+import { record } from "#src/training/run/recorder.js";
+import { runFolderAt } from "#src/training/run/run-folder.js";
+import { TensorBoardLog } from "#src/training/run/tensorboard-log.js";
 import { train } from "#src/training/train.js";
 import { collect, temporaryFolder, tinyConfig, tinyDataset } from "./tiny.js";
 

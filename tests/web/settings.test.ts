@@ -1,7 +1,7 @@
 /** @file The form's settings, read from the recipes' own schemas: all are there, each in one group, and refusals find their field. */
 import { describe, expect, test } from "vitest";
 import { recipes } from "#src/gan/index.js";
-import { recipeSchema } from "#src/training/json-schema.js";
+import { recipeSchema } from "#src/training/config/json-schema.js";
 import { resolveConfig } from "#src/training/index.js";
 import { groupsOf } from "../../web/src/settings/groups.js";
 import { settingNamed, settingsOf, valueOf } from "../../web/src/settings/schema.js";

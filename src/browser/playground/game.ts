@@ -7,7 +7,7 @@ import { vanilla } from "../../gan/recipes/vanilla.js";
 import { trainingInputs, trainingStep } from "../../gan/train-step.js";
 import { compile } from "../../tensor/index.js";
 import type { Program } from "../../tensor/index.js";
-import { StepPrograms } from "../../training/step-programs.js";
+import { StepPrograms } from "../../training/loop/step-programs.js";
 import type { Figures } from "./figures.js";
 import type { GameMemory } from "./game-memory.js";
 import type { AllOptions } from "./settings.js";

@@ -7,7 +7,7 @@ import { ConfigError } from "../../base/errors.js";
 import type { PointDistribution } from "../../data/toy/distributions.js";
 import { pointDistributions } from "../../data/toy/distributions.js";
 import { vanilla } from "../../gan/recipes/vanilla.js";
-import { describeIssue } from "../../training/issue.js";
+import { describeIssue } from "../../training/config/issue.js";
 import { drawnDistribution } from "./drawing.js";
 import type { Drawing } from "./drawing.js";
 

@@ -23,7 +23,7 @@ interface OptionFacts {
 export async function recipesCommand(name: string | undefined, { json, quiet, schema }: RecipesFlags): Promise<number> {
   const chosen = name === undefined ? [...recipes.values()] : [findRecipe(name)];
   if (schema === true) {
-    const { recipeSchema, recipesSchema } = await import("../../training/json-schema.js");
+    const { recipeSchema, recipesSchema } = await import("../../training/config/json-schema.js");
     const document = name === undefined ? recipesSchema(chosen) : recipeSchema(findRecipe(name));
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (json === true) {

@@ -3,7 +3,7 @@ import { printable } from "../../base/printable.js";
 import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
 import { fillUniform, streamOf } from "../../base/philox.js";
-import { describeIssue } from "../../training/issue.js";
+import { describeIssue } from "../../training/config/issue.js";
 import { findRecipe, resolveConfig } from "../../training/index.js";
 import type { Setting, TrainingConfig } from "../../training/index.js";
 import type { Fields } from "../fields-file.js";

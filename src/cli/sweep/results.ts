@@ -1,8 +1,8 @@
 /** @file The results of a sweep: trials in order of their rank, as a table for people and as CSV. */
 import { join } from "node:path";
-import { writeFileAtomic } from "../../training/atomic-file.js";
+import { writeFileAtomic } from "../../training/run/atomic-file.js";
 import { evaluationMetrics } from "../../training/index.js";
-import { csvLine } from "../../training/metrics-csv.js";
+import { csvLine } from "../../training/run/metrics-csv.js";
 import { metricTexts } from "../display/texts.js";
 import { clock } from "../format.js";
 import { alignColumns } from "../terminal.js";

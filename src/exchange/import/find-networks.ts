@@ -4,7 +4,7 @@ import { CheckpointError, ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { preferredSize, recipes } from "../../gan/index.js";
 import type { DataSpec, Recipe } from "../../gan/index.js";
-import { dataSpec } from "../../training/data-feed.js";
+import { dataSpec } from "../../training/data/data-feed.js";
 import { resolveConfig } from "../../training/index.js";
 import type { TrainingConfig, TrainingData } from "../../training/index.js";
 import type { WeightsFile } from "../weights/weights-file.js";

@@ -6,7 +6,7 @@ import { quote } from "../../base/quote.js";
 import type { Recipe } from "../../gan/index.js";
 import { findRecipe, openData, resolveConfig } from "../../training/index.js";
 import type { DataPosition, RunFolder, Setting, TrainingConfig, TrainingData } from "../../training/index.js";
-import { folderLabel } from "../../training/settings.js";
+import { folderLabel } from "../../training/config/settings.js";
 import { openWeights } from "../weights/open-weights.js";
 import type { WeightsFile } from "../weights/weights-file.js";
 import type { Candidate } from "./candidate.js";

@@ -4,7 +4,7 @@ import { ConfigError } from "../../base/errors.js";
 import type { DataSpec } from "../../gan/index.js";
 import { checkConfig } from "../../training/index.js";
 import type { Setting, TrainingConfig } from "../../training/index.js";
-import { imageSchema } from "../../training/checkpoint.js";
+import { imageSchema } from "../../training/checkpoints/checkpoint.js";
 import type { WeightsFile } from "../weights/weights-file.js";
 
 /** What an export says of itself. */

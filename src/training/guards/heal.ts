@@ -1,6 +1,6 @@
 /** @file How a failed training is gone on with: from a state well before the failure, at a gentler setting. */
-import type { Checkpoint } from "../checkpoint.js";
-import type { TrainingConfig } from "../config.js";
+import type { Checkpoint } from "../checkpoints/checkpoint.js";
+import type { TrainingConfig } from "../config/config.js";
 import type { TrainingError } from "../errors.js";
 import type { Finding } from "./guard.js";
 

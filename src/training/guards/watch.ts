@@ -1,10 +1,10 @@
 /** @file All guards of one training: what they look at, and when. */
 import type { ImageDataset } from "../../data/portable.js";
 import type { StepEvent } from "../events.js";
-import { GradientNorms } from "../gradient-norms.js";
-import { createSampler, seedsFrom } from "../sampler.js";
-import type { Sampler } from "../sampler.js";
-import type { Session } from "../session.js";
+import { GradientNorms } from "../loop/gradient-norms.js";
+import { createSampler, seedsFrom } from "../models/sampler.js";
+import type { Sampler } from "../models/sampler.js";
+import type { Session } from "../loop/session.js";
 import { CollapseGuard, OscillationGuard } from "./collapse.js";
 import { DominanceGuard } from "./dominance.js";
 import { blockMeans, diversity } from "./features.js";

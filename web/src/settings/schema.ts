@@ -1,4 +1,4 @@
-/** @file The settings of a recipe as fields of a form, read from its JSON Schema (see src/training/json-schema.ts). */
+/** @file The settings of a recipe as fields of a form, read from its JSON Schema (see src/training/config/json-schema.ts). */
 
 /** A setting that a person can give. */
 export interface SettingSpec {

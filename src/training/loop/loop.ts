@@ -1,0 +1,260 @@
+/** @file One uninterrupted stretch of training: steps, and the events that become due between them. */
+import { nextTurn } from "#next-turn";
+import type { ImageDataset } from "../../data/portable.js";
+import { readState } from "../checkpoints/checkpoint.js";
+import type { Checkpoint } from "../checkpoints/checkpoint.js";
+import type { TrainingConfig } from "../config/config.js";
+import { imageOf } from "../data/data-feed.js";
+import type { ControlSource } from "./control-command.js";
+import { Controls } from "./controls.js";
+import type { EvaluationEvent, StepEvent, TrainingEvent } from "../events.js";
+import { TrainingError } from "../errors.js";
+import type { Evaluator } from "../evaluation/evaluator.js";
+import { divergence, GoodStates, isHealable, Watch } from "../guards/index.js";
+import type { Finding } from "../guards/index.js";
+import { Meter } from "./meter.js";
+import { createScorer } from "./scores.js";
+import type { Scorer } from "./scores.js";
+import { firstImages, shownCount } from "./pictures.js";
+import type { Pictures } from "./pictures.js";
+import type { Session } from "./session.js";
+import { Stopwatch } from "./stopwatch.js";
+
+/** Longest stretch without looking at signals; shorter ones would let the worker threads fall asleep. */
+const pauseEveryMs = 75;
+
+/** What a stretch works with, set up. */
+export interface Stretch {
+  readonly config: TrainingConfig;
+  readonly session: Session;
+  readonly pictures: () => Pictures;
+  /** None where nothing is to be measured. */
+  readonly evaluate: Evaluator | undefined;
+}
+
+/** What ends a stretch before its time, under `guard: heal`. */
+export interface Trouble {
+  readonly kind: "trouble";
+  readonly finding: Finding;
+  readonly step: number;
+  /** The newest state from well before it. */
+  readonly good: Checkpoint;
+}
+
+/** Training is to go on with another configuration. */
+export interface Change {
+  readonly kind: "change";
+  readonly config: TrainingConfig;
+  /** How it differs, for people. */
+  readonly text: string;
+  /** Where it goes on. */
+  readonly state: Checkpoint;
+  readonly isPaused: boolean;
+}
+
+/** How a stretch ends; undefined when training does. */
+export type Ending = Trouble | Change | undefined;
+
+/** How a stretch begins and may end. */
+export interface LoopOptions {
+  /** Where `session` has been taken to; nothing where it begins. */
+  readonly from: Checkpoint | undefined;
+  /** Ends training after the step that runs, with a checkpoint. */
+  readonly signal: AbortSignal | undefined;
+  /** Whether a finding ends it, to be healed. */
+  readonly heals: boolean;
+  /** Commands from outside. */
+  readonly control: ControlSource | undefined;
+  /** Whether it begins with a pause. */
+  readonly isPaused: boolean;
+  /** Whether the state at its beginning is saved. */
+  readonly isSavedFirst: boolean;
+}
+
+/**
+ * Trains until all steps are done, the signal or a command to stop comes, the configuration changes, or a guard finds something that is to be healed.
+ * @throws TrainingError when it diverges and is not to be healed
+ */
+export async function* loop(
+  { config, session, pictures, evaluate }: Stretch,
+  { from, signal, heals, control, isPaused, isSavedFirst }: LoopOptions,
+): AsyncGenerator<TrainingEvent, Ending, void> {
+  const { spec, executor, state, feed, parameters, memoryBytes } = session;
+  const { dataset, target } = session.data;
+  const meter = new Meter();
+  const clock = new Stopwatch(from?.seconds ?? 0);
+  const controls = new Controls(control, { config, data: spec, isPaused });
+  let step = from?.step ?? 0;
+  let savedStep = isSavedFirst ? -1 : (from?.step ?? -1);
+
+  const snapshot = (): Checkpoint => ({
+    step,
+    seconds: clock.seconds,
+    config,
+    image: spec,
+    data: {
+      ...factsOf(dataset),
+      batches: feed.loader.step,
+      ...(target === undefined ? {} : { target: factsOf(target) }),
+    },
+    tensors: readState(state),
+  });
+  let scorer: Promise<Scorer | undefined> | undefined;
+  const scores = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    scorer ??= createScorer(session, config.batch);
+    const found = (await scorer)?.();
+    if (found !== undefined) yield { type: "scores", step, ...found };
+  };
+  const samples = (): TrainingEvent => ({
+    type: "samples",
+    kind: "fakes",
+    step,
+    ...pictures(),
+  });
+  /** Measures between two steps; the state is copied at once, so that what is not finite is found here. */
+  const evaluation = async (): Promise<EvaluationEvent | undefined> => {
+    if (evaluate === undefined || !(step === config.steps || isDue(step, config.evaluateEvery))) return undefined;
+    clock.stop();
+    const startedAt = performance.now();
+    const copy = snapshot();
+    const measured = await evaluate();
+    const took = (performance.now() - startedAt) / 1000;
+    clock.start();
+    return { type: "evaluation", step, ...measured, seconds: clock.seconds, took, snapshot: () => copy };
+  };
+  const stepEvent = (): StepEvent => {
+    const stepsPerSecond = meter.steps / clock.lap();
+    return {
+      type: "step",
+      step,
+      metrics: { ...meter.take(), ...watch?.takeNorms() },
+      seconds: clock.seconds,
+      stepsPerSecond,
+      imagesPerSecond: stepsPerSecond * config.batch,
+    };
+  };
+  /** Hands an event out; making it and the time until the caller asks for the next one are not training time. */
+  const timed = async function* (makeEvent: () => TrainingEvent): AsyncGenerator<TrainingEvent, void, void> {
+    clock.stop();
+    yield makeEvent();
+    clock.start();
+  };
+
+  yield {
+    type: "start",
+    step,
+    config,
+    device: executor.name,
+    image: spec,
+    data: { name: dataset.name, count: dataset.count },
+    parameters,
+    memoryBytes,
+  };
+  if (step === 0) {
+    yield {
+      type: "samples",
+      kind: "reals",
+      step,
+      images: firstImages(dataset, shownCount(dataset)),
+      count: shownCount(dataset),
+      image: imageOf(dataset),
+      columns: 8,
+    };
+    yield samples();
+  }
+  const watch = config.guard === "off" ? undefined : new Watch(session, config.options);
+  const good = new GoodStates(heals ? snapshot : undefined);
+  good.keep();
+  const goesOn = (): boolean => step < config.steps && signal?.aborted !== true && !controls.isStopped;
+  const save = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    if (savedStep === step) return;
+    yield { type: "checkpoint", step, snapshot };
+    savedStep = step;
+  };
+  /** Takes commands; while they want a pause, waits for others. */
+  const obey = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+    const take = async function* (): AsyncGenerator<TrainingEvent, void, void> {
+      for (const message of await controls.look(step)) yield { type: "warning", message };
+    };
+    yield* take();
+    if (!controls.isPaused || controls.change !== undefined || !goesOn()) return; // after a change, the next stretch waits
+    yield* save();
+    yield { type: "pause", step };
+    while (controls.isPaused && controls.change === undefined && goesOn()) {
+      await controls.rest(signal);
+      yield* take();
+    }
+    if (!controls.isPaused) yield { type: "continue", step };
+  };
+  if (isSavedFirst) yield* save();
+  clock.start();
+  let pausedAt = performance.now();
+  while (goesOn()) {
+    if (controls.isDue) {
+      clock.stop();
+      yield* obey();
+      const { change } = controls;
+      if (change !== undefined && goesOn()) {
+        if (meter.steps > 0) yield stepEvent();
+        return { kind: "change", ...change, state: snapshot(), isPaused: controls.isPaused };
+      }
+      if (change !== undefined) yield { type: "warning", message: `not changed, since training ends: ${change.text}` };
+      if (goesOn()) clock.start();
+      continue;
+    }
+    const { program, result } = session.step();
+    step++;
+    const isLast = step === config.steps;
+    const isSaved = isLast || isDue(step, config.checkpointEvery);
+    const findings: Finding[] = [];
+    let measured: EvaluationEvent | undefined;
+    try {
+      meter.add(program, result, step);
+      findings.push(...((await watch?.onState(step)) ?? []));
+      if (isSaved) good.keep();
+      measured = await evaluation();
+    } catch (error) {
+      if (watch === undefined || !(error instanceof TrainingError)) throw error;
+      const finding = divergence(error);
+      yield { type: "guard", step, ...finding };
+      if (!heals) throw error;
+      return { kind: "trouble", finding, step, good: good.before(step) };
+    }
+    if (isLast || step % config.logEvery === 0) {
+      const event = stepEvent();
+      findings.push(...(watch?.onStep(event) ?? []));
+      yield* timed(() => event);
+    }
+    findings.push(...((await watch?.onImages(step)) ?? []));
+    for (const finding of findings) yield { type: "guard", step, ...finding };
+    const [finding] = findings;
+    if (heals && finding !== undefined && isHealable(finding))
+      return { kind: "trouble", finding, step, good: good.before(step) };
+    if (isLast || isDue(step, config.samplesEvery)) {
+      yield* timed(samples);
+      clock.stop();
+      yield* scores();
+      clock.start();
+    }
+    if (measured !== undefined) {
+      const event = measured;
+      yield* timed(() => event);
+    }
+    if (isSaved) {
+      yield* timed(() => ({ type: "checkpoint", step, snapshot }));
+      savedStep = step;
+    }
+    if (performance.now() - pausedAt > pauseEveryMs) {
+      await nextTurn();
+      pausedAt = performance.now();
+    }
+  }
+  clock.stop();
+  yield* save();
+  yield { type: step < config.steps ? "interrupt" : "finish", step, seconds: clock.seconds };
+  return undefined;
+}
+
+const isDue = (step: number, every: number): boolean => every > 0 && step % every === 0;
+
+const factsOf = ({ name, count, sha256 }: ImageDataset) => ({ name, count, sha256 });
