@@ -2,8 +2,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { collect } from "./collect.js";
-import { exportFormats } from "./commands/export.js";
-import type { ExportFlags } from "./commands/export.js";
+import { exportFormats } from "./commands/export-flags.js";
+import type { ExportFlags } from "./commands/export-flags.js";
 import * as examples from "./use-examples.js";
 
 /** @param addOutput adds the flags of output that every command has */

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { version } from "../base/version.js";
 import type { DoctorFlags } from "./commands/doctor.js";
-import type { GenerateFlags } from "./commands/generate.js";
+import type { GenerateFlags } from "./commands/generate-flags.js";
 import type { RecipesFlags } from "./commands/recipes.js";
 import type { TrainFlags } from "./train-target.js";
 import { collect } from "./collect.js";

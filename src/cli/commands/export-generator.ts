@@ -3,7 +3,7 @@ import { ConfigError } from "../../base/errors.js";
 import { exportGenerator } from "../../exchange/index.js";
 import { megabytes } from "../format.js";
 import { printResult, printWarnings } from "../use-flags.js";
-import type { ExportFlags } from "./export.js";
+import type { ExportFlags } from "./export-flags.js";
 
 /** Writes the generator of each run and gives the exit code. */
 export async function exportGeneratorCommand(models: readonly string[], flags: ExportFlags): Promise<number> {

@@ -9,7 +9,7 @@ import type { WeightType } from "../../interop/onnx/weights.js";
 import { megabytes } from "../format.js";
 import { parseTruncation } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
-import type { ExportFlags } from "./export.js";
+import type { ExportFlags } from "./export-flags.js";
 
 /** Writes the networks of each run and gives the exit code. */
 export async function exportOnnxCommand(models: readonly string[], flags: ExportFlags): Promise<number> {

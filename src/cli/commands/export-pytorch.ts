@@ -2,7 +2,7 @@
 import { ConfigError } from "../../base/errors.js";
 import { exportPyTorch } from "../../exchange/index.js";
 import { printResult, printWarnings } from "../use-flags.js";
-import type { ExportFlags } from "./export.js";
+import type { ExportFlags } from "./export-flags.js";
 
 const exporter =
   (withSource: boolean) =>

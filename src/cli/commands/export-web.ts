@@ -2,7 +2,7 @@
 import { writeStaticSite } from "../../studio/static-site.js";
 import { megabytes } from "../format.js";
 import { printResult } from "../use-flags.js";
-import type { ExportFlags } from "./export.js";
+import type { ExportFlags } from "./export-flags.js";
 
 /** Writes the site and gives the exit code. */
 export async function exportWeb(models: readonly string[], flags: ExportFlags): Promise<number> {

@@ -1,25 +1,9 @@
 /** @file `ganvas export`: one function for each format, loaded when it is asked for. */
 import { ConfigError } from "../../base/errors.js";
-
-/** Flags as commander gives them. */
-export interface ExportFlags {
-  readonly format: ExportFormat;
-  readonly out?: string;
-  readonly network?: readonly string[];
-  readonly weights?: string;
-  readonly trunc?: string;
-  readonly data?: readonly string[];
-  readonly runs: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import type { ExportFlags, ExportFormat } from "./export-flags.js";
 
 /** Writes one format and gives the exit code. */
 type Export = (models: readonly string[], flags: ExportFlags) => Promise<number>;
-
-/** Names of formats. */
-export const exportFormats = ["web", "generator", "onnx", "pytorch", "safetensors"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 const exporters = {
   web: async () => (await import("./export-web.js")).exportWeb,

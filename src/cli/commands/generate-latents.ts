@@ -19,7 +19,7 @@ import { deviceOptions } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { parseGrid, parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
-import type { GenerateFlags } from "./generate.js";
+import type { GenerateFlags } from "./generate-flags.js";
 
 /** `FILE:NAME=AMOUNT`. */
 interface Asked {

@@ -8,26 +8,9 @@ import type { Grid, GridOptions } from "../../data/index.js";
 import { checkTruncation, listItems, makeFolder, openGenerator, usualGrid } from "../../training/index.js";
 import type { DrawnItem, Generator } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
-import type { DeviceFlags } from "../device-options.js";
 import { chooseSeeds, parseGrid, parseTruncation, parseWhole } from "../seeds.js";
 import { printWarnings } from "../use-flags.js";
-
-/** Flags as commander gives them. */
-export interface GenerateFlags extends DeviceFlags {
-  readonly seeds?: string;
-  readonly count?: string;
-  readonly seed: string;
-  readonly class?: string;
-  readonly trunc?: string;
-  readonly latent?: readonly string[];
-  readonly direction?: readonly string[];
-  readonly grid?: string;
-  readonly scale: string;
-  readonly out?: string;
-  readonly runs: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import type { GenerateFlags } from "./generate-flags.js";
 
 /** Images per call and per picture in memory, when each seed gets its own file. */
 const filesAtOnce = 256;
