@@ -11,6 +11,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../interop/safetensors.
 import type { SafetensorsTensor } from "../../interop/safetensors.js";
 import type { StateBank, TensorSpecs } from "../../tensor/index.js";
 import type { TrainingConfig } from "../config/config.js";
+import { natural } from "../config/natural.js";
 import { TrainingError } from "../errors.js";
 import { measuredSchema } from "../evaluation/figures.js";
 import type { Measured } from "../evaluation/figures.js";
@@ -58,7 +59,6 @@ export interface LoadedCheckpoint {
   readonly warnings: readonly string[];
 }
 
-const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const size = { height: natural, width: natural, channels: natural };
 /** The images that a GAN was made for, as files have them. */
 export const imageSchema = v.strictObject({

@@ -1,5 +1,6 @@
 /** @file Figures as files hold them, how they are called in tables, and which of two generators they prefer. */
 import * as v from "valibot";
+import { natural } from "../config/natural.js";
 
 /** One number of a metric; of other versions' metrics too. */
 export const figureSchema = v.object({
@@ -12,14 +13,12 @@ export const figureSchema = v.object({
 });
 export type FigureRecord = v.InferOutput<typeof figureSchema>;
 
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 /** What was measured of one checkpoint, and of what. */
 export const measuredSchema = v.object({
-  step: whole,
+  step: natural,
   data: v.string(),
-  samples: whole,
-  seed: whole,
+  samples: natural,
+  seed: natural,
   extractor: v.optional(v.string()),
   figures: v.array(figureSchema),
 });

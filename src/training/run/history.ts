@@ -8,38 +8,38 @@ import * as v from "valibot";
 import { CheckpointError } from "../../base/errors.js";
 import { configSchema } from "../config/config.js";
 import type { TrainingConfig } from "../config/config.js";
+import { natural } from "../config/natural.js";
 import { reasonOf } from "../errors.js";
 import { measuredSchema } from "../evaluation/figures.js";
 import { guardNames } from "../guards/guard.js";
 import type { RunFolder } from "./run-folder.js";
 
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-const size = { height: whole, width: whole, channels: whole };
+const size = { height: natural, width: natural, channels: natural };
 const startSchema = v.object({
   type: v.literal("start"),
-  step: whole,
+  step: natural,
   config: v.record(v.string(), v.unknown()),
   device: v.string(),
   // Older logs have the size alone.
-  image: v.object({ ...size, classes: v.optional(whole), target: v.optional(v.object(size)) }),
-  data: v.object({ name: v.string(), count: whole }),
-  parameters: v.record(v.string(), whole),
+  image: v.object({ ...size, classes: v.optional(natural), target: v.optional(v.object(size)) }),
+  data: v.object({ name: v.string(), count: natural }),
+  parameters: v.record(v.string(), natural),
 });
 const stepSchema = v.object({
   type: v.literal("step"),
-  step: whole,
+  step: natural,
   metrics: v.record(v.string(), v.number()),
   seconds: v.number(),
 });
 const samplesSchema = v.object({
   type: v.literal("samples"),
-  step: whole,
+  step: natural,
   kind: v.picklist(["fakes", "reals"]),
   file: v.string(),
 });
-const endSchema = v.object({ type: v.picklist(["finish", "interrupt"]), step: whole, seconds: v.number() });
+const endSchema = v.object({ type: v.picklist(["finish", "interrupt"]), step: natural, seconds: v.number() });
 const warningSchema = v.object({ type: v.literal("warning"), message: v.string() });
-const checkpointSchema = v.object({ type: v.literal("checkpoint"), step: whole });
+const checkpointSchema = v.object({ type: v.literal("checkpoint"), step: natural });
 const evaluationSchema = v.object({
   type: v.literal("evaluation"),
   ...measuredSchema.entries,
@@ -49,29 +49,29 @@ const evaluationSchema = v.object({
 });
 const guardSchema = v.object({
   type: v.literal("guard"),
-  step: whole,
+  step: natural,
   guard: v.picklist(guardNames),
   evidence: v.string(),
   advice: v.string(),
 });
 const healSchema = v.object({
   type: v.literal("heal"),
-  step: whole,
-  from: whole,
+  step: natural,
+  from: natural,
   guard: v.picklist(guardNames),
   change: v.string(),
 });
 const scoresSchema = v.object({
   type: v.literal("scores"),
-  step: whole,
+  step: natural,
   kind: v.picklist(["probability", "critic"]),
   from: v.number(),
   to: v.number(),
-  real: v.array(whole),
-  fake: v.array(whole),
+  real: v.array(natural),
+  fake: v.array(natural),
 });
-const pauseSchema = v.object({ type: v.picklist(["pause", "continue"]), step: whole });
-const changeSchema = v.object({ type: v.literal("change"), step: whole, change: v.string() });
+const pauseSchema = v.object({ type: v.picklist(["pause", "continue"]), step: natural });
+const changeSchema = v.object({ type: v.literal("change"), step: natural, change: v.string() });
 const kinds = [
   startSchema,
   stepSchema,
