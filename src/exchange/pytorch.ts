@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { CheckpointError, ConfigError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 import { version } from "../base/version.js";
-import { makeFolder, writePartsAtomic } from "../data/index.js";
 import { prefixInUse } from "../gan/index.js";
 import type { Gan } from "../gan/index.js";
 import { encodeSafetensors } from "../interop/safetensors.js";
@@ -12,6 +11,7 @@ import type { SafetensorsTensor } from "../interop/safetensors.js";
 import { toStateDict } from "../interop/pytorch/state-dict.js";
 import { findRecipe, loadSource } from "../training/index.js";
 import { pytorchSource } from "./pytorch-source.js";
+import { writeExport } from "./written-file.js";
 
 /** What is written. */
 export interface PyTorchExportOptions {
@@ -89,7 +89,7 @@ export async function exportPyTorch(source: string, options: PyTorchExportOption
     ...(python === undefined ? [] : [{ name: `${name}.py`, bytes: new TextEncoder().encode(python) }]),
   ];
   if (python !== undefined) await checkUnchanged(join(folder, `${name}.py`), python);
-  await write(folder, files);
+  for (const written of files) await writeExport(join(folder, written.name), written.bytes);
   const networks = Object.keys(gan.networks);
   return { folder, files: files.map((written) => written.name), networks, averaged, step, warnings };
 }
@@ -113,20 +113,4 @@ async function checkUnchanged(path: string, source: string): Promise<void> {
   const before = await readFile(path, "utf8").catch(() => undefined); // what else is wrong, writing finds out
   if (before !== undefined && codeOf(before) !== codeOf(source))
     throw new ConfigError(`${printable(path)}: holds other code than this export; choose another --out, or remove it`);
-}
-
-/** @throws ConfigError when the folder cannot be written */
-async function write(
-  folder: string,
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): Promise<void> {
-  try {
-    await makeFolder(folder);
-    for (const { name, bytes } of files) await writePartsAtomic(join(folder, name), [bytes]);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new ConfigError(`${printable(folder)}: cannot be written (${code ?? message}); choose another --out`, {
-      cause,
-    });
-  }
 }
