@@ -19,7 +19,7 @@ export { eventRecord } from "./run/event-record.js";
 export type * from "./events.js";
 export type { TrainingData } from "./data/data-feed.js";
 export { greyWeights, openGreyFeatures } from "./evaluation/feature-weights.js";
-export { openData } from "./data/open-data.js";
+export { openData, unknownData } from "./data/open-data.js";
 export { featureRanges } from "./evaluation/onnx-features.js";
 export type { FeatureRange, OnnxFeaturesOptions } from "./evaluation/onnx-features.js";
 export { openGenerator } from "./models/open-generator.js";

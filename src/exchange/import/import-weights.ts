@@ -4,7 +4,7 @@ import { ConfigError } from "../../base/errors.js";
 import { isPoint } from "../../base/points.js";
 import { quote } from "../../base/quote.js";
 import type { Recipe } from "../../gan/index.js";
-import { findRecipe, openData, resolveConfig } from "../../training/index.js";
+import { findRecipe, openData, resolveConfig, unknownData } from "../../training/index.js";
 import type { DataPosition, RunFolder, Setting, TrainingConfig, TrainingData } from "../../training/index.js";
 import { folderLabel } from "../../training/config/settings.js";
 import { openWeights } from "../weights/open-weights.js";
@@ -36,9 +36,6 @@ export interface ImportedRun extends Origin {
   readonly folder: RunFolder;
   readonly config: TrainingConfig;
 }
-
-/** What a run is said to be trained on when nobody has said it. */
-const unknownData = "unknown";
 
 /**
  * Makes a run of a file's weights: a .safetensors file, or a .pth file of `torch.save`, of which no code is run.
