@@ -1,6 +1,7 @@
 /**
- * @file Few images: with a hundred of each digit D learns them by heart, unless all that it sees is augmented (DiffAugment, Zhao et al. 2020).
- * `node examples/augmentation.js` trains both ways, some four minutes, and measures the distance of what is drawn from digits that neither has seen.
+ * @file Few images: with ten of each digit D learns them by heart, unless all that it sees is augmented (DiffAugment, Zhao et al. 2020).
+ * `node examples/augmentation.js` trains both ways, some two minutes, and measures the distance of what is drawn from digits that neither has seen:
+ * 56 without, 43 with it. With a hundred of each, 3000 steps learn nothing by heart, and augmentation only slows them: 21 without, 40 with it.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -15,7 +16,7 @@ const { values } = parseArgs({
 });
 
 const steps = Number(values.steps);
-const dataset = firstOfEachClass(await loadMnist({ split: "train" }), 100);
+const dataset = firstOfEachClass(await loadMnist({ split: "train" }), 10);
 
 for (const augment of /** @type {const} */ (["none", "diffaugment"])) {
   const options = { width: 16, augment };

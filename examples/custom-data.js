@@ -1,5 +1,5 @@
 /**
- * @file Data of your own, made by a program: discs and squares of all sizes and places. `node examples/custom-data.js`, some forty seconds.
+ * @file Data of your own, made by a program: discs and squares of all sizes and places. `node examples/custom-data.js`, some fifteen seconds.
  * Nothing of the training touches a file here: what is to be kept, the program keeps. (Pictures in a folder need no program: `ganvas data add photos/`.)
  */
 import { writeFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
 /**
- * @file A loss of your own: the hinge loss squared, so that D cares more for what it gets quite wrong. `node examples/custom-loss.js`, some two minutes.
+ * @file A loss of your own: the hinge loss squared, so that D cares more for what it gets quite wrong. `node examples/custom-loss.js`, a minute.
  *
  *     D minimises E max(0, 1 − D(x))² + E max(0, 1 + D(G(z)))²;  G minimises −E D(G(z))
  *
