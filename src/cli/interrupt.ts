@@ -12,6 +12,25 @@ export interface Interruption {
   stop(): void;
 }
 
+/**
+ * Work that Ctrl-C ends. @param announce called at the first signal
+ * @returns the exit code of the work, or of what was interrupted
+ */
+export async function interruptible(
+  announce: (name: string) => void,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const interruption = listenForInterrupts(announce);
+  try {
+    return await work(interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) return interruptedCode;
+    throw error;
+  } finally {
+    interruption.stop();
+  }
+}
+
 /** Listens until {@link Interruption.stop}. @param announce called at the first signal */
 export function listenForInterrupts(announce: (name: string) => void): Interruption {
   const controller = new AbortController();

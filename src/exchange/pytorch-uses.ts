@@ -1,4 +1,5 @@
 /** @file How trained networks are used, as Python functions over the networks by name. */
+import { isPoint } from "../base/points.js";
 import { definitionOf } from "../nn/index.js";
 import type { Compressor, Detector, Gan, ImageSpec, LatentGenerator, Translator } from "../gan/index.js";
 import { pythonValue, snakeCase } from "../interop/pytorch/python-values.js";
@@ -43,9 +44,8 @@ const useOf = (
 /** Images from latents. */
 function generating(generator: LatentGenerator, image: ImageSpec): PythonUse[] {
   const { definition, latent, classes, styled } = generator;
-  const isPoint = image.height === 1 && image.width === 1;
-  const what = isPoint ? `points ${shapeOf(image)}` : `images ${shapeOf(image)} in [-1, 1]`;
-  const variable = isPoint ? "points" : "images";
+  const what = isPoint(image) ? `points ${shapeOf(image)}` : `images ${shapeOf(image)} in [-1, 1]`;
+  const variable = isPoint(image) ? "points" : "images";
   const rest = {
     variable,
     example: [
@@ -54,7 +54,7 @@ function generating(generator: LatentGenerator, image: ImageSpec): PythonUse[] {
       `${variable} = generate(networks, z${classes === undefined ? "" : ", labels"})`,
     ].join("\n"),
     result: what,
-    isPicture: !isPoint,
+    isPicture: !isPoint(image),
   };
   const from =
     classes === undefined ? `z [N, ${latent}] of N(0, 1)` : `z [N, ${latent}] of N(0, 1), labels [N] below ${classes}`;

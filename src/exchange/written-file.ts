@@ -3,12 +3,11 @@ import { basename, dirname } from "node:path";
 import { ConfigError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 import { makeFolder, writePartsAtomic } from "../data/index.js";
+import { runFolderOf } from "../training/index.js";
 
 /** What a checkpoint's run is called, or its file outside a run. */
-export function runNameOf({ file }: { readonly file: string }): string {
-  const folder = dirname(file);
-  return basename(folder) === "checkpoints" ? basename(dirname(folder)) : basename(file, ".safetensors");
-}
+export const runNameOf = ({ file }: { readonly file: string }): string =>
+  runFolderOf(file)?.name ?? basename(file, ".safetensors");
 
 /** Writes a file, whole or not at all, and the folders above it. @throws ConfigError when it cannot */
 export async function writeExport(path: string, bytes: Uint8Array): Promise<void> {

@@ -44,7 +44,7 @@ export { modelOf } from "./models/model.js";
 export { openModel } from "./models/open-model.js";
 export type { Model, ModelOptions } from "./models/model.js";
 export { progressOf } from "./run/progress.js";
-export { findRun, listRuns, nextRunFolder } from "./run/run-folder.js";
+export { findRun, listRuns, nextRunFolder, runFolderOf } from "./run/run-folder.js";
 export type { RunFolder } from "./run/run-folder.js";
 export { stateOf } from "./run/run-state.js";
 export type { RunState } from "./run/run-state.js";

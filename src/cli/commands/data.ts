@@ -5,7 +5,7 @@ import { isPoint } from "../../base/points.js";
 import { addDataset, cacheFolder, dataSources, fits, listStored } from "../../data/index.js";
 import type { Fit, StoredEntry } from "../../data/index.js";
 import { megabytes } from "../format.js";
-import { interruptedCode, listenForInterrupts } from "../interrupt.js";
+import { interruptible } from "../interrupt.js";
 import { parseWhole } from "../seeds.js";
 import { alignColumns, terminalOf } from "../terminal.js";
 
@@ -137,21 +137,17 @@ export async function dataAddCommand(target: string, flags: AddFlags): Promise<n
   const { cache, name, json, quiet } = flags;
   const isPlain = json !== true && quiet !== true;
   const say = (line: string): void => void (isPlain && process.stdout.write(`${line}\n`));
-  const interruption = listenForInterrupts((signal) => say(`${signal}: stopping; nothing is stored`));
-  try {
-    const { signal } = interruption;
-    const entries = await addDataset(target, { cache, name, signal, report: say, ...fitOptions(flags) });
-    for (const entry of entries) {
-      if (json === true) process.stdout.write(`${JSON.stringify({ type: "added", ...rowOf(entry) })}\n`);
-      say(describe(entry));
-    }
-    return 0;
-  } catch (error) {
-    if (interruption.signal.aborted) return interruptedCode;
-    throw error;
-  } finally {
-    interruption.stop();
-  }
+  return interruptible(
+    (interrupt) => say(`${interrupt}: stopping; nothing is stored`),
+    async (signal) => {
+      const entries = await addDataset(target, { cache, name, signal, report: say, ...fitOptions(flags) });
+      for (const entry of entries) {
+        if (json === true) process.stdout.write(`${JSON.stringify({ type: "added", ...rowOf(entry) })}\n`);
+        say(describe(entry));
+      }
+      return 0;
+    },
+  );
 }
 
 function describe({ header, path, bytes }: StoredEntry): string {

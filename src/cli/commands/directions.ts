@@ -1,5 +1,5 @@
 /** @file `ganvas directions`. */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { parseSeeds } from "../../base/seeds.js";
@@ -35,6 +35,7 @@ import { progressLine } from "../progress-line.js";
 import { parseReal, parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
 import type { UseFlags } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 
 /** Flags as commander gives them. */
 export interface DirectionsFlags extends UseFlags, DeviceFlags {
@@ -80,7 +81,7 @@ export async function directionsCommand(run: string, flags: DirectionsFlags): Pr
     const found = await finder.find({ ...request, label: strips.label, onStage: (stage) => line.show(`${stage} …`) });
     line.clear();
     const layers = found.layers === "all" || styles === undefined ? undefined : layersOf(found.layers, styles.layers);
-    const picture = flags.out ?? placeInRun(run, finder.file, request.method);
+    const picture = flags.out ?? generatedFile(run, finder.file, `directions-${request.method}.png`);
     const file = `${picture.slice(0, -".png".length)}.safetensors`;
     await makeOutputFolder(dirname(picture));
     await writePicture(picture, drawn(finder, found, { ...strips, layers }, scale));
@@ -128,11 +129,6 @@ function layersNamed(text: string): LayerGroup | "all" {
   const known = [...layerGroups, "all" as const].find((name) => name === text);
   if (known !== undefined) return known;
   throw new ConfigError(`--layers ${quote(text)}: give ${layerGroups.join(", ")} or all`);
-}
-
-function placeInRun(run: string, file: string, method: FindingMethod): string {
-  const name = `directions-${method}.png`;
-  return run.endsWith(".safetensors") ? name : join(dirname(dirname(file)), "generated", name);
 }
 
 /** A block for each direction, with its name. */

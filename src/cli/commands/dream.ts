@@ -13,7 +13,7 @@ import { openModel } from "../../training/index.js";
 import type { Model } from "../../training/index.js";
 import { dreamStart } from "../dream-start.js";
 import type { StartFlags } from "../dream-start.js";
-import { interruptedCode, listenForInterrupts } from "../interrupt.js";
+import { interruptible } from "../interrupt.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { progressLine } from "../progress-line.js";
 import { parseReal, parseWhole } from "../seeds.js";
@@ -47,46 +47,46 @@ export async function dreamCommand(run: string, file: string | undefined, flags:
   const { every, fps } = readFilm(flags);
   const model = await openModel(run, threadsOf(flags), flags.runs);
   const line = progressLine(flags);
-  const interruption = listenForInterrupts(() => line.clear());
   try {
-    printWarnings(model.warnings);
-    if (flags.list === true) return listLayers(model, flags);
-    await makeOutputFolder(dirname(flags.out));
-    const layer = flags.layer ?? lastSpatial(model, flags.network);
-    const { values, spec } = await dreamStart(model, file, flags);
-    const pictures = [values];
-    const listen = async ({ step, steps, image }: DreamProgress): Promise<void> => {
-      line.show(`step ${step} of ${steps}`);
-      if (every !== undefined && step % every === 0 && step < steps) pictures.push(image());
-      await setImmediate();
-      interruption.signal.throwIfAborted();
-    };
-    const { before, after, ...dreamt } = await dream(model, values, spec, { ...options, layer }, listen);
-    pictures.push(dreamt.values);
-    line.clear();
-    await write(flags.out, every === undefined ? [dreamt.values] : pictures, spec, fps, interruption.signal);
-    const shown = every === undefined ? {} : { pictures: pictures.length };
-    printResult(
-      flags,
-      {
-        type: "dream",
-        network: flags.network,
-        layer,
-        channel: options.channel,
-        before,
-        after,
-        ...shown,
-        file: flags.out,
+    return await interruptible(
+      () => line.clear(),
+      async (signal) => {
+        printWarnings(model.warnings);
+        if (flags.list === true) return listLayers(model, flags);
+        await makeOutputFolder(dirname(flags.out));
+        const layer = flags.layer ?? lastSpatial(model, flags.network);
+        const { values, spec } = await dreamStart(model, file, flags);
+        const pictures = [values];
+        const listen = async ({ step, steps, image }: DreamProgress): Promise<void> => {
+          line.show(`step ${step} of ${steps}`);
+          if (every !== undefined && step % every === 0 && step < steps) pictures.push(image());
+          await setImmediate();
+          signal.throwIfAborted();
+        };
+        const { before, after, ...dreamt } = await dream(model, values, spec, { ...options, layer }, listen);
+        pictures.push(dreamt.values);
+        line.clear();
+        await write(flags.out, every === undefined ? [dreamt.values] : pictures, spec, fps, signal);
+        const shown = every === undefined ? {} : { pictures: pictures.length };
+        printResult(
+          flags,
+          {
+            type: "dream",
+            network: flags.network,
+            layer,
+            channel: options.channel,
+            before,
+            after,
+            ...shown,
+            file: flags.out,
+          },
+          `layer ${layer} of ${flags.network} answers ${before.toPrecision(3)} → ${after.toPrecision(3)}, ${flags.out}`,
+        );
+        return 0;
       },
-      `layer ${layer} of ${flags.network} answers ${before.toPrecision(3)} → ${after.toPrecision(3)}, ${flags.out}`,
     );
-    return 0;
-  } catch (error) {
-    if (!interruption.signal.aborted) throw error;
-    return interruptedCode;
   } finally {
     line.clear();
-    interruption.stop();
     await model.dispose();
   }
 }

@@ -19,6 +19,7 @@ import { deviceOptions } from "../device-options.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { parseGrid, parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 import type { GenerateFlags } from "./generate-flags.js";
 
 /** `FILE:NAME=AMOUNT`. */
@@ -108,8 +109,7 @@ export async function generateLatents(source: string, flags: GenerateFlags, file
       .map((file) => basename(file, extname(file)))
       .slice(0, 3)
       .join("-");
-    const folder = source.endsWith(".safetensors") ? "" : join(dirname(dirname(opened.file)), "generated");
-    const out = flags.out ?? join(folder, `latent-${name}.png`);
+    const out = flags.out ?? generatedFile(source, opened.file, `latent-${name}.png`);
     await write(opened, images, files, { ...grid, scale, out }, flags);
     return 0;
   } finally {

@@ -10,6 +10,7 @@ import type { DrawnItem, Generator } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import { chooseSeeds, parseGrid, parseTruncation, parseWhole } from "../seeds.js";
 import { printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 import type { GenerateFlags } from "./generate-flags.js";
 
 /** Images per call and per picture in memory, when each seed gets its own file. */
@@ -86,8 +87,7 @@ async function draw(
   const { seeds } = request;
   if (out !== undefined && extname(out).toLowerCase() !== ".png") return drawFiles(generator, request, items, out);
   const name = seeds.length === 1 ? `seed-${seeds[0]}` : `seeds-${seeds[0]}-${seeds.at(-1)}`;
-  const path = out ?? join(dirname(dirname(generator.file)), "generated", `${name}.png`);
-  const file = out === undefined && source.endsWith(".safetensors") ? `${name}.png` : path;
+  const file = out ?? generatedFile(source, generator.file, `${name}.png`);
   return [await drawPicture(generator, request, items, file)];
 }
 

@@ -1,5 +1,5 @@
 /** @file `ganvas interpolate`. */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { parseSeeds } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
@@ -10,13 +10,14 @@ import type { Ease, InterpolationRequest, Interpolator, Key, Opened, WayKind } f
 import { checkTruncation } from "../../training/index.js";
 import { deviceOptions } from "../device-options.js";
 import type { DeviceFlags } from "../device-options.js";
-import { interruptedCode, listenForInterrupts } from "../interrupt.js";
+import { interruptible } from "../interrupt.js";
 import { openSources, parseSources } from "../latent-sources.js";
 import type { LatentSource } from "../latent-sources.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { progressLine } from "../progress-line.js";
 import { parseGrid, parseReal, parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 
 /** Flags as commander gives them. */
 export interface InterpolateFlags extends DeviceFlags {
@@ -57,36 +58,35 @@ export async function interpolateCommand(run: string, flags: InterpolateFlags): 
   const asked = readFlags(flags);
   const interpolator = await openInterpolator(run, { device: deviceOptions(flags), runs: flags.runs });
   const line = progressLine(flags);
-  const interruption = listenForInterrupts(() => line.clear());
   try {
-    const { config, step, file, renderer, warnings } = interpolator;
-    printWarnings(warnings);
-    checkTruncation(asked.psi, { recipe: config.recipe, truncation: renderer.styles?.truncation }, "--trunc");
-    const inRun = run.endsWith(".safetensors") ? "." : join(dirname(dirname(file)), "generated");
-    const out = asked.out ?? join(inRun, "interpolation.gif");
-    const request = requestOf(asked, withClasses(await openSources(asked.sources, renderer), asked.classes), out);
-    await makeOutputFolder(dirname(out));
-    if (filmKindOf(out) === undefined) await writePicture(out, stripOf(interpolator, request, asked));
-    else {
-      const { frames: count } = request;
-      const pictures = filmOf(interpolator, request, asked);
-      const onFrame = (frame: number): void => line.show(`frame ${frame} of ${count}`);
-      await writeFilm(out, pictures, { fps: asked.fps, count, signal: interruption.signal, onFrame });
-    }
-    line.clear();
-    const { frames, ways, isLoop, ease } = request;
-    printResult(
-      flags,
-      { type: "interpolated", recipe: config.recipe, step, keys: asked.sources, frames, isLoop, ease, file: out },
-      `${frames} images by ${config.recipe} after ${step} steps, ${ways.length === 1 ? "a way" : `${ways.length} ways`} through ${asked.sources.length} latents: ${out}`,
+    return await interruptible(
+      () => line.clear(),
+      async (signal) => {
+        const { config, step, file, renderer, warnings } = interpolator;
+        printWarnings(warnings);
+        checkTruncation(asked.psi, { recipe: config.recipe, truncation: renderer.styles?.truncation }, "--trunc");
+        const out = asked.out ?? generatedFile(run, file, "interpolation.gif");
+        const request = requestOf(asked, withClasses(await openSources(asked.sources, renderer), asked.classes), out);
+        await makeOutputFolder(dirname(out));
+        if (filmKindOf(out) === undefined) await writePicture(out, stripOf(interpolator, request, asked));
+        else {
+          const { frames: count } = request;
+          const pictures = filmOf(interpolator, request, asked);
+          const onFrame = (frame: number): void => line.show(`frame ${frame} of ${count}`);
+          await writeFilm(out, pictures, { fps: asked.fps, count, signal, onFrame });
+        }
+        line.clear();
+        const { frames, ways, isLoop, ease } = request;
+        printResult(
+          flags,
+          { type: "interpolated", recipe: config.recipe, step, keys: asked.sources, frames, isLoop, ease, file: out },
+          `${frames} images by ${config.recipe} after ${step} steps, ${ways.length === 1 ? "a way" : `${ways.length} ways`} through ${asked.sources.length} latents: ${out}`,
+        );
+        return 0;
+      },
     );
-    return 0;
-  } catch (error) {
-    if (!interruption.signal.aborted) throw error;
-    return interruptedCode;
   } finally {
     line.clear();
-    interruption.stop();
     await interpolator.dispose();
   }
 }

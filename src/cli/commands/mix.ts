@@ -1,5 +1,5 @@
 /** @file `ganvas mix`. */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { mostSeeds } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
@@ -13,6 +13,7 @@ import type { LatentSource } from "../latent-sources.js";
 import { makeOutputFolder } from "../output-folder.js";
 import { parseTruncation, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 
 /** Flags as commander gives them. */
 export interface MixFlags extends DeviceFlags {
@@ -42,8 +43,7 @@ export async function mixCommand(run: string, flags: MixFlags): Promise<number> 
     printWarnings(mixer.warnings);
     const layers = layersFrom(flags.layers, mixer.layers);
     const name = `mix-${flags.layers}.png`;
-    const inRun = run.endsWith(".safetensors") ? name : join(dirname(dirname(mixer.file)), "generated", name);
-    const file = flags.out ?? inRun;
+    const file = flags.out ?? generatedFile(run, mixer.file, name);
     const [ofRows, ofColumns] = [await basesOf(rows, mixer), await basesOf(columns, mixer)];
     const table = mixer.mix({ rows: ofRows, columns: ofColumns, layers, psi });
     const count = (rows.length + 1) * (columns.length + 1);

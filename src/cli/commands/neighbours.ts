@@ -1,5 +1,5 @@
 /** @file `ganvas neighbours`. */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { largestSeed } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
@@ -15,6 +15,7 @@ import { progressLine } from "../progress-line.js";
 import { parseWhole } from "../seeds.js";
 import { alignColumns } from "../terminal.js";
 import { printResult, printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 
 /** Flags as commander gives them. */
 export interface NeighboursFlags extends DeviceFlags, FeatureFlags {
@@ -50,8 +51,7 @@ export async function neighboursCommand(run: string, flags: NeighboursFlags): Pr
     const onStage = (stage: string): void => line.show(`${stage} …`);
     const found = await memorisationOf(model, { ...asked, data, heldOut, onStage });
     const shown = found.suspects.slice(0, show);
-    const inRun = run.endsWith(".safetensors") ? "." : join(dirname(dirname(checkpoint)), "generated");
-    const file = out ?? join(inRun, "neighbours.png");
+    const file = out ?? generatedFile(run, checkpoint, "neighbours.png");
     await makeOutputFolder(dirname(file));
     await writePicture(file, neighbourSheet(found, shown));
     line.clear();

@@ -1,5 +1,5 @@
 /** @file `ganvas umap`. */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname } from "node:path";
 import { ConfigError } from "../../base/errors.js";
 import { largestSeed } from "../../base/seeds.js";
 import { quote } from "../../base/quote.js";
@@ -15,6 +15,7 @@ import { progressLine } from "../progress-line.js";
 import { mapPage } from "../report/map-page.js";
 import { parseReal, parseWhole } from "../seeds.js";
 import { printResult, printWarnings } from "../use-flags.js";
+import { generatedFile } from "../generated-file.js";
 
 /** Flags as commander gives them. */
 export interface UmapFlags extends DeviceFlags, FeatureFlags {
@@ -46,8 +47,7 @@ export async function umapCommand(run: string, flags: UmapFlags): Promise<number
     const { config, step, file: checkpoint, warnings } = model;
     printWarnings(warnings);
     const map = await imageMapOf(model, { ...asked, onStage: (stage) => line.show(`${stage} …`) });
-    const inRun = run.endsWith(".safetensors") ? "." : join(dirname(dirname(checkpoint)), "generated");
-    const file = out ?? join(inRun, "umap.png");
+    const file = out ?? generatedFile(run, checkpoint, "umap.png");
     const page = `${file.slice(0, -extname(file).length)}.html`;
     const { by, extractor, data, real, drawn, neighbours, mixed, missed } = map;
     const artist = `drawn by ${config.recipe} after ${step} steps`;

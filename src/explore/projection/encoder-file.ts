@@ -1,6 +1,6 @@
 /** @file An encoder kept in its run's folder, `encoder-<space>.safetensors`: with it, what it was trained for, so that another checkpoint gets another one. */
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { GanvasError } from "../../base/errors.js";
 import { sha256, writePartsAtomic } from "../../data/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../../interop/safetensors.js";
@@ -9,6 +9,7 @@ import { trainEncoder, usualEncoderSteps } from "./encoder-training.js";
 import type { EncoderOptions, EncoderProgress } from "./encoder-training.js";
 import { encoderNetwork, openEncoder } from "./encoder.js";
 import type { Encoder } from "./encoder.js";
+import { runFolderOf } from "../../training/index.js";
 import type { Model } from "../../training/index.js";
 import type { LatentRenderer } from "../latents/latent-renderer.js";
 import type { SearchedSpace } from "./search-spaces.js";
@@ -28,10 +29,6 @@ export interface KeptEncoderOptions extends Pick<EncoderOptions, "steps"> {
   readonly onStep?: ((progress: EncoderProgress) => void) | undefined;
 }
 
-/** The run's folder that a checkpoint lies in; undefined for a checkpoint anywhere else. */
-export const runFolderOf = (checkpoint: string): string | undefined =>
-  basename(dirname(checkpoint)) === "checkpoints" ? dirname(dirname(checkpoint)) : undefined;
-
 /**
  * The encoder that is kept for a model's checkpoint, or a new one, which is then kept. Of a checkpoint outside a run's folder none is kept.
  * @param steps those of a kept one must be as many; any if not given
@@ -42,7 +39,7 @@ export async function encoderFor(
   space: SearchedSpace,
   { steps, onStep }: KeptEncoderOptions = {},
 ): Promise<KeptEncoder> {
-  const folder = runFolderOf(model.file);
+  const folder = runFolderOf(model.file)?.path;
   const file = folder === undefined ? undefined : join(folder, `encoder-${space.name}.safetensors`);
   const checkpoint = sha256([await readFile(model.file)]);
   const kept = file === undefined ? undefined : await readKept(file, model, renderer, space, { checkpoint, steps });

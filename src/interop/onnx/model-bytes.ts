@@ -1,5 +1,7 @@
 /** @file A graph as the bytes of an ONNX file. Numbers are the fields of onnx.proto3 (IR version 8, onnx 1.12); operators are those of opset 17. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { message, text } from "../protobuf.js";
+import type { Write } from "../protobuf.js";
 import type { Attribute, ElementType, Initializer, Node, OnnxGraph, Port } from "./ir.js";
 import { fixedValue, formatSize } from "./size.js";
 import { valueBytes } from "./value-bytes.js";
@@ -25,17 +27,6 @@ export interface ModelFacts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-type Write = (writer: BinaryWriter) => void;
-
-/** A field that holds a message. */
-function message(writer: BinaryWriter, field: number, write: Write): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write(writer);
-  writer.join();
-}
-
-const text = (writer: BinaryWriter, field: number, value: string): BinaryWriter =>
-  writer.tag(field, WireType.LengthDelimited).string(value);
 const whole = (writer: BinaryWriter, field: number, value: number): BinaryWriter =>
   writer.tag(field, WireType.Varint).int64(value);
 

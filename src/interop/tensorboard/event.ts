@@ -4,6 +4,8 @@
  * version of TensorBoard reads; text and histograms have the newer form, a tensor marked for the plugin that shows it.
  */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { message, text } from "../protobuf.js";
+import type { Write } from "../protobuf.js";
 import { encodeRecord } from "./record.js";
 
 /** When and at which step something was. */
@@ -39,15 +41,6 @@ const dataTypeString = 7; // DT_STRING
 const dataClassTensor = 2; // DATA_CLASS_TENSOR
 const sessionStart = 1; // SessionLog.START
 
-type Write = (writer: BinaryWriter) => void;
-
-/** A field that holds a message. */
-function message(writer: BinaryWriter, field: number, write: Write): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write(writer);
-  writer.join();
-}
-
 /** A record that holds an Event. */
 function event({ wallTime, step }: Moment, write: Write): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
@@ -59,7 +52,7 @@ function event({ wallTime, step }: Moment, write: Write): Uint8Array<ArrayBuffer
 
 /** The record that a file must begin with. */
 export const fileVersion = (wallTime: number): Uint8Array<ArrayBuffer> =>
-  event({ wallTime, step: 0 }, (writer) => writer.tag(3, WireType.LengthDelimited).string("brain.Event:2"));
+  event({ wallTime, step: 0 }, (writer) => text(writer, 3, "brain.Event:2"));
 
 /** The record after which what an earlier session wrote for `step` and later ones counts no more. */
 export const sessionStarts = (moment: Moment): Uint8Array<ArrayBuffer> =>
@@ -74,7 +67,7 @@ export const summary = (moment: Moment, values: readonly SummaryValue[]): Uint8A
   );
 
 function writeValue(writer: BinaryWriter, value: SummaryValue): void {
-  writer.tag(1, WireType.LengthDelimited).string(value.tag);
+  text(writer, 1, value.tag);
   switch (value.kind) {
     case "scalar":
       writer.tag(2, WireType.Bit32).float(Math.fround(value.value)); // the writer refuses what is no float
@@ -92,7 +85,7 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
       message(writer, 8, (tensor) => {
         tensor.tag(1, WireType.Varint).int32(dataTypeString);
         message(tensor, 2, shapeOf(1));
-        tensor.tag(8, WireType.LengthDelimited).string(value.text);
+        text(tensor, 8, value.text);
       });
       break;
     case "histogram":
@@ -112,7 +105,7 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
 const metadataFor =
   (plugin: string): Write =>
   (metadata) => {
-    message(metadata, 1, (data) => data.tag(1, WireType.LengthDelimited).string(plugin));
+    message(metadata, 1, (data) => text(data, 1, plugin));
     metadata.tag(4, WireType.Varint).int32(dataClassTensor);
   };
 

@@ -1,18 +1,16 @@
 /** @file evaluations.jsonl of a run: what `ganvas evaluate` has measured of its checkpoints, a JSON object a line, appended. */
 import { appendFile, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { reasonOf } from "../errors.js";
 import { measuredSchema } from "./figures.js";
 import type { Measured } from "./figures.js";
-import { runFolderAt } from "../run/run-folder.js";
+import { runFolderOf } from "../run/run-folder.js";
 import type { RunFolder } from "../run/run-folder.js";
 
 /** The run that a checkpoint lies in; undefined for a file elsewhere. @param file of the checkpoint */
 export async function runOfCheckpoint(file: string): Promise<RunFolder | undefined> {
-  const checkpoints = dirname(file);
-  if (basename(checkpoints) !== "checkpoints") return undefined;
-  const run = runFolderAt(join(checkpoints, ".."));
+  const run = runFolderOf(file);
+  if (run === undefined) return undefined;
   return stat(run.events).then(
     () => run,
     () => undefined,

@@ -3,7 +3,7 @@
  * This file finds and makes such folders; others fill them.
  */
 import { mkdir, readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { closest } from "../../base/closest.js";
 import { CheckpointError, ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
@@ -43,6 +43,12 @@ export const runFolderAt = (path: string): RunFolder => ({
   evaluations: join(path, "evaluations.jsonl"),
   generated: join(path, "generated"),
 });
+
+/** The run's folder that a checkpoint lies in, by where it is; undefined for a checkpoint anywhere else. @param file of the checkpoint */
+export function runFolderOf(file: string): RunFolder | undefined {
+  const checkpoints = dirname(file);
+  return basename(checkpoints) === "checkpoints" ? runFolderAt(dirname(checkpoints)) : undefined;
+}
 
 /** Runs are numbered in their folder: `00012-vanilla-mnist`. */
 const numbered = /^(\d{5,})-/;
