@@ -109,6 +109,21 @@ test("three states that change places in a ring, and outputs that show them befo
   await expectConformance(all, graph, { inputs: {}, state: valuesOf(state, 3), tolerance: 1e-6, runs: 4 });
 });
 
+test.each([1, 48])("a product that becomes a state whose old value its epilogue reads, %i × %i", async (side) => {
+  const state = { a: f32(side, side), c: f32(side, side) };
+  const graph = trace(
+    ({ state: tensors }) => {
+      const [a, c] = [named(tensors, "a"), named(tensors, "c")];
+      const product = ops.mul(ops.tanh(ops.matmul(a, ops.tanh(a))), 1 / side);
+      const raw = ops.matmul(ops.mul(a, 1 / side), ops.tanh(a));
+      return { outputs: { first: ops.add(raw, ops.tanh(c)), second: product }, updates: { c: raw } };
+    },
+    {},
+    state,
+  );
+  await expectConformance(all, graph, { inputs: {}, state: valuesOf(state, 5), tolerance: 1e-4, runs: 3 });
+});
+
 /** Every view of a tensor of shape [2, 3, 5, 17] that is read through other strides. */
 const shape = [2, 3, 5, 17];
 const views: Readonly<Record<string, { readonly source: readonly number[]; readonly view: (x: Tensor) => Tensor }>> = {

@@ -91,7 +91,7 @@ export function schedule(graph: Graph, grouping: Grouping): Schedule {
       isElementwiseResult(value) &&
       !inPlace.has(value) &&
       !readAtEnd.has(name) &&
-      (readers.get(name)?.get(writer) ?? true) &&
+      mayOverwrite(value, readers.get(name)?.get(writer)) &&
       others.every((reader) => !reaches(writer, [reader], (group) => before.get(group) ?? []));
     if (!possible) {
       copied.push([name, value]);
@@ -102,6 +102,14 @@ export function schedule(graph: Graph, grouping: Grouping): Schedule {
   }
   return { order: sortGroups(grouping.groups, before), inPlace, copied };
 }
+
+/**
+ * Whether the pass that computes `value` may store it over an old value that it reads itself. A product is stored before its epilogue
+ * runs, which would then load the new value.
+ * @param elementwise whether the pass reads the old value only element by element; undefined if it does not read it.
+ */
+const mayOverwrite = (value: Tensor, elementwise: boolean | undefined): boolean =>
+  elementwise === undefined || (elementwise && !isProduct(value.op.kind));
 
 /** Whether a pass stores this tensor element by element where it lies, as elementwise passes and products do. */
 const isElementwiseResult = (value: Tensor): boolean => isElementwise(value.op.kind) || isProduct(value.op.kind);
