@@ -81,9 +81,10 @@ test("a run is started from the form, watched, paused, changed, resumed and stop
   await page.locator('[data-setting="options.learningRate"]').getByRole("alert").waitFor();
   await page.getByLabel("learningRate", { exact: true }).fill("0.001");
   await click(page, "Change");
+  // Looked at before training goes on: what guards then find would push it out of the newest three.
+  await shows(page, "learningRate 0.0002 → 0.001");
   await click(page, "Resume");
   await shows(page, "training");
-  await shows(page, "learningRate 0.0002 → 0.001");
 
   await click(page, "Stop");
   await page.getByText("Stop this run?").waitFor();
