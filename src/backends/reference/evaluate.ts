@@ -45,6 +45,10 @@ function given(y: Tensor, size: number, values: ArrayLike<number> | undefined, n
   return copy;
 }
 
+const inCompany = (y: Tensor): never => {
+  throw new Error(`internal: ${y.op.kind} needs the program's other shards`);
+};
+
 const kernels = {
   input: (y, _operands, size, { inputs }) => given(y, size, inputs[y.op.name], y.op.name),
   state: (y, _operands, size, { state }) => given(y, size, state[y.op.name], y.op.name),
@@ -99,6 +103,8 @@ const kernels = {
   reverse: view,
   pad,
   concat,
+  allReduce: inCompany,
+  allGather: inCompany,
 } satisfies { [K in OpKind]: Kernel<K> };
 
 /** How many reads of each tensor are still to come, the roots' own not counted. */

@@ -93,6 +93,8 @@ export const emitNodes = {
   gather,
   scatterAdd: impossible("it adds rows by index (scatterAdd), which is not exported"),
   random: impossible("it draws random numbers (random), which no other program would draw alike"),
+  allReduce: impossible("it is one shard of a program (allReduce)"),
+  allGather: impossible("it is one shard of a program (allGather)"),
 } satisfies { [K in OpKind]: Emit<K> };
 
 /** Makes the nodes of one tensor. @throws ConfigError when ONNX has none for it */

@@ -65,6 +65,11 @@ const imageSize = ({ shape: [, height = 1, width = 1] }: Tensor): [number, numbe
 /** Height and width of kernels [KH, KW, C, O]. */
 const kernelSize = ({ shape: [height = 1, width = 1] }: Tensor): [number, number] => [height, width];
 
+/** Programs are differentiated before they are cut into shards. */
+const cutTooEarly = (y: Tensor): never => {
+  throw new Error(`internal: ${y.op.kind} has no gradient; differentiate before partitioning`);
+};
+
 const gradientRules = {
   input: none,
   state: none,
@@ -79,6 +84,8 @@ const gradientRules = {
   floor: none,
   stopGradient: none,
   cast: none,
+  allReduce: cutTooEarly,
+  allGather: cutTooEarly,
 
   neg: (_y, g) => [neg(g)],
   abs: unary((x) => sign(x)),

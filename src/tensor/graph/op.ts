@@ -123,7 +123,17 @@ export interface OtherAttributes {
   /** ([..., ...rest], `i32` [...]) → [size, ...rest]: each row is added to the one that its index names, if there is one. */
   scatterAdd: { readonly size: number };
   /** Inputs (seed, step), `i32` scalars. Philox4x32-10: key (seed, stream), counter (element / 4, step). */
-  random: { readonly distribution: "uniform" | "normal"; readonly shape: Shape; readonly stream: number };
+  random: {
+    readonly distribution: "uniform" | "normal";
+    readonly shape: Shape;
+    readonly stream: number;
+    /** Number of the first element in the stream, a multiple of 4; 0 unless given: a shard draws its part of a larger tensor. */
+    readonly first?: number;
+  };
+  /** The sum or maximum over all shards of a program, element by element, the same on each. */
+  allReduce: { readonly operation: "sum" | "max" };
+  /** The first axes of all shards' tensors one after the other, the same on each. */
+  allGather: { readonly shards: number };
 }
 
 /** Attributes of every primitive by its name. */
@@ -187,6 +197,9 @@ const convolutionKinds = { conv2d: true, conv2dInput: true, conv2dWeight: true }
   true
 >;
 
+/** Primitives that exchange tensors with the program's other shards. */
+export type CollectiveOp = "allReduce" | "allGather";
+export const isCollective = (kind: OpKind): kind is CollectiveOp => kind === "allReduce" || kind === "allGather";
 export const isUnary = (kind: OpKind): kind is UnaryKind => kind in unaryKinds;
 export const isBinary = (kind: OpKind): kind is BinaryKind => kind in binaryKinds;
 export const isView = (kind: OpKind): kind is ViewKind => kind in viewKinds;

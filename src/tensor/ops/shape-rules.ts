@@ -225,6 +225,13 @@ const shapeRules = {
     }
     return { shape: op.shape, dtype: "f32" };
   },
+  allReduce: unary,
+  allGather: (op, inputs) => {
+    const { shape, dtype } = only(inputs);
+    const [rows, ...rest] = shape;
+    if (rows === undefined) rejectShape(op.kind, "a scalar has no axis to gather along");
+    return { shape: [rows * op.shards, ...rest], dtype };
+  },
 } satisfies { [K in OpKind]: ShapeRule<K> };
 
 /**
