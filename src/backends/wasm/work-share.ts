@@ -15,14 +15,18 @@ export interface Work {
   readonly elements: number;
 }
 
-/** Pushes the first and the end of a thread's share; `run` has the thread's number as parameter 0. */
-export function pushShare(run: FunctionCode, threads: number, { units, grain, elements }: Work): void {
+/**
+ * Pushes the first and the end of a thread's share; `run` has the thread's number as parameter 0.
+ * @param from number of the first unit
+ */
+export function pushShare(run: FunctionCode, threads: number, { units, grain, elements }: Work, from = 0): void {
   const parts = elements < smallStep ? 1 : threads;
   const size = Math.max(grain, Math.ceil(units / parts / grain) * grain);
   const limit = (offset: number): void => {
     const first = run.local("i32");
     run.get(0).constant(offset).add().constant(size).mul().set(first);
     run.get(first).constant(units).get(first).constant(units).lessUnsigned().select();
+    if (from !== 0) run.constant(from).add();
   };
   limit(0);
   limit(1);

@@ -223,6 +223,9 @@ const shapeRules = {
       if (input.dtype !== "i32" || input.shape.length !== 0)
         rejectShape(op.kind, `seed and step are i32 scalars, got ${describe(input)}`);
     }
+    const { first = 0 } = op;
+    if (!Number.isInteger(first / 4) || first < 0)
+      rejectShape(op.kind, `the first element is number ${first} of its stream; take a multiple of 4`);
     return { shape: op.shape, dtype: "f32" };
   },
   allReduce: unary,

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { evaluate } from "#src/backends/reference/index.js";
 import { normal, trace, uniform, i32 } from "#src/tensor/index.js";
+import { apply } from "#src/tensor/ops/apply.js";
 import type { RandomSource, Tensor } from "#src/tensor/index.js";
 
 type Distribution = (source: RandomSource, shape: readonly number[], stream: string) => Tensor;
@@ -25,6 +26,25 @@ test.each<[string, Distribution]>([
   const long = sample(distribution, [103]);
   expect(sample(distribution, [7])).toEqual(long.slice(0, 7));
   expect(sample(distribution, [2, 3, 5])).toEqual(long.slice(0, 30));
+});
+
+test.each(["uniform", "normal"] as const)("%s: a part of a stream is the same as in the whole", (distribution) => {
+  const draw = (size: number, first?: number): number[] => {
+    const op = { kind: "random", distribution, stream: 5, shape: [size] } as const;
+    const graph = trace(
+      ({ inputs }) => {
+        const source = [inputs["seed"] ?? expect.fail(), inputs["step"] ?? expect.fail()];
+        return { outputs: { y: apply(first === undefined ? op : { ...op, first }, source) } };
+      },
+      { seed: i32(), step: i32() },
+      {},
+    );
+    return [...(evaluate(graph, { seed: [3], step: [4] }).outputs["y"] ?? [])];
+  };
+  const whole = draw(40);
+  expect(draw(7, 0)).toEqual(whole.slice(0, 7));
+  expect(draw(9, 12)).toEqual(whole.slice(12, 21));
+  expect(() => draw(4, 6)).toThrow("[random] the first element is number 6 of its stream; take a multiple of 4");
 });
 
 test("seed, step and stream each change every sample", () => {
