@@ -1,7 +1,8 @@
 /** @file The WASM engine: memory, state and programs on a team of threads. */
 import { host } from "#wasm-host";
-import { BackendError, ConfigError } from "../../base/errors.js";
+import { BackendError, ConfigError, invariant } from "../../base/errors.js";
 import type { Executor, Program, StateBank } from "../../tensor/plan/executor.js";
+import { hasExchanges } from "../../tensor/plan/exchanges.js";
 import type { Plan } from "../../tensor/plan/plan.js";
 import type { KernelBuild } from "./host.js";
 import { EngineMemory } from "./memory.js";
@@ -48,7 +49,7 @@ class WasmExecutor implements Executor {
   readonly #memory: EngineMemory;
   readonly #team: Team;
   readonly #threads: number;
-  #nextProgram = 0;
+  #nextPart = 0;
   #tableSize = kernelTableSize;
 
   constructor(name: string, memory: EngineMemory, team: Team, threads: number) {
@@ -63,6 +64,11 @@ class WasmExecutor implements Executor {
   }
 
   async load(plan: Plan, state: StateBank): Promise<Program> {
+    invariant(!hasExchanges(plan), "a shard is loaded as a program of its own");
+    return this.loadShard(plan, state);
+  }
+
+  async loadShard(plan: Plan, state: StateBank): Promise<WasmProgram> {
     if (!(state instanceof WasmStateBank) || state.memory !== this.#memory) {
       throw new BackendError("[wasm] the state belongs to another engine; create it with this one");
     }
@@ -73,7 +79,7 @@ class WasmExecutor implements Executor {
     const addresses = plan.buffers.map(({ role, name, offset }) =>
       role === "state" ? state.addressOf(name) : arena.start + offset,
     );
-    const { bytes, descriptors, tableSize } = compileProgram(plan, {
+    const { bytes, descriptors, tableSize, parts } = compileProgram(plan, {
       addresses,
       scratch: scratch.start,
       descriptors: descriptorWords.start,
@@ -82,17 +88,18 @@ class WasmExecutor implements Executor {
       maximumPages: this.#memory.maximumPages,
     });
     new Int32Array(this.#memory.memory.buffer, descriptorWords.start, descriptors.length).set(descriptors);
-    // Number and table entries are taken before anything is awaited: several programs may be loading.
-    const id = this.#nextProgram++;
+    // Numbers and table entries are taken before anything is awaited: several programs may be loading.
+    const first = this.#nextPart;
+    this.#nextPart += parts;
     this.#tableSize += tableSize;
     const tableEnd = this.#tableSize;
-    await this.#team.load(id, await WebAssembly.compile(bytes), tableEnd);
+    await this.#team.load({ first, parts, module: await WebAssembly.compile(bytes), tableSize: tableEnd });
     const blocks = [arena, scratch, descriptorWords];
     return new WasmProgram(plan, state, addresses, this.#memory.memory, {
-      run: () => this.#team.run(id),
+      runPart: (part) => this.#team.run(first + part),
       dispose: () => {
         for (const block of blocks) this.#memory.free(block.start, block.bytes);
-        void this.#team.unload(id);
+        void this.#team.unload({ first, parts });
       },
     });
   }

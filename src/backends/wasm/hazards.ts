@@ -1,5 +1,5 @@
 /** @file Finds where a barrier is needed: when a step touches memory that a step since the last barrier wrote, or writes what one read. */
-import type { Plan, Step } from "../../tensor/plan/plan.js";
+import type { ComputeStep, Plan } from "../../tensor/plan/plan.js";
 import { touchedBuffers } from "../../tensor/plan/touched.js";
 import type { Placement } from "./program-code.js";
 
@@ -31,7 +31,7 @@ export class HazardTracker {
   }
 
   /** Whether the step must wait for the others; it counts as done from now on. */
-  conflicts(step: Step): boolean {
+  conflicts(step: ComputeStep): boolean {
     const { reads, writes } = this.#touchedBy(step);
     const found = anyMeet(reads, this.#writes) || anyMeet(writes, this.#writes) || anyMeet(writes, this.#reads);
     if (found) this.clear();
@@ -51,7 +51,7 @@ export class HazardTracker {
     return { start, end: start + (this.#plan.buffers[buffer]?.bytes ?? 0) };
   }
 
-  #touchedBy(step: Step): Touched {
+  #touchedBy(step: ComputeStep): Touched {
     const { reads, writes } = touchedBuffers(step);
     const ranges = (buffers: readonly number[]): Range[] => buffers.map((buffer) => this.#range(buffer));
     const { scratch } = this.#placement;

@@ -1,11 +1,14 @@
 /**
- * @file Compiles a plan to one WebAssembly module: a function per region, and `run(thread)` that walks the plan in lock-step with
- * the team's other threads. A barrier stands only where a step touches memory that another thread may still be using.
+ * @file Compiles a plan to one WebAssembly module: a function per region, and for each stretch without exchanges a function of the thread
+ * that walks the stretch in lock-step with the team's other threads. A barrier stands only where a step touches memory that another
+ * thread may still be using.
  */
 import { sizeOf } from "../../base/shape.js";
 import { BackendError } from "../../base/errors.js";
+import { phasesOf } from "../../tensor/plan/exchanges.js";
 import type {
   ArgmaxStep,
+  ComputeStep,
   ConvolutionStep,
   IndexedStep,
   MatmulStep,
@@ -13,7 +16,6 @@ import type {
   RandomStep,
   ReduceStep,
   Region,
-  Step,
 } from "../../tensor/plan/plan.js";
 import { convolutionLayout } from "./convolution-layout.js";
 import type { ConvolutionLayout } from "./convolution-layout.js";
@@ -23,10 +25,11 @@ import type { Signature, ValueType } from "./encoding.js";
 import { gemmScratchBytes } from "./gemm-scratch.js";
 import { HazardTracker } from "./hazards.js";
 import { pushIndexed } from "./indexed-code.js";
-import { unflatten } from "./loop-code.js";
+import { emitMatmul } from "./matmul-code.js";
 import { emitReduce } from "./reduce-code.js";
 import { emitRegion } from "./region-code.js";
 import type { Surroundings } from "./region-code.js";
+import { partName } from "./thread.js";
 import { elementGrain, pushShare } from "./work-share.js";
 
 /** Where a program lies in the engine's memory, and who runs it. */
@@ -48,6 +51,8 @@ export interface ProgramCode {
   readonly descriptors: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly tableSize: number;
+  /** Functions that run the plan, one after the other: one more than there are interruptions by exchanges, at most. */
+  readonly parts: number;
 }
 
 const takes = (count: number): Signature => ({ params: new Array<ValueType>(count).fill("i32"), results: [] });
@@ -82,7 +87,8 @@ type KernelName = keyof typeof kernelArguments;
 
 class ProgramCompiler {
   readonly #module = new ModuleBuilder();
-  readonly #run = new FunctionCode(takes(1));
+  /** The part that is being compiled. */
+  #run = new FunctionCode(takes(1));
   readonly #plan: Plan;
   readonly #placement: Placement;
   readonly #kernels: Readonly<Record<KernelName, number>>;
@@ -108,15 +114,25 @@ class ProgramCompiler {
   }
 
   compile(): ProgramCode {
-    const { threads, maximumPages, tableBase } = this.#placement;
-    for (const step of this.#plan.steps) {
+    const { maximumPages, tableBase } = this.#placement;
+    let parts = 0;
+    for (const phase of phasesOf(this.#plan)) {
+      if (phase.kind === "compute") this.#part(partName(parts++), phase.steps);
+    }
+    const bytes = this.#module.encode(maximumPages, tableBase);
+    return { bytes, descriptors: this.#descriptors, tableSize: this.#tableSize, parts };
+  }
+
+  /** Steps that run without interruption; all threads have done with them when it ends. */
+  #part(name: string, steps: readonly ComputeStep[]): void {
+    this.#run = new FunctionCode(takes(1));
+    this.#hazards.clear();
+    for (const step of steps) {
       if (this.#hazards.conflicts(step)) this.#barrier();
       this.#emit(step);
     }
-    if (threads > 1) this.#run.constant(threads).call(this.#kernels.barrier);
-    this.#module.exportFunction("run", this.#module.addFunction(this.#run));
-    const bytes = this.#module.encode(maximumPages, tableBase);
-    return { bytes, descriptors: this.#descriptors, tableSize: this.#tableSize };
+    this.#barrier();
+    this.#module.exportFunction(name, this.#module.addFunction(this.#run));
   }
 
   #barrier(): void {
@@ -135,11 +151,11 @@ class ProgramCompiler {
   };
 
   /** Pushes the first and the end of this thread's share of `units`. */
-  #pushShare(units: number, grain: number, elements: number): void {
-    pushShare(this.#run, this.#placement.threads, { units, grain, elements });
+  #pushShare(units: number, grain: number, elements: number, from?: number): void {
+    pushShare(this.#run, this.#placement.threads, { units, grain, elements }, from);
   }
 
-  #emit(step: Step): void {
+  #emit(step: ComputeStep): void {
     switch (step.kind) {
       case "elementwise":
         return this.#elementwise(step.region);
@@ -199,78 +215,18 @@ class ProgramCompiler {
   }
 
   #matmul(step: MatmulStep): void {
-    const { m, n, k, a, b, batch, product, epilogue } = step;
     const { threads, scratch } = this.#placement;
-    const run = this.#run;
-    const table = this.#epilogue(epilogue, n);
-    const count = sizeOf(batch);
-    const [aBase, bBase, c] = [
-      this.#addressOf(a.buffer) + 4 * a.offset,
-      this.#addressOf(b.buffer) + 4 * b.offset,
-      product === null ? 0 : this.#addressOf(product),
-    ];
-    const rank = batch.length;
-    const pushGemm = (pushA: () => void, pushB: () => void, pushC: () => void, pushRow: () => void): void => {
-      run.get(0).constant(threads).constant(m).constant(n).constant(k);
-      pushA();
-      run.constant(a.strides[rank] ?? 0).constant(a.strides[rank + 1] ?? 0);
-      pushB();
-      run.constant(b.strides[rank] ?? 0).constant(b.strides[rank + 1] ?? 0);
-      pushC();
-      run.constant(scratch);
-      pushRow();
-      run.constant(table).call(this.#kernels.gemm);
-    };
-    if (count === 1) {
-      pushGemm(
-        () => run.constant(aBase),
-        () => run.constant(bBase),
-        () => run.constant(c),
-        () => run.constant(0),
-      );
-      return;
-    }
-    const index = run.local("i32");
-    run.constant(0).set(index);
-    run.whileLoop(
-      () => run.get(index).constant(count).lessUnsigned(),
-      () => {
-        const indices = unflatten(run, index, batch);
-        const pushBatch = (base: number, strides: readonly number[]) => {
-          run.constant(base);
-          indices.forEach((local, axis) =>
-            run
-              .get(local)
-              .constant(4 * (strides[axis] ?? 0))
-              .mul()
-              .add(),
-          );
-        };
-        pushGemm(
-          () => pushBatch(aBase, a.strides),
-          () => pushBatch(bBase, b.strides),
-          () =>
-            product === null
-              ? run.constant(0)
-              : run
-                  .constant(c)
-                  .get(index)
-                  .constant(4 * m * n)
-                  .mul()
-                  .add(),
-          () => run.get(index).constant(m).mul(),
-        );
-        if (threads > 1) run.constant(threads).call(this.#kernels.barrier);
-        run.get(index).constant(1).add().set(index);
-      },
-    );
+    const epilogue = this.#epilogue(step.epilogue, step.n);
+    emitMatmul(this.#run, step, { addressOf: this.#addressOf, threads, scratch, epilogue, kernels: this.#kernels });
   }
 
   #random({ op, seed, step, target, size }: RandomStep): void {
     const scalar = (access: RandomStep["seed"]) =>
       this.#run.constant(this.#addressOf(access.buffer) + 4 * access.offset).load(0);
-    this.#run.constant(this.#addressOf(target));
-    this.#pushShare(size, elementGrain, size);
+    // Elements count from the first of the stream; addresses wrap around.
+    const { first = 0 } = op;
+    this.#run.constant(this.#addressOf(target) - 4 * first);
+    this.#pushShare(size, elementGrain, size, first);
     scalar(seed).constant(op.stream);
     scalar(step).call(op.distribution === "uniform" ? this.#kernels.randomUniform : this.#kernels.randomNormal);
   }

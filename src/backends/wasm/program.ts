@@ -1,12 +1,12 @@
 /** @file A loaded program: typed-array views of its inputs and outputs, made once, so that a run allocates nothing. */
 import { invariant, ShapeError } from "../../base/errors.js";
-import type { Program, RunResult, StateBank, TensorData } from "../../tensor/plan/executor.js";
+import type { Program, RunResult, ShardProgram, StateBank, TensorData } from "../../tensor/plan/executor.js";
 import type { Plan } from "../../tensor/plan/plan.js";
 import { viewOf } from "./memory-view.js";
 
 /** What the engine does for a program. */
 interface ProgramControl {
-  readonly run: () => void;
+  readonly runPart: (part: number) => void;
   readonly dispose: () => void;
 }
 
@@ -44,13 +44,14 @@ class WasmRunResult implements RunResult {
   }
 }
 
-/** A program in the engine's memory. */
-export class WasmProgram implements Program {
+/** A program in the engine's memory, or one shard of one. */
+export class WasmProgram implements Program, ShardProgram {
   readonly plan: Plan;
   readonly state: StateBank;
   readonly #control: ProgramControl;
   readonly #inputs: Views;
-  readonly #result: WasmRunResult;
+  readonly result: RunResult;
+  readonly #bufferViews: (id: number) => Float32Array | Int32Array;
   #disposed = false;
 
   constructor(
@@ -63,29 +64,32 @@ export class WasmProgram implements Program {
     this.plan = plan;
     this.state = state;
     this.#control = control;
+    this.#bufferViews = (id) => {
+      const [buffer, address] = [plan.buffers[id], addresses[id]];
+      invariant(buffer !== undefined && address !== undefined, `buffer ${id} has no place`);
+      return viewOf(memory, address, buffer);
+    };
     const viewsOf = (ids: Readonly<Record<string, number>>): Views =>
-      new Map(
-        Object.entries(ids).map(([name, id]) => {
-          const [buffer, address] = [plan.buffers[id], addresses[id]];
-          invariant(buffer !== undefined && address !== undefined, `${name} has no buffer`);
-          return [name, viewOf(memory, address, buffer)];
-        }),
-      );
+      new Map(Object.entries(ids).map(([name, id]) => [name, this.#bufferViews(id)]));
     this.#inputs = viewsOf(plan.inputs);
-    this.#result = new WasmRunResult(viewsOf(plan.outputs));
-    for (const { buffer, values } of plan.literals) {
-      const [spec, address] = [plan.buffers[buffer], addresses[buffer]];
-      invariant(spec !== undefined && address !== undefined, "a literal has no buffer");
-      viewOf(memory, address, spec).set(values);
-    }
+    this.result = new WasmRunResult(viewsOf(plan.outputs));
+    for (const { buffer, values } of plan.literals) this.#bufferViews(buffer).set(values);
+  }
+
+  buffer(id: number): TensorData {
+    return this.#bufferViews(id);
   }
 
   input(name: string): TensorData {
     return named(this.#inputs, "input", name);
   }
 
-  run(inputs: Readonly<Record<string, ArrayLike<number>>> = noInputs): RunResult {
+  #checkAlive(): void {
     if (this.#disposed) throw new ShapeError("[run] the program has been disposed of; compile it again");
+  }
+
+  run(inputs: Readonly<Record<string, ArrayLike<number>>> = noInputs): RunResult {
+    this.#checkAlive();
     for (const name in inputs) {
       const values = inputs[name];
       const view = named(this.#inputs, "input", name);
@@ -94,8 +98,13 @@ export class WasmProgram implements Program {
       }
       view.set(values);
     }
-    this.#control.run();
-    return this.#result;
+    this.runPart(0);
+    return this.result;
+  }
+
+  runPart(part: number): void {
+    this.#checkAlive();
+    this.#control.runPart(part);
   }
 
   dispose(): void {

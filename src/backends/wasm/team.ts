@@ -3,7 +3,7 @@ import { BackendError } from "../../base/errors.js";
 import type { WorkerHandle } from "./host.js";
 import { ThreadInstances } from "./thread.js";
 import { leaveCommand } from "./worker-protocol.js";
-import type { WorkerMessage } from "./worker-protocol.js";
+import type { ProgramModule, ProgramParts, WorkerMessage } from "./worker-protocol.js";
 
 /** One worker and the replies it still owes. */
 interface Member {
@@ -47,27 +47,27 @@ export class Team {
     return team;
   }
 
-  /** Loads a program on every thread. @param tableSize places of the function table that must exist. */
-  async load(id: number, module: WebAssembly.Module, tableSize: number): Promise<void> {
-    await this.#tell(() => ({ kind: "load", id, module, tableSize }));
-    this.#leader.load(id, module, tableSize);
+  /** Loads a program on every thread. */
+  async load(program: ProgramModule): Promise<void> {
+    await this.#tell(() => ({ kind: "load", program }));
+    this.#leader.load(program);
   }
 
-  async unload(id: number): Promise<void> {
+  async unload(program: ProgramParts): Promise<void> {
     if (this.#failure) return; // nothing runs on this team any more
-    await this.#tell(() => ({ kind: "unload", id }));
-    this.#leader.unload(id);
+    await this.#tell(() => ({ kind: "unload", program }));
+    this.#leader.unload(program);
   }
 
-  /** Runs a program on all threads; returns when all are done. */
-  run(id: number): void {
+  /** Runs a part of a program on all threads; returns when all are done. */
+  run(part: number): void {
     if (this.#failure) throw this.#failure;
     if (this.#members.length > 0) {
       this.#park();
-      this.#sequence = this.#leader.kernels.postCommand(id);
+      this.#sequence = this.#leader.kernels.postCommand(part);
     }
     try {
-      this.#leader.run(id, 0);
+      this.#leader.run(part, 0);
     } catch (cause) {
       // The other threads wait for this one at a barrier it will never reach.
       this.#failure = new BackendError("[wasm] a program broke off, which is a bug in Ganvas; start a new engine", {

@@ -1,6 +1,6 @@
 /** @file One thread's own instances of the kernels and the programs, over the shared memory. */
 import { leaveCommand } from "./worker-protocol.js";
-import type { WorkerMessage } from "./worker-protocol.js";
+import type { ProgramModule, ProgramParts, WorkerMessage } from "./worker-protocol.js";
 
 /** Exports of the kernels that JavaScript calls. */
 export interface KernelExports {
@@ -9,11 +9,11 @@ export interface KernelExports {
   commandCode(): number;
 }
 
-/** Exports of a program's module. */
-export interface ProgramExports {
-  /** Runs thread `thread`'s part of the plan. */
-  run(thread: number): void;
-}
+/** Runs thread `thread`'s share of a part of the plan. */
+type PartFunction = (thread: number) => void;
+
+/** The name by which a program's module exports a part. */
+export const partName = (part: number): string => `run${part}`;
 
 /** Places of the function table that the kernels take. */
 export const kernelTableSize = 1;
@@ -23,7 +23,7 @@ export class ThreadInstances {
   readonly #memory: WebAssembly.Memory;
   readonly #table = new WebAssembly.Table({ element: "anyfunc", initial: kernelTableSize });
   readonly #kernels: WebAssembly.Instance;
-  readonly #programs = new Map<number, ProgramExports>();
+  readonly #parts = new Map<number, PartFunction>();
 
   constructor(memory: WebAssembly.Memory, kernels: WebAssembly.Module) {
     this.#memory = memory;
@@ -34,24 +34,25 @@ export class ThreadInstances {
     return this.#kernels.exports as unknown as KernelExports;
   }
 
-  /** @param tableSize places of the function table up to and including this program's. */
-  load(id: number, module: WebAssembly.Module, tableSize: number): void {
+  /** Parts get numbers from `first` on. */
+  load({ first, parts, module, tableSize }: ProgramModule): void {
     if (this.#table.length < tableSize) this.#table.grow(tableSize - this.#table.length);
     const instance = new WebAssembly.Instance(module, {
       env: { memory: this.#memory, table: this.#table },
       kernels: this.#kernels.exports,
     });
-    this.#programs.set(id, instance.exports as unknown as ProgramExports);
+    for (let part = 0; part < parts; part++)
+      this.#parts.set(first + part, instance.exports[partName(part)] as PartFunction);
   }
 
-  unload(id: number): void {
-    this.#programs.delete(id);
+  unload({ first, parts }: ProgramParts): void {
+    for (let part = 0; part < parts; part++) this.#parts.delete(first + part);
   }
 
-  run(id: number, thread: number): void {
-    const program = this.#programs.get(id);
-    if (program === undefined) throw new Error(`internal: program ${id} is not loaded`);
-    program.run(thread);
+  run(part: number, thread: number): void {
+    const run = this.#parts.get(part);
+    if (run === undefined) throw new Error(`internal: part ${part} of no program is loaded`);
+    run(thread);
   }
 }
 
@@ -79,10 +80,10 @@ export function createWorkerThread(reply: () => void): (message: WorkerMessage) 
     if (instances === undefined) throw new Error("internal: a worker got work before it was started");
     switch (message.kind) {
       case "load":
-        instances.load(message.id, message.module, message.tableSize);
+        instances.load(message.program);
         return reply();
       case "unload":
-        instances.unload(message.id);
+        instances.unload(message.program);
         return reply();
       case "park":
         return serveCommands(instances, message.sequence);

@@ -1,5 +1,18 @@
 /** @file Messages between the leading thread and its workers. Between `park` and command −1 a worker runs programs without messages. */
 
+/** The numbers of a program's parts: command codes that run them. */
+export interface ProgramParts {
+  readonly first: number;
+  readonly parts: number;
+}
+
+/** A program to instantiate. */
+export interface ProgramModule extends ProgramParts {
+  readonly module: WebAssembly.Module;
+  /** Places of the function table up to and including this program's. */
+  readonly tableSize: number;
+}
+
 /** To a worker. */
 export type WorkerMessage =
   /** Instantiate the kernels over the shared memory. */
@@ -9,9 +22,8 @@ export type WorkerMessage =
       readonly memory: WebAssembly.Memory;
       readonly kernels: WebAssembly.Module;
     }
-  /** Instantiate a program; `id` is the command code that runs it. */
-  | { readonly kind: "load"; readonly id: number; readonly module: WebAssembly.Module; readonly tableSize: number }
-  | { readonly kind: "unload"; readonly id: number }
+  | { readonly kind: "load"; readonly program: ProgramModule }
+  | { readonly kind: "unload"; readonly program: ProgramParts }
   /** Wait for commands from this sequence number on. */
   | { readonly kind: "park"; readonly sequence: number };
 

@@ -40,7 +40,12 @@ export class BufferTable {
 
   /** Lets a computed tensor be written straight into a state's buffer. */
   placeInState(tensor: Tensor, name: string): void {
-    this.#ofTensor.set(tensor, this.stateBuffer(name));
+    this.placeIn(tensor, this.stateBuffer(name));
+  }
+
+  /** Lets a computed tensor be written straight into a buffer of as many elements. */
+  placeIn(tensor: Tensor, buffer: number): void {
+    this.#ofTensor.set(tensor, buffer);
   }
 
   /** Gives a computed tensor a buffer that survives the run, unless it already lies in one. */

@@ -38,12 +38,24 @@ export interface Program {
   dispose(): void;
 }
 
+/** One shard of a program: it runs part by part, and between parts tensors are exchanged with other shards. */
+export interface ShardProgram extends Omit<Program, "run"> {
+  /** Runs the steps of a `compute` phase of the plan. @param part counts these from 0 */
+  runPart(part: number): void;
+  /** The outputs, after the last part. */
+  readonly result: RunResult;
+  /** A buffer of the plan, in the device's memory. */
+  buffer(id: number): TensorData;
+}
+
 /** A device that runs plans. */
 export interface Executor {
   /** For people: `wasm (2 threads, relaxed SIMD)`. */
   readonly name: string;
   createState(specs: Readonly<Record<string, TensorSpec>>): StateBank;
   load(plan: Plan, state: StateBank): Promise<Program>;
+  /** Loads one shard of a program; a device that cannot run one part by part lacks this. */
+  loadShard?(plan: Plan, state: StateBank): Promise<ShardProgram>;
   /** Ends the device's threads and frees its memory. */
   dispose(): Promise<void>;
 }

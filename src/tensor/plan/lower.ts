@@ -1,9 +1,10 @@
 /** @file Lowers a graph to a plan: groups → schedule → steps over buffers → places in memory. */
-import { rowMajorStrides, sizeOf } from "../../base/shape.js";
+import { rowMajorStrides } from "../../base/shape.js";
 import { roots, topologicalOrder } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import type { Tensor } from "../graph/tensor.js";
 import { BufferTable } from "./buffers.js";
+import { awaitExchanges, sumInPlace } from "./exchanges.js";
 import { groupTensors } from "./grouping.js";
 import type { ConvolutionPreference } from "./convolution-step.js";
 import { placeBlocks } from "./memory.js";
@@ -11,7 +12,7 @@ import type { Plan, Step } from "./plan.js";
 import { schedule } from "./schedule.js";
 import { copyStep, StepBuilder } from "./steps.js";
 import { touchedBuffers } from "./touched.js";
-import { isDense } from "./view.js";
+import { isWhole } from "./view.js";
 
 /** Gives every buffer its offset in the arena; returns the arena's size. */
 function placeBuffers(table: BufferTable, steps: readonly Step[]): number {
@@ -58,12 +59,12 @@ export function planGraph(traced: Graph, graph: Graph, convolutions: Convolution
   const copiedOutputs: [string, Tensor][] = [];
   for (const [name, tensor] of Object.entries(graph.outputs)) {
     const view = viewed(tensor);
-    const isWhole = sizeOf(view.root.shape) === sizeOf(tensor.shape); // the first rows of a larger tensor are dense, too
-    if (grouping.groupOf.has(view.root) && isWhole && isDense(view, tensor.shape))
+    if (grouping.groupOf.has(view.root) && isWhole(view, tensor.shape))
       outputs[name] = table.placeAsOutput(view.root, name);
     else copiedOutputs.push([name, tensor]);
   }
 
+  sumInPlace(order, kept, grouping, table);
   const builder = new StepBuilder(grouping, table, kept, convolutions);
   const steps = passes.order.flatMap((group) => builder.lower(group));
   const copyTo = (tensor: Tensor, buffer: number): Step =>
@@ -92,11 +93,12 @@ export function planGraph(traced: Graph, graph: Graph, convolutions: Convolution
     );
   }
 
-  const arenaBytes = placeBuffers(table, steps);
+  const awaited = awaitExchanges(steps);
+  const arenaBytes = placeBuffers(table, awaited);
   return {
     traced,
     buffers: table.buffers,
-    steps,
+    steps: awaited,
     literals: table.literals,
     inputs: table.inputs,
     state: table.state,

@@ -4,6 +4,7 @@
  */
 import type { Shape } from "../../base/shape.js";
 import type { ConvolutionKind, DType, Op, OpOf, ReduceKind } from "../graph/op.js";
+import type { CollectiveKind } from "./collectives.js";
 import type { ConvolutionAlgorithm, ConvolutionSizes } from "./convolution-algorithm.js";
 import type { Graph } from "../graph/graph.js";
 
@@ -135,7 +136,34 @@ export interface IndexedStep {
   readonly target: number;
 }
 
-export type Step = ElementwiseStep | ReduceStep | MatmulStep | ConvolutionStep | RandomStep | ArgmaxStep | IndexedStep;
+/** What a step of an exchange with the program's other shards says; numbers count the plan's exchanges from 0. */
+interface ExchangeStep<Kind extends string> {
+  readonly kind: Kind;
+  readonly exchange: number;
+  readonly source: number;
+  /** For sums and maxima the buffer of the source; for `gather` one K times as long. */
+  readonly target: number;
+}
+
+/** Begins an exchange; no step touches its buffers until it is awaited. */
+export interface CollectiveStep extends ExchangeStep<"collective"> {
+  readonly collective: CollectiveKind;
+}
+
+/** The result of an exchange is there from here on. */
+export type AwaitStep = ExchangeStep<"await">;
+
+/** What is computed, and not exchanged. */
+export type ComputeStep =
+  | ElementwiseStep
+  | ReduceStep
+  | MatmulStep
+  | ConvolutionStep
+  | RandomStep
+  | ArgmaxStep
+  | IndexedStep;
+
+export type Step = ComputeStep | CollectiveStep | AwaitStep;
 
 /** Values of a literal buffer, written once when the plan is loaded. */
 export interface LiteralData {

@@ -53,6 +53,12 @@ function formatStep(step: Step, name: Name): string {
     case "gather":
     case "scatterAdd":
       return `${step.kind} ${step.count} of ${step.rows}×${step.width} ${formatAccess(step.source, name)} at ${formatAccess(step.indices, name)} → ${name(step.target)}`;
+    case "collective": {
+      const source = step.source === step.target ? "" : `${name(step.source)} → `;
+      return `begin ${step.exchange}: ${step.collective} over shards ${source}${name(step.target)}`;
+    }
+    case "await":
+      return `await ${step.exchange}: ${name(step.target)}`;
     default:
       return step satisfies never;
   }

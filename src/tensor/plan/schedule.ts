@@ -6,7 +6,9 @@ import { sameShape } from "../../base/shape.js";
 import { roots } from "../graph/graph.js";
 import type { Graph } from "../graph/graph.js";
 import { isElementwise, isProduct } from "../graph/op.js";
+import { sortTopologically } from "../graph/sort.js";
 import type { Tensor } from "../graph/tensor.js";
+import { ExchangeClock, isExchange } from "./overlap.js";
 import { reaches } from "./reaches.js";
 import { isDense } from "./view.js";
 import type { Group, Grouping } from "./grouping.js";
@@ -43,30 +45,14 @@ function stateReaders({ groups, viewOf }: Grouping): Map<string, Map<Group, bool
   return readers;
 }
 
-/** Kahn's algorithm; among the ready passes the one traced first. */
+/**
+ * Passes in the order in which they were traced, as far as they allow it. With exchanges, a pass comes where its last member was traced:
+ * cheap work that was moved into it from before does not bring it forward, ahead of what other shards wait for.
+ */
 function sortGroups(groups: readonly Group[], before: Predecessors): Group[] {
-  const rank = (group: Group) => group.members[0]?.id ?? 0;
-  const after = new Map<Group, Group[]>();
-  const waiting = new Map<Group, number>();
-  for (const group of groups) {
-    const predecessors = before.get(group) ?? new Set<Group>();
-    waiting.set(group, predecessors.size);
-    for (const predecessor of predecessors) after.set(predecessor, [...(after.get(predecessor) ?? []), group]);
-  }
-  const ready = groups.filter((group) => waiting.get(group) === 0).sort((a, b) => rank(b) - rank(a));
-  const order: Group[] = [];
-  for (let group = ready.pop(); group !== undefined; group = ready.pop()) {
-    order.push(group);
-    for (const next of after.get(group) ?? []) {
-      const left = (waiting.get(next) ?? 0) - 1;
-      waiting.set(next, left);
-      if (left > 0) continue;
-      const place = ready.findIndex((other) => rank(other) < rank(next));
-      ready.splice(place === -1 ? ready.length : place, 0, next);
-    }
-  }
-  if (order.length !== groups.length) throw new Error("internal: passes depend on each other in a circle");
-  return order;
+  const predecessors = (group: Group) => before.get(group) ?? [];
+  if (!groups.some(isExchange)) return sortTopologically(groups, predecessors, ({ members }) => members[0]?.id ?? 0);
+  return sortTopologically(groups, predecessors, ({ members }) => members.at(-1)?.id ?? 0, new ExchangeClock().choose);
 }
 
 /** Orders the passes of a graph. */

@@ -5,7 +5,7 @@ import { invariant } from "../../base/errors.js";
 import { isConvolution, isElementwise, isProduct, isReduce, isView } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { ConvolutionKind } from "../graph/op.js";
+import type { CollectiveOp, ConvolutionKind } from "../graph/op.js";
 import { indexedRows } from "../ops/indexing.js";
 import type { BufferTable } from "./buffers.js";
 import type { Group, Grouping } from "./grouping.js";
@@ -14,7 +14,7 @@ import { convolutionStep } from "./convolution-step.js";
 import type { ConvolutionPreference } from "./convolution-step.js";
 import { reductionSteps } from "./reduction-steps.js";
 import { collapseEpilogue, collapseRegion, RegionBuilder } from "./region-builder.js";
-import { isDense } from "./view.js";
+import { isDense, isWhole } from "./view.js";
 import type { View } from "./view.js";
 
 /** One pass that copies a tensor, seen through a view, to a place. */
@@ -30,6 +30,7 @@ export class StepBuilder {
   readonly #table: BufferTable;
   readonly #stored: ReadonlySet<Tensor>;
   readonly #convolutions: ConvolutionPreference;
+  #exchanges = 0;
   readonly #bufferOf = (root: Tensor): number => this.#table.bufferOf(root);
 
   /** @param kept outputs and updates. */
@@ -61,6 +62,7 @@ export class StepBuilder {
     if (isOp(first, "argmax")) return this.#argmax(first);
     if (isOp(first, "gather") || isOp(first, "scatterAdd")) return this.#indexed(first);
     if (isOp(first, "pad")) return this.#pad(first);
+    if (isOp(first, "allReduce") || isOp(first, "allGather")) return this.#exchange(first);
     if (isOp(first, "concat")) return this.#concat(first);
     if (isView(first.op.kind)) return [this.#copyOfReshape(first)];
     throw new Error(`internal: nothing lowers ${first.op.kind}`);
@@ -201,6 +203,23 @@ export class StepBuilder {
       target: this.#bufferOf(tensor),
     };
     return [...lines.copies, ...places.copies, step];
+  }
+
+  /** A sum or maximum is made where its source lies, or where a copy of it is. */
+  #exchange(tensor: Tensor<CollectiveOp>): Step[] {
+    const [source] = tensor.inputs;
+    invariant(source !== undefined, `${tensor.op.kind} lacks its operand`);
+    const target = this.#bufferOf(tensor);
+    const collective = isOp(tensor, "allReduce") ? tensor.op.operation : "gather";
+    const view = this.#view(source);
+    const lies = isWhole(view, source.shape) ? this.#bufferOf(view.root) : undefined;
+    const exchange = this.#exchanges++;
+    if (lies !== undefined && (collective === "gather" || lies === target))
+      return [{ kind: "collective", exchange, collective, source: lies, target }];
+    const { dtype, shape } = source;
+    const buffer = collective === "gather" ? this.#table.create("temporary", "dense operand", shape, dtype) : target;
+    const copy = copyStep(source, view, this.#bufferOf, { buffer, offset: 0, strides: rowMajorStrides(shape) });
+    return [copy, { kind: "collective", exchange, collective, source: buffer, target }];
   }
 
   /** Zeros everywhere, then the elements at their places. */

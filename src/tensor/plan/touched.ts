@@ -41,6 +41,11 @@ export function touchedBuffers(step: Step): TouchedBuffers {
     case "gather":
     case "scatterAdd":
       return { reads: [step.source.buffer, step.indices.buffer], writes: [step.target] };
+    case "collective":
+    case "await": {
+      const both = [step.source, step.target];
+      return { reads: both, writes: both };
+    }
     default:
       return step satisfies never;
   }

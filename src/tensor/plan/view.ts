@@ -1,5 +1,5 @@
 /** @file Resolves chains of views to an affine access of the tensor they look at. */
-import { rowMajorStrides } from "../../base/shape.js";
+import { rowMajorStrides, sizeOf } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -19,6 +19,10 @@ export function isDense(view: View, shape: Shape): boolean {
   const dense = rowMajorStrides(shape);
   return view.offset === 0 && shape.every((size, axis) => size === 1 || view.strides[axis] === dense[axis]);
 }
+
+/** Whether a view of this shape shows all of its root in row-major order: the first rows of a larger tensor are dense, too. */
+export const isWhole = (view: View, shape: Shape): boolean =>
+  sizeOf(view.root.shape) === sizeOf(shape) && isDense(view, shape);
 
 /**
  * Strides of the same elements under another shape, or null when no strides express it.

@@ -45,6 +45,7 @@ export function readsOf(step: Step): number[] {
   if (step.kind === "matmul" || step.kind === "convolution") return [...loaded, step.a.buffer, step.b.buffer];
   if (step.kind === "random") return [step.seed.buffer, step.step.buffer];
   if (step.kind === "gather" || step.kind === "scatterAdd") return [step.source.buffer, step.indices.buffer];
+  if (step.kind === "collective" || step.kind === "await") return [step.source];
   return step.kind === "argmax" ? [step.source.buffer] : loaded;
 }
 
