@@ -68,8 +68,9 @@ class WordSequence {
   readonly #key: Words2;
   #used = 4;
 
-  constructor(seed: number, stream: number, step: number) {
-    this.#counter = [0, step, 0, 0];
+  /** @param block the first block, from 0 */
+  constructor(seed: number, stream: number, step: number, block = 0) {
+    this.#counter = [block, step, 0, 0];
     this.#key = [seed, stream];
   }
 
@@ -89,9 +90,16 @@ class WordSequence {
  * @param seed 32 bits
  * @param stream 32 bits, as {@link streamOf} gives
  * @param step 32 bits
+ * @param first number of the first element, a multiple of 4
  */
-export function fillUniform(out: Float32Array | Float64Array, seed: number, stream: number, step: number): void {
-  const words = new WordSequence(seed, stream, step);
+export function fillUniform(
+  out: Float32Array | Float64Array,
+  seed: number,
+  stream: number,
+  step: number,
+  first = 0,
+): void {
+  const words = new WordSequence(seed, stream, step, first / 4);
   for (let i = 0; i < out.length; i++) out[i] = (words.next() >>> 8) * 2 ** -24;
 }
 
@@ -101,9 +109,16 @@ export function fillUniform(out: Float32Array | Float64Array, seed: number, stre
  * @param seed 32 bits
  * @param stream 32 bits, as {@link streamOf} gives
  * @param step 32 bits
+ * @param first number of the first element, a multiple of 4
  */
-export function fillNormal(out: Float32Array | Float64Array, seed: number, stream: number, step: number): void {
-  const words = new WordSequence(seed, stream, step);
+export function fillNormal(
+  out: Float32Array | Float64Array,
+  seed: number,
+  stream: number,
+  step: number,
+  first = 0,
+): void {
+  const words = new WordSequence(seed, stream, step, first / 4);
   for (let i = 0; i < out.length; i += 2) {
     const radius = Math.sqrt(-2 * Math.log(((words.next() >>> 8) + 1) * 2 ** -24));
     const angle = 2 * Math.PI * (words.next() >>> 8) * 2 ** -24;

@@ -7,6 +7,6 @@ import type { Values } from "./values.js";
 export function random(y: Tensor<"random">, operands: readonly Values[], size: number): Values {
   const fill = { uniform: fillUniform, normal: fillNormal }[y.op.distribution];
   const result = new Float64Array(size);
-  fill(result, operands[0]![0]!, y.op.stream, operands[1]![0]!);
+  fill(result, operands[0]![0]!, y.op.stream, operands[1]![0]!, y.op.first);
   return result;
 }
