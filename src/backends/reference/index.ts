@@ -11,7 +11,7 @@ import { evaluate } from "./evaluate.js";
 import { zeros } from "./values.js";
 import type { Values } from "./values.js";
 
-export { evaluate } from "./evaluate.js";
+export { evaluate, evaluateShards } from "./evaluate.js";
 export type { Evaluation, NamedValues } from "./evaluate.js";
 
 type Specs = Readonly<Record<string, TensorSpec>>;

@@ -1,0 +1,111 @@
+/** @file How every primitive is computed by shards that hold parts of its operands: one exhaustive table. */
+import { sizeOf } from "../../base/shape.js";
+import type { OpKind } from "../graph/op.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { Cut } from "./layout.js";
+import { movementRules } from "./movement-rules.js";
+import { productRules } from "./product-rules.js";
+import { forAll, operand } from "./rule.js";
+import type { Rule, Strategy } from "./rule.js";
+
+/** What has no operands, or wants them whole. */
+const alone: Rule<OpKind> = { follow: () => null };
+
+const cutTwice = (y: Tensor): never => {
+  throw new Error(`internal: ${y.op.kind} in a program that is about to be partitioned`);
+};
+const collective: Rule<OpKind> = { follow: cutTwice };
+
+/** Parts in, parts out. */
+const inParts = (y: Tensor, cut: Cut): Strategy => ({ op: y.op, operands: forAll(y, cut), result: cut });
+
+const elementwise: Rule<OpKind> = {
+  follow: (y, _index, cut) => inParts(y, cut),
+  pull: (y, cut) => inParts(y, cut),
+};
+const linear: Rule<OpKind> = { ...elementwise, sums: (_y, isPartial) => isPartial.every(Boolean) };
+
+/** Reductions over the cut axis have a part of the result on each shard, which `result` joins. */
+const reduction = (result: "partial" | "maximum"): Pick<Rule<"sum" | "reduceMax">, "follow"> => ({
+  follow: (y, _index, cut) => ({ op: y.op, operands: [cut], result: y.op.axes.includes(cut.axis) ? result : cut }),
+});
+
+/** Rows of a whole table by indices in parts, or the columns of a table in parts. */
+function gatherOfParts(y: Tensor<"gather">, index: number, cut: Cut): Strategy | null {
+  if (index === 1) return { op: y.op, operands: ["whole", cut], result: cut };
+  if (cut.axis === 0) return null;
+  const rank = operand(y, 1).shape.length;
+  return { op: y.op, operands: [cut, "whole"], result: { ...cut, axis: rank + cut.axis - 1 } };
+}
+
+/** Rows in parts are sent to a table each, which are to be added; columns in parts make the columns of a table. */
+function scatterOfParts(y: Tensor<"scatterAdd">, index: number, cut: Cut): Strategy {
+  const rank = operand(y, 1).shape.length;
+  if (index === 1 || cut.axis < rank) return { op: y.op, operands: [cut, cut], result: "partial" };
+  return { op: y.op, operands: [cut, "whole"], result: { ...cut, axis: cut.axis - rank + 1 } };
+}
+
+/** Linear in the first operand, which is not smaller than y. */
+const linearInFirst = (y: Tensor, [first, ...others]: readonly boolean[]): boolean =>
+  first === true && !others.some(Boolean) && sizeOf(y.shape) <= sizeOf(operand(y).shape);
+
+const rules = {
+  input: alone,
+  state: alone,
+  constant: alone,
+  literal: alone,
+  random: alone,
+
+  neg: linear,
+  abs: elementwise,
+  sign: elementwise,
+  floor: elementwise,
+  sqrt: elementwise,
+  exp: elementwise,
+  expm1: elementwise,
+  log: elementwise,
+  log1p: elementwise,
+  sin: elementwise,
+  cos: elementwise,
+  tanh: elementwise,
+  sigmoid: elementwise,
+  softplus: elementwise,
+  leakyRelu: elementwise,
+  stopGradient: linear,
+  cast: elementwise,
+
+  add: linear,
+  sub: linear,
+  mul: { ...elementwise, sums: (_y, isPartial) => isPartial.filter(Boolean).length === 1 },
+  div: { ...elementwise, sums: linearInFirst },
+  max: elementwise,
+  min: elementwise,
+  pow: elementwise,
+  less: elementwise,
+  lessEqual: elementwise,
+  equal: elementwise,
+  select: { ...elementwise, sums: (_y, [mask, a, b]) => mask === false && a === true && b === true },
+
+  sum: { ...reduction("partial"), sums: () => true },
+  reduceMax: reduction("maximum"),
+  argmax: { follow: (y, _index, cut) => (y.op.axis === cut.axis ? null : inParts(y, cut)) },
+
+  ...productRules,
+  ...movementRules,
+
+  gather: {
+    follow: gatherOfParts,
+    pull: (y, cut) => {
+      const rank = operand(y, 1).shape.length;
+      return cut.axis < rank ? { op: y.op, operands: ["whole", cut], result: cut } : null;
+    },
+    sums: linearInFirst,
+  },
+  scatterAdd: { follow: scatterOfParts, sums: linearInFirst },
+
+  allReduce: collective,
+  allGather: collective,
+} satisfies { [K in OpKind]: Rule<K> };
+
+/** The rule of a tensor's primitive. */
+export const ruleOf = (tensor: Tensor): Rule<OpKind> => rules[tensor.op.kind] as Rule<OpKind>;
