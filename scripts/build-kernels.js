@@ -1,6 +1,6 @@
 /**
- * @file Compiles kernels/index.ts into dist/kernels/<build>.wasm, one source for every build, with the
- * AssemblyScript compiler. Skips a build that is newer than every source. `--force` always builds.
+ * @file Compiles kernels/index.ts into dist/kernels/<build>.wasm, one source for every build, and kernels/communication.ts,
+ * with the AssemblyScript compiler. Skips a file that is newer than every source. `--force` always builds.
  */
 
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
@@ -24,6 +24,11 @@ export const builds = {
   relaxed: { features: ["relaxed-simd"], tileColumns: 8 },
   wide: { features: ["relaxed-simd"], tileColumns: 16 },
 };
+
+const modules = [
+  ...Object.entries(builds).map(([name, build]) => ({ entry: "kernels/index.ts", name, build })),
+  { entry: "kernels/communication.ts", name: "communication", build: builds.baseline },
+];
 
 /**
  * The compiler's arguments for one build.
@@ -74,10 +79,10 @@ async function modified(path) {
 async function main() {
   const sources = (await readdir(join(root, "kernels"))).map((name) => join(root, "kernels", name));
   const newest = Math.max(...(await Promise.all([...sources, fileURLToPath(import.meta.url)].map(modified))));
-  for (const [name, build] of Object.entries(builds)) {
+  for (const { entry, name, build } of modules) {
     const outFile = join("dist", "kernels", `${name}.wasm`);
     if (!process.argv.includes("--force") && (await modified(join(root, outFile))) > newest) continue;
-    await compileKernels("kernels/index.ts", outFile, build);
+    await compileKernels(entry, outFile, build);
   }
 }
 

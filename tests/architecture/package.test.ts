@@ -36,6 +36,7 @@ test("the tarball has all that package.json promises and only what runs", () => 
     ...promised,
     ...["LICENSE", "dist/kernels/baseline.wasm", "dist/kernels/relaxed.wasm", "weights/grey-features.safetensors"],
     "python/layers.py",
+    "dist/kernels/communication.wasm",
   ];
   expect(needed.filter((path) => !files.includes(path))).toEqual([]);
   expect(

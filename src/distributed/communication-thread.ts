@@ -1,0 +1,150 @@
+/**
+ * @file The communication thread: the only one that calls MPI. It never blocks in there: it asks whether things are done, first at once, then
+ * after short sleeps, and between them says that this rank lives. So a computation that takes minutes or a rank that hangs stops nobody's watchdog.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { GanvasError } from "../base/errors.js";
+import { Control } from "./control.js";
+import { endJob, sayLine } from "./ending.js";
+import { Heartbeat } from "./heartbeat.js";
+import { launchOf } from "./launcher.js";
+import { loadMpi } from "./library.js";
+import { Memories } from "./memories.js";
+import { Mpi } from "./mpi.js";
+import { decodeRequest } from "./requests.js";
+import { Service } from "./service.js";
+import type { Answer, Leaving, Start, Started } from "./start.js";
+import { checkSize, hostsOf, libraryName } from "./world.js";
+import { WireMemory } from "./wire-memory.js";
+
+const start = workerData as Start;
+const control = new Control(start.control);
+
+/** Milliseconds of asking without a pause: about what a message within a machine takes. */
+const spin = 0.03;
+/** Milliseconds since MPI last finished something for which pauses stay short. */
+const brisk = 2;
+const shortPause = 0.02;
+const longPause = 0.1;
+/** Milliseconds of sleep when nothing is under way; a request ends it. */
+const idlePause = 10;
+/** Milliseconds between two looks at the signs of life. */
+const heartbeatPause = 5;
+
+const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function initialize(): Promise<{ mpi: Mpi; wire: WireMemory; hosts: readonly string[]; service: Service }> {
+  const launch = launchOf(process.env);
+  const library = await loadMpi(launch);
+  const wire = new WireMemory(library.addressOf);
+  const mpi = new Mpi(library, wire);
+  checkSize(mpi, launch);
+  const hosts = hostsOf(mpi, wire);
+  const sent = new Float64Array(start.figures);
+  let hasSaid = false;
+  const service = new Service(start, {
+    ...{ mpi, wire, control, port: start.port },
+    memories: new Memories(start.port, library.addressOf),
+    figures: {
+      get bytes() {
+        return sent[0] ?? 0;
+      },
+      set bytes(bytes) {
+        sent[0] = bytes;
+      },
+      get exchanges() {
+        return sent[1] ?? 0;
+      },
+      set exchanges(exchanges) {
+        sent[1] = exchanges;
+      },
+    },
+    onCut(numbers) {
+      if (hasSaid) return;
+      hasSaid = true;
+      sayLine(
+        `ganvas: rank ${mpi.rank}: ${numbers} gradients were beyond ±65504 and cut by f16; --compress bf16 has no such limit`,
+      );
+    },
+  });
+  return { mpi, wire, hosts, service };
+}
+
+/** Serves requests until all ranks leave or one is lost. */
+function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initialize>>): void {
+  const heartbeat = new Heartbeat(mpi, wire, mpi.duplicateWorld(), start.watchdog * 1000, performance.now());
+  const closing = mpi.duplicateWorld();
+  let leaving: number | undefined;
+  let [activity, lastActive, lastBeat] = [0, 0, 0];
+  while (!heartbeat.isOver || mpi.size === 1) {
+    const wakes = control.wakes;
+    for (let words = control.shift(); words !== undefined; words = control.shift()) {
+      const request = decodeRequest(words);
+      lastActive = performance.now();
+      if (request.kind === "message") service.exchange(request);
+      else if (request.kind === "abort") endJob(mpi, request.code);
+      else if (request.kind === "close") leaving = mpi.barrier(closing);
+      else service.collect(request);
+    }
+    service.advance();
+    const now = performance.now();
+    if (service.activity !== activity) [activity, lastActive] = [service.activity, now];
+    if (now - lastBeat >= heartbeatPause) {
+      lastBeat = now;
+      if (leaving !== undefined && mpi.test(leaving)) {
+        if (mpi.size === 1) return;
+        leaving = undefined;
+        heartbeat.leave();
+      }
+      const loss = heartbeat.tick(now);
+      if (loss !== undefined) {
+        heartbeat.announce(loss.rank);
+        if (!loss.isHearsay) {
+          const host = hosts[loss.rank] ?? "?";
+          sayLine(
+            `ganvas: rank ${mpi.rank}: no sign of life from rank ${loss.rank} on host ${host} for ${start.watchdog} s; the job ends; go on with --resume`,
+          );
+        }
+        heartbeat.tick(performance.now()); // gives MPI a chance to send what was announced
+        endJob(mpi, 1);
+      }
+    }
+    if (service.isIdle && leaving === undefined) control.sleep(wakes, idlePause);
+    else if (now - lastActive > spin) control.sleep(wakes, now - lastActive < brisk ? shortPause : longPause);
+  }
+}
+
+/** After a failure: only the end can be asked for. */
+function awaitEnd(mpi: Mpi): void {
+  for (;;) {
+    const words = control.shift();
+    if (words === undefined) {
+      control.sleep(control.wakes, idlePause);
+      continue;
+    }
+    const request = decodeRequest(words);
+    if (request.kind === "abort") endJob(mpi, request.code);
+    if (request.kind === "close") endJob(mpi, 1);
+  }
+}
+
+const reply = (message: Started | Leaving): void => parentPort?.postMessage(message);
+
+try {
+  const world = await initialize();
+  const { mpi, hosts } = world;
+  reply({ kind: "ready", rank: mpi.rank, size: mpi.size, library: libraryName(mpi.version()), hosts });
+  try {
+    serve(world);
+    reply({ kind: "leaving" });
+    mpi.finalize();
+  } catch (error) {
+    start.port.postMessage({ failure: explain(error) } satisfies Answer);
+    control.fail();
+    awaitEnd(mpi);
+  }
+  parentPort?.close();
+  start.port.close();
+} catch (error) {
+  reply({ kind: "unable", message: explain(error), isForPeople: error instanceof GanvasError });
+}

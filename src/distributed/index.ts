@@ -1,0 +1,58 @@
+/** @file Data-parallel training over MPI. Nothing of it is loaded without `--distributed mpi`. */
+import { MessageChannel, Worker } from "node:worker_threads";
+import { BackendError } from "../base/errors.js";
+import type { Communicator } from "../training/communicator.js";
+import { MpiCommunicator } from "./communicator.js";
+import { Control } from "./control.js";
+import type { Compression } from "./narrow.js";
+import type { Start, Started } from "./start.js";
+
+export interface MpiOptions {
+  /** `exact`: sums in a fixed order, the same bits on any number of ranks. `fast`: in the library's order. */
+  readonly reduce: "exact" | "fast";
+  /** How large sums, those of gradients, travel: all bits of f32, or 16 and half the bytes. */
+  readonly compress: Compression;
+  /** Seconds without a sign of life from a rank until the job ends. */
+  readonly watchdog: number;
+}
+
+/**
+ * UCX, on which MPICH and Open MPI may sit, hooks into memory allocation and signals: the first crashes V8 now and then, the second turns every
+ * trap of WebAssembly into the end of the process. Set before the library is loaded; what a person has set stays.
+ */
+const withoutHooks = {
+  UCX_MEM_EVENTS: "no",
+  UCX_MEM_MMAP_HOOK_MODE: "none",
+  UCX_MEM_MALLOC_HOOKS: "no",
+  UCX_HANDLE_ERRORS: "none",
+};
+
+/**
+ * Joins the ranks that `mpirun` or `srun` has started; alone when nobody did. Call {@link Communicator.close} before the process ends: a process
+ * that ends without it ends all others.
+ * @throws BackendError when koffi or an MPI library is missing, or the library does not belong to the launcher
+ */
+export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promise<Communicator> {
+  for (const [name, value] of Object.entries(withoutHooks)) process.env[name] ??= value;
+  const control = new Control();
+  const figures = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const { port1: port, port2 } = new MessageChannel();
+  const data: Start = { reduce, compress, watchdog, control: control.buffer, figures, port: port2 };
+  const worker = new Worker(new URL("./communication-thread.js", import.meta.url), {
+    workerData: data,
+    transferList: [port2],
+    execArgv: [],
+  });
+  const started = await new Promise<Started>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+  worker.unref();
+  port.unref();
+  if (started.kind === "unable") {
+    port.close();
+    await worker.terminate();
+    throw started.isForPeople ? new BackendError(started.message) : new Error(started.message);
+  }
+  return new MpiCommunicator({ worker, control, port, figures: new Float64Array(figures), watchdog }, started);
+}

@@ -1,0 +1,170 @@
+/** @file What the communication thread does with requests: two lanes, so that a small exchange never waits behind a large one. */
+import type { MessagePort } from "node:worker_threads";
+import type { Control, Lane } from "./control.js";
+import { scratchBytes } from "./fold.js";
+import { finished, OperationQueue } from "./lane.js";
+import type { Activity, Operation, Turn } from "./lane.js";
+import { cut } from "./memories.js";
+import type { Memories, Span } from "./memories.js";
+import { MessageExchange } from "./messages.js";
+import type { Mpi } from "./mpi.js";
+import { narrowForm } from "./narrow.js";
+import type { Compression, Narrow } from "./narrow.js";
+import { elementBytes, laneOf, urgentBytes } from "./requests.js";
+import type { CollectiveRequest, MessageRequest } from "./requests.js";
+import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, receivedLength, sumFast } from "./sums.js";
+import type { Folding } from "./sums.js";
+import { allocateSlot, gatherTurn } from "./tensor-lane.js";
+import type { Figures, TensorLane } from "./tensor-lane.js";
+import type { WireMemory } from "./wire-memory.js";
+
+const urgentWindow = 8;
+/** Bytes of a source that travel at once: of a large one, one stretch is summed while others travel. */
+const stretchBytes = 2 * 1024 * 1024;
+const bulkWindow = 4;
+
+/** How sums of gradients travel. */
+export interface Wishes {
+  readonly reduce: "exact" | "fast";
+  readonly compress: Compression;
+}
+
+/** What the thread works with. */
+export interface Surroundings {
+  readonly mpi: Mpi;
+  readonly wire: WireMemory;
+  readonly memories: Memories;
+  readonly control: Control;
+  readonly figures: Figures;
+  /** Where answers to messages go. */
+  readonly port: MessagePort;
+  /** How many numbers were too large for f16. */
+  readonly onCut: (numbers: number) => void;
+}
+
+/** Both lanes. */
+export class Service {
+  readonly #wishes: Wishes;
+  readonly #given: Surroundings;
+  readonly #activity: Activity = { count: 0 };
+  readonly #lanes: Readonly<Record<Lane, TensorLane>>;
+  readonly #queues: Readonly<Record<Lane, OperationQueue>>;
+  readonly #messages: MessageExchange;
+  readonly #narrow: Narrow | undefined;
+
+  constructor(wishes: Wishes, given: Surroundings) {
+    this.#wishes = wishes;
+    this.#given = given;
+    const { mpi, wire, figures } = given;
+    const activity = this.#activity;
+    const lane = (window: number, bytes: number): TensorLane => {
+      const received = receivedLength(bytes / 4, mpi.size) * 4;
+      return {
+        ...{ mpi, wire, activity, figures, gatherTurn: 0, scratch: { offset: 0, bytes: 0 } },
+        ...{ scatter: mpi.duplicateWorld(), gather: mpi.duplicateWorld() },
+        slots: Array.from({ length: window }, () => allocateSlot(wire, bytes, received, mpi.size)),
+      };
+    };
+    this.#lanes = { urgent: lane(urgentWindow, urgentBytes), bulk: lane(bulkWindow, stretchBytes) };
+    this.#queues = { urgent: new OperationQueue(urgentWindow), bulk: new OperationQueue(bulkWindow) };
+    this.#messages = new MessageExchange(this.#lanes.urgent);
+    this.#narrow = narrowForm(wishes.compress, wire);
+  }
+
+  /** Grows whenever MPI has finished something. */
+  get activity(): number {
+    return this.#activity.count;
+  }
+
+  get isIdle(): boolean {
+    return this.#queues.urgent.isEmpty && this.#queues.bulk.isEmpty;
+  }
+
+  /** Takes everything as far as it gets. */
+  advance(): void {
+    this.#queues.urgent.advance();
+    this.#queues.bulk.advance();
+  }
+
+  /** Queues a message for all ranks. */
+  exchange({ place, bytes }: MessageRequest): void {
+    const { memories, control, port } = this.#given;
+    const message = memories.span(place, bytes);
+    const begin = (turn: Turn): Operation =>
+      this.#messages.exchange(turn, message, (messages) => {
+        port.postMessage(
+          { messages },
+          messages.map(({ buffer }) => buffer as ArrayBuffer),
+        );
+      });
+    this.#queues.urgent.add(begin, () => control.finish("urgent"));
+  }
+
+  /** Queues an exchange of tensors. */
+  collect(request: CollectiveRequest): void {
+    const { mpi, memories, control, figures } = this.#given;
+    const bytes = request.length * elementBytes[request.type];
+    const lane = laneOf(request, mpi.size);
+    figures.exchanges++;
+    const sources = request.sources.map((place) => memories.span(place, bytes));
+    if (request.kind === "gather") {
+      const shards = request.targets.length * mpi.size;
+      const targets = request.targets.map((place) => memories.span(place, bytes * shards));
+      this.#queues[lane].add(
+        (turn) => gatherAll(this.#lanes[lane], turn, sources, targets),
+        () => control.finish(lane),
+      );
+      return;
+    }
+    this.#reserveScratch(lane, sources.length);
+    const stretch = lane === "urgent" ? bytes : Math.min(bytes, stretchBytes);
+    let start = 0;
+    do {
+      const first = start;
+      const length = Math.min(stretch, bytes - first);
+      const folding: Folding = {
+        kind: request.kind,
+        type: request.type,
+        length: length / elementBytes[request.type],
+        targets: sources.map((source) => cut(source, first, length)),
+      };
+      const isLast = first + length === bytes;
+      this.#queues[lane].add(
+        (turn) => this.#fold(lane, turn, folding),
+        isLast ? () => control.finish(lane) : undefined,
+      );
+      start += length;
+    } while (start < bytes);
+  }
+
+  #fold(name: Lane, turn: Turn, folding: Folding): Operation {
+    const lane = this.#lanes[name];
+    if (this.#given.mpi.size === 1) return foldLocally(lane, turn, folding);
+    if (name === "urgent") return foldDirectly(lane, turn, folding);
+    if (folding.kind === "max" || folding.type !== "f32") return foldByPieces(lane, turn, folding);
+    if (this.#narrow !== undefined) return foldNarrowly(lane, turn, folding, this.#narrow, this.#given.onCut);
+    return this.#wishes.reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
+  }
+
+  #reserveScratch(name: Lane, sources: number): void {
+    const lane = this.#lanes[name];
+    const bytes = scratchBytes(sources);
+    if (lane.scratch.bytes < bytes) lane.scratch = { offset: this.#given.wire.allocate(bytes), bytes };
+  }
+}
+
+/** All shards' elements one after the other, to every hosted shard. */
+function* gatherAll(lane: TensorLane, turn: Turn, sources: readonly Span[], targets: readonly Span[]): Operation {
+  const { mpi, figures, gather, activity } = lane;
+  yield* gatherTurn(lane, turn.number);
+  const [first, ...others] = targets;
+  const bytes = sources[0]?.bytes.length ?? 0;
+  if (first === undefined) return;
+  sources.forEach((source, index) => first.bytes.set(source.bytes, (mpi.rank * sources.length + index) * bytes));
+  figures.bytes += bytes * sources.length * (mpi.size - 1);
+  if (mpi.size > 1) {
+    const request = mpi.allgather(mpi.inPlace, bytes * sources.length, first.address, gather);
+    yield* finished(mpi, request, activity);
+  }
+  for (const other of others) other.bytes.set(first.bytes);
+}

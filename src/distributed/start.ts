@@ -1,0 +1,34 @@
+/** @file What the communication thread is started with, and says when it is ready. */
+import type { MessagePort } from "node:worker_threads";
+import type { Wishes } from "./service.js";
+
+/** The thread's `workerData`. */
+export interface Start extends Wishes {
+  /** Seconds without a sign of life until a rank is lost. */
+  readonly watchdog: number;
+  /** Of {@link Control}. */
+  readonly control: SharedArrayBuffer;
+  /** Two f64: bytes sent, exchanges. */
+  readonly figures: SharedArrayBuffer;
+  /** For announcements of memories and answers to messages, both read without an event loop. */
+  readonly port: MessagePort;
+}
+
+/** The thread's first message to its parent. */
+export type Started =
+  | {
+      readonly kind: "ready";
+      readonly rank: number;
+      readonly size: number;
+      readonly library: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly kind: "unable"; readonly message: string; readonly isForPeople: boolean };
+
+/** Its second: all ranks have agreed to leave. */
+export interface Leaving {
+  readonly kind: "leaving";
+}
+
+/** What arrives at the computing thread's end of the port. */
+export type Answer = { readonly messages: readonly Uint8Array[] } | { readonly failure: string };
