@@ -2,6 +2,7 @@
 import { createTensor } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
 import { roots, topologicalOrder, verify } from "../graph/graph.js";
+import { placeOf, standAt } from "../graph/place.js";
 import type { Graph } from "../graph/graph.js";
 import { convolutionAsProduct } from "./convolution-as-product.js";
 import { exchangeFewOutputs } from "./few-outputs.js";
@@ -43,23 +44,24 @@ export function rebuild(graph: Graph, rule: Rewrite): { graph: Graph; changed: b
     if (same === undefined) known.set(key, tensor);
     return same ?? tensor;
   };
-  /** A rule's result may be several new tensors deep: intern them all. */
-  const settle = (tensor: Tensor): Tensor => {
+  /** A rule's result may be several new tensors deep: intern them all. They stand where the tensor stood that they replace. */
+  const settle = (tensor: Tensor, place: number): Tensor => {
     const done = replacement.get(tensor);
     if (done !== undefined) return done;
-    const inputs = tensor.inputs.map(settle);
+    const inputs = tensor.inputs.map((input) => settle(input, place));
     const moved = inputs.some((input, index) => input !== tensor.inputs[index]);
     const settled = intern(moved ? createTensor(tensor.op, inputs, tensor.shape, tensor.dtype) : tensor);
     replacement.set(tensor, settled);
+    standAt(settled, place);
     if (settled !== tensor) counts.set(settled, uses(settled) + uses(tensor));
     return settled;
   };
   for (const tensor of order) {
-    const current = settle(tensor);
+    const current = settle(tensor, placeOf(tensor));
     const simpler = rule(current, uses);
     if (simpler !== current) {
       changed = true;
-      const settled = settle(simpler);
+      const settled = settle(simpler, placeOf(tensor));
       replacement.set(tensor, settled);
       replacement.set(current, settled);
     }
