@@ -1,13 +1,18 @@
-/** @file The compiler as the list of its passes: trace → verify → rewrite → group → schedule → place → load. */
-import { ShapeError } from "../base/errors.js";
+/** @file The compiler as the list of its passes: trace → verify → (partition →) rewrite → (join sums →) group → schedule → place → load. */
+import { BackendError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { verify } from "./graph/graph.js";
 import type { Graph, TensorSpec } from "./graph/graph.js";
 import type { Tensor } from "./graph/tensor.js";
 import { apply } from "./ops/apply.js";
 import type { ConvolutionPreference } from "./plan/convolution-step.js";
+import { joinSums } from "./partition/buckets.js";
+import { partition } from "./partition/partition.js";
+import { ShardedExecutor } from "./partition/sharded-executor.js";
+import type { Collectives } from "./plan/collectives.js";
 import { planGraph } from "./plan/lower.js";
 import type { Executor, Program, StateBank } from "./plan/executor.js";
+import type { Plan } from "./plan/plan.js";
 import { rewrite } from "./rewrite/rewrite.js";
 
 /** Tensors by name. */
@@ -31,6 +36,14 @@ export type Traceable<Inputs extends TensorSpecs = TensorSpecs, State extends Te
   readonly state: Symbols<State>;
 }) => Traced;
 
+/** How a program is cut into shards, each of which computes its part of the batch. */
+export interface Sharding {
+  /** Those of the executor. */
+  readonly collectives: Collectives;
+  /** Inputs of which each shard has an equal part of the first axis; the others are the same for all. */
+  readonly sharded: readonly string[];
+}
+
 /** What a program is compiled for. */
 export interface CompileOptions<Inputs extends TensorSpecs = TensorSpecs, State extends TensorSpecs = TensorSpecs> {
   readonly executor: Executor;
@@ -39,6 +52,11 @@ export interface CompileOptions<Inputs extends TensorSpecs = TensorSpecs, State 
   readonly state?: State | StateBank;
   /** The algorithm for all convolutions that it can compute; `auto`, unless given, lets a cost model choose by shape. */
   readonly convolutions?: ConvolutionPreference;
+  /**
+   * Cuts the program into shards; the function is traced as for the whole batch. What the program is given for cut inputs are the parts of
+   * the shards that this process hosts, one after the other. Needs a {@link ShardedExecutor}.
+   */
+  readonly sharding?: Sharding;
 }
 
 /** An `f32` tensor's spec. */
@@ -88,7 +106,29 @@ export async function compile<Inputs extends TensorSpecs = TensorSpecs, State ex
   const bank = isBank(state) ? state : executor.createState(state);
   const traced = trace(fn, inputs as Inputs, bank.specs as State);
   verify(traced);
+  if (options.sharding !== undefined) {
+    if (!(executor instanceof ShardedExecutor))
+      throw new BackendError(`[compile] ${executor.name} runs whole programs; make it a device for shards first`);
+    const plans = planShards(traced, options.sharding, options.convolutions);
+    return executor.loadShards(plans, options.sharding.sharded, bank);
+  }
   const rewritten = rewrite(traced);
   const plan = planGraph(traced, rewritten, options.convolutions);
   return executor.load(plan, bank);
+}
+
+/**
+ * The plans of the shards that a process hosts.
+ * @param traced the program over the whole batch
+ */
+export function planShards(
+  traced: Graph,
+  { collectives: { shards, hosted }, sharded }: Sharding,
+  convolutions?: ConvolutionPreference,
+): Plan[] {
+  return hosted.map((shard) => {
+    const local = partition(traced, { shards, shard, sharded });
+    verify(local);
+    return planGraph(local, joinSums(rewrite(local)), convolutions);
+  });
 }

@@ -1,6 +1,6 @@
 /** @file The tensor compiler's public face. */
 export { compile, f32, i32, trace } from "./compile.js";
-export type { CompileOptions, Symbols, Traceable, Traced, Tensors, TensorSpecs } from "./compile.js";
+export type { CompileOptions, Sharding, Symbols, Traceable, Traced, Tensors, TensorSpecs } from "./compile.js";
 export { grad, vjp } from "./autodiff/grad.js";
 export { formatGraph, stateRead } from "./graph/graph.js";
 export type { Graph, TensorSpec } from "./graph/graph.js";
@@ -9,6 +9,10 @@ export type { Tensor } from "./graph/tensor.js";
 export type { ConvolutionAlgorithm } from "./plan/convolution-algorithm.js";
 export type { ConvolutionPreference } from "./plan/convolution-step.js";
 export type { Executor, Program, RunResult, StateBank, TensorData } from "./plan/executor.js";
+export { localCollectives } from "./partition/local-collectives.js";
+export { createShardedExecutor } from "./partition/sharded-executor.js";
+export type { CollectiveKind, Collectives, Pending } from "./plan/collectives.js";
+export { exchangeDigest } from "./plan/exchanges.js";
 export type { Plan } from "./plan/plan.js";
 export { formatPlan } from "./plan/print.js";
 export { conv2d, convTranspose2d } from "./ops/convolution.js";
