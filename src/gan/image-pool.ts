@@ -9,6 +9,7 @@ import { constantInit } from "../nn/index.js";
 import type { Parameter } from "../nn/index.js";
 import {
   add,
+  argmax,
   cast,
   equal,
   floor,
@@ -16,7 +17,6 @@ import {
   greater,
   less,
   literal,
-  matmul,
   max,
   minimum,
   mul,
@@ -24,7 +24,6 @@ import {
   select,
   stopGradient,
   sub,
-  sum,
 } from "../tensor/index.js";
 import type { Tensor } from "../tensor/index.js";
 import type { ImageSpec, PhaseContext } from "./gan.js";
@@ -83,14 +82,14 @@ export function exchangeImages(
   const wanting = mul(equal(reshape(place, [n, 1]), reshape(place, [1, n])), reshape(writes, [1, n])); // [i, j]: j wants i's place
   const last = mul(writes, sub(1, max(mul(wanting, later(n)), { axes: [1] }))); // [N]
   const written = mul(equal(reshape(range(size), [size, 1]), reshape(place, [1, n])), reshape(last, [1, n])); // [P, N]
-  const stays = sub(1, sum(written, { axes: [1], keepDims: true })); // [P, 1]
-  const flat = add(mul(stays, reshape(memory.images, [size, -1])), matmul(written, reshape(newest, [n, -1]))); // [P, HWC]
+  const isWritten = reshape(max(written, { axes: [1] }), [size, ...image.map(() => 1)]);
+  const images = select(isWritten, gather(newest, argmax(written, 1)), memory.images); // [P, H, W, C]
 
   const older = gather(memory.images, cast(place, "i32")); // [N, H, W, C]
   const perImage = [n, ...image.map(() => 1)];
   return {
     images: select(reshape(replaces, perImage), older, newest),
-    memory: { images: reshape(flat, memory.images.shape), count: minimum(add(count, n), size) },
+    memory: { images, count: minimum(add(count, n), size) },
   };
 }
 

@@ -72,3 +72,4 @@ export { judging, judgingInputs } from "./judging.js";
 export { networkCalls } from "./network-calls.js";
 export type { CallOperand, NetworkCall } from "./network-calls.js";
 export { dueAt, trainingInputs, trainingStep } from "./train-step.js";
+export type { StepOptions } from "./train-step.js";

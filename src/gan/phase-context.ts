@@ -24,6 +24,8 @@ export interface StepStart {
   /** The state by name as it is at this point of the step; running statistics and memories are written into it, in the order of the forward passes. */
   readonly current: Record<string, Tensor>;
   readonly isDue: (every: number) => boolean;
+  /** Equal, consecutive parts of the batch of which batch normalisation takes the statistics one by one; 1 unless given. */
+  readonly batchParts?: number | undefined;
 }
 
 /** What a network made of something. */
@@ -33,7 +35,7 @@ interface Result {
 }
 
 /** The context of one step. */
-export function sharedContext(gan: Gan, { source, inputs, current, isDue }: StepStart): SharedContext {
+export function sharedContext(gan: Gan, { source, inputs, current, isDue, batchParts }: StepStart): SharedContext {
   const samples = new Map<string, Tensor>();
   const results = new Map<string, Map<string, Result>>();
   const numbers = new Map<Tensor, number>();
@@ -47,9 +49,10 @@ export function sharedContext(gan: Gan, { source, inputs, current, isDue }: Step
     const updates = new Map<string, Tensor>();
     const layers: Record<string, Tensor> = {};
     const values = { ...under(current, name), ...parameters };
-    const scope = new Scope(values, "", draw, updates, (layer, value) => {
+    const note = (layer: string, value: Tensor): void => {
       layers[layer] = value;
-    });
+    };
+    const scope = new Scope(values, "", draw, updates, note, batchParts);
     const y = networkOf(gan, name).forward(first, scope, ...given);
     Object.assign(current, withPrefix(name, Object.fromEntries(updates)));
     return { y, layers };

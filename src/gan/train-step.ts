@@ -31,17 +31,26 @@ export const dueAt =
 
 const always: IsDue = () => true;
 
+/** How a step may differ from that of the GAN as its recipe has it. */
+export interface StepOptions {
+  /**
+   * Equal, consecutive parts of the batch of which batch normalisation takes the statistics one by one: as many as there are shards, and these exchange
+   * none. The result depends on it, but not on where the parts are computed. 1 unless given: synchronised statistics of the whole batch.
+   */
+  readonly batchParts?: number;
+}
+
 /**
  * One training step: every phase that is due, in order, then the averages. Inputs `real` [N, H, W, C] in [−1, 1], `labels` and `target` where the GAN asks for them.
  * Outputs: `loss.<phase>` and the phases' metrics.
  * @param isDue a step with other phases or terms is another program; everything is due unless given
  */
-export function trainingStep(gan: Gan, isDue: IsDue = always): Traceable {
+export function trainingStep(gan: Gan, isDue: IsDue = always, { batchParts }: StepOptions = {}): Traceable {
   return ({ inputs, state }) => {
     const source = randomSource(state);
     const current: Record<string, Tensor> = { ...state };
     const outputs: Record<string, Tensor> = {};
-    const { context, changed } = sharedContext(gan, { source, inputs, current, isDue });
+    const { context, changed } = sharedContext(gan, { source, inputs, current, isDue, batchParts });
     for (const phase of gan.phases.filter(({ every = 1 }) => isDue(every))) {
       const { loss, metrics = {} } = phase.minimize(context);
       Object.assign(current, updated(gan, phase, loss, current, source.step));

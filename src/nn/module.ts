@@ -63,6 +63,8 @@ export class Scope {
   readonly #draw: Draw | undefined;
   readonly #updates: Map<string, Tensor>;
   readonly #observe: Observe | undefined;
+  /** Equal, consecutive parts of the batch, each of which batch normalisation normalises by itself. */
+  readonly batchParts: number;
 
   /**
    * @param values parameters and buffers by full name.
@@ -70,6 +72,7 @@ export class Scope {
    * @param draw gives random numbers while a network is trained; a network that is only used has none.
    * @param updates takes the new values of buffers, by full name, while a network is trained.
    * @param observe is shown what the parts of the network compute.
+   * @param batchParts 1 for statistics of the whole batch
    */
   constructor(
     values: Tensors,
@@ -77,12 +80,14 @@ export class Scope {
     draw?: Draw,
     updates: Map<string, Tensor> = new Map<string, Tensor>(),
     observe?: Observe,
+    batchParts = 1,
   ) {
     this.#values = values;
     this.#prefix = prefix;
     this.#draw = draw;
     this.#updates = updates;
     this.#observe = observe;
+    this.batchParts = batchParts;
   }
 
   /** Whether the network is trained: dropout drops, batch normalisation takes the batch's statistics. */
@@ -113,20 +118,24 @@ export class Scope {
 
   /** The scope of a child module. */
   child(name: string | number): Scope {
-    return new Scope(this.#values, `${this.#prefix}${name}.`, this.#draw, this.#updates, this.#observe);
+    return this.#like(this.#values, `${this.#prefix}${name}.`);
   }
 
   /** This scope with other values for some parameters of this module or its children: how weights are normalised or scaled before use. */
   replacing(parameters: Tensors): Scope {
     const renamed = Object.entries(parameters).map(([name, value]) => [this.#prefix + name, value] as const);
     const values = { ...this.#values, ...Object.fromEntries(renamed) };
-    return new Scope(values, this.#prefix, this.#draw, this.#updates, this.#observe);
+    return this.#like(values, this.#prefix);
   }
 
   /** Shows what this module has computed to whoever looks at the network's inside. @returns the same tensor. */
   observed(value: Tensor): Tensor {
     if (this.#prefix !== "") this.#observe?.(this.#prefix.slice(0, -1), value);
     return value;
+  }
+
+  #like(values: Tensors, prefix: string): Scope {
+    return new Scope(values, prefix, this.#draw, this.#updates, this.#observe, this.batchParts);
   }
 
   #value(name: string, kind: "parameter" | "buffer"): Tensor {

@@ -36,7 +36,7 @@ export function pixelsAt(images: Tensor, rows: Tensor, columns: Tensor): Tensor 
   const inImage = select(isInside, add(mul(rows, width), columns), 0); // [N, I, J]
   const first = literal(range(n), [n, 1, 1], "i32");
   const index = select(isInside, add(mul(first, height * width), cast(inImage, "i32")), -1);
-  return gather(reshape(images, [n * height * width, channels]), index);
+  return gather(reshape(images, [n * height * width, channels]), index, { blocks: n });
 }
 
 /** The nearest number in [0, size). */

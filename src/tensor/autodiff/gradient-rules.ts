@@ -3,7 +3,7 @@
  * is closed under differentiation. `null`: no gradient flows there.
  */
 import { sameShape } from "../../base/shape.js";
-import type { OpKind } from "../graph/op.js";
+import type { IndexedAttributes, OpKind } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import {
   add,
@@ -59,6 +59,9 @@ function sumToShape(g: Tensor, x: Tensor): Tensor {
   );
   return reshape(sum(g, { axes, keepDims: true }), x.shape);
 }
+
+/** What is known of the indices. */
+const blocksOf = ({ blocks }: IndexedAttributes): IndexedAttributes => (blocks === undefined ? {} : { blocks });
 
 /** Height and width of images [N, H, W, C]. */
 const imageSize = ({ shape: [, height = 1, width = 1] }: Tensor): [number, number] => [height, width];
@@ -151,8 +154,8 @@ const gradientRules = {
     return [conv2dInput(y, g, w.op, imageSize(x)), conv2d(x, g, w.op)];
   },
 
-  gather: (y, g) => [scatterAdd(g, operand(y, 1), operand(y).shape[0] ?? 1), null],
-  scatterAdd: (y, g) => [gather(g, operand(y, 1)), null],
+  gather: (y, g) => [scatterAdd(g, operand(y, 1), operand(y).shape[0] ?? 1, blocksOf(y.op)), null],
+  scatterAdd: (y, g) => [gather(g, operand(y, 1), blocksOf(y.op)), null],
 
   reshape: (y, g) => [reshape(g, operand(y).shape)],
   transpose: (y, g) => {

@@ -95,6 +95,12 @@ export interface ConvolutionAttributes {
   conv2dWeight: ConvolutionGeometry & { readonly kernel: readonly [height: number, width: number] };
 }
 
+/** What is known of the indices of rows. It changes nothing that is computed, but lets a table be cut into parts that know their indices. */
+export interface IndexedAttributes {
+  /** The rows are so many equal blocks, the first axis of the indices as many, too, and each of these names rows of its own block, or none. */
+  readonly blocks?: number;
+}
+
 /** Everything that is neither elementwise, reduction nor view. */
 export interface OtherAttributes {
   /** A tensor given to every run. */
@@ -119,9 +125,9 @@ export interface OtherAttributes {
   };
   concat: { readonly axis: number };
   /** ([V, ...rest], `i32` [...]) → [..., ...rest]: rows by index; zeros for an index outside [0, V). */
-  gather: None;
+  gather: IndexedAttributes;
   /** ([..., ...rest], `i32` [...]) → [size, ...rest]: each row is added to the one that its index names, if there is one. */
-  scatterAdd: { readonly size: number };
+  scatterAdd: IndexedAttributes & { readonly size: number };
   /** Inputs (seed, step), `i32` scalars. Philox4x32-10: key (seed, stream), counter (element / 4, step). */
   random: {
     readonly distribution: "uniform" | "normal";

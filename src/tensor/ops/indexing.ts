@@ -1,5 +1,6 @@
 /** @file Rows picked and summed by index: gather, its adjoint, and embeddings. An index that names no row touches no memory. */
 import { sizeOf } from "../../base/shape.js";
+import type { IndexedAttributes } from "../graph/op.js";
 import type { Tensor } from "../graph/tensor.js";
 import { apply } from "./apply.js";
 
@@ -7,10 +8,12 @@ import { apply } from "./apply.js";
  * y[i…] = x[indices[i…]], along the first axis of x; zeros where an index is outside [0, V).
  * @param x [V, ...rest], of any dtype
  * @param indices `i32` [...], of any rank
+ * @param known of the indices, for those who cut x into parts
  * @returns [...indices.shape, ...rest]
- * @throws ShapeError when x is a scalar or the indices are not `i32`.
+ * @throws ShapeError when x is a scalar or the indices are not `i32`, or the blocks are none.
  */
-export const gather = (x: Tensor, indices: Tensor): Tensor => apply({ kind: "gather" }, [x, indices]);
+export const gather = (x: Tensor, indices: Tensor, known: IndexedAttributes = {}): Tensor =>
+  apply({ kind: "gather", ...known }, [x, indices]);
 
 /**
  * y[v] = Σ updates[i…] over all i… with indices[i…] = v: the adjoint of {@link gather}. Rows with an index outside [0, V) are left out.
@@ -18,11 +21,12 @@ export const gather = (x: Tensor, indices: Tensor): Tensor => apply({ kind: "gat
  * @param updates `f32` [...indices.shape, ...rest]
  * @param indices `i32` [...], of any rank
  * @param size V, at least 1
+ * @param known of the indices, for those who cut y into parts
  * @returns [V, ...rest]
- * @throws ShapeError when the updates do not begin with the indices' shape.
+ * @throws ShapeError when the updates do not begin with the indices' shape, or the blocks are none.
  */
-export const scatterAdd = (updates: Tensor, indices: Tensor, size: number): Tensor =>
-  apply({ kind: "scatterAdd", size }, [updates, indices]);
+export const scatterAdd = (updates: Tensor, indices: Tensor, size: number, known: IndexedAttributes = {}): Tensor =>
+  apply({ kind: "scatterAdd", size, ...known }, [updates, indices]);
 
 /**
  * The rows of a table that belong to labels.

@@ -109,11 +109,15 @@ function placeSum(placement: Placement, tensor: Tensor, local: Tensor, reduced: 
   else placement.place(tensor, "partial", local);
 }
 
-/** Random numbers of each sample: their first axis, or their second, is one or several batches. */
+/** Random numbers of samples: their first axis is one or several batches, or a share of one; or their second is a batch. A guess, which costs time when it is wrong. */
 function cutOfRandom({ op: { shape } }: Tensor<"random">, batch: number, shards: number): Cut | undefined {
-  return [0, 1]
-    .map((axis) => ({ axis, runs: (shape[axis] ?? 0) / batch }))
-    .find((cut) => cut.runs >= 1 && Number.isInteger(cut.runs) && canCut(shape, cut, shards));
+  const [first = 1, second = 1] = shape;
+  const cuts = [
+    { axis: 0, runs: first / batch },
+    { axis: 0, runs: batch % first === 0 ? 1 : 0 },
+    { axis: 1, runs: second / batch },
+  ];
+  return cuts.find((cut) => cut.runs >= 1 && Number.isInteger(cut.runs) && canCut(shape, cut, shards));
 }
 
 /** How shards compute a tensor of parts with the least exchange; undefined where no operand is in parts, or one is needed whole. */

@@ -7,12 +7,13 @@ import { isElementwise } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
 import { apply } from "../ops/apply.js";
-import { broadcastTo, select } from "../ops/elementwise.js";
+import { broadcastTo, select, sub } from "../ops/elementwise.js";
 import { concat, literal, narrow, reshape, transpose } from "../ops/movement.js";
 import { canCut, isCut, partShape, pieceOf, sameCut, stretches } from "./layout.js";
 import type { Cut, Layout } from "./layout.js";
-import { ruleOf } from "./rules.js";
+import { operand } from "./rule.js";
 import type { Strategy } from "./rule.js";
+import { ruleOf } from "./rules.js";
 
 /** Random tensors are put together of at most so many stretches; of more, a shard draws all and takes its part. */
 const mostStretches = 8;
@@ -81,11 +82,13 @@ export class Placement {
   }
 
   /** What a shard computes by a strategy. */
-  computed(y: Tensor, { op, operands, owner }: Strategy): Tensor {
-    const inputs = y.inputs.map((input, index) => {
+  computed(y: Tensor, { op, operands, owner, renumbered }: Strategy): Tensor {
+    const asTheyAre = y.inputs.map((input, index) => {
       const cut = operands[index];
       return cut === undefined || cut === "whole" ? this.whole(input) : this.part(input, cut);
     });
+    const [table, indices] = asTheyAre;
+    const inputs = table && indices && renumbered ? [table, this.#renumbered(y, indices, renumbered)] : asTheyAre;
     const local = apply(op, inputs);
     return owner === undefined ? local : select(broadcastTo(this.#isShard(owner), local.shape), local, 0);
   }
@@ -190,6 +193,19 @@ export class Placement {
     if (runs === 1) return narrow(whole, axis, this.#shard * piece, piece);
     const apart = reshape(whole, [...shape.slice(0, axis), runs, -1, ...shape.slice(axis + 1)]);
     return reshape(narrow(apart, axis + 1, this.#shard * piece, piece), partShape(shape, cut, this.shards));
+  }
+
+  /** Indices of a part of a table, from indices of the whole of which each names a row of its own block. */
+  #renumbered(y: Tensor, indices: Tensor, { cut, blocks }: NonNullable<Strategy["renumbered"]>): Tensor {
+    const rowsOfAll = isOp(y, "scatterAdd") ? y.op.size : (operand(y).shape[0] ?? 1);
+    const piece = blocks / (cut.runs * this.shards);
+    const before = (block: number): number => {
+      const [run, inPiece] = [Math.floor(block / piece), block % piece];
+      return ((run * this.shards + this.#shard) * piece + inPiece - block) * (rowsOfAll / blocks);
+    };
+    const own = Array.from({ length: blocks / this.shards }, (_, block) => before(block));
+    const rest = indices.shape.slice(1).map(() => 1);
+    return sub(indices, broadcastTo(literal(own, [own.length, ...rest], "i32"), indices.shape));
   }
 
   /** Not 0 on one shard, 0 on the others: a scalar. A literal, which no rewrite folds, so that the shards' programs stay alike. */

@@ -14,6 +14,8 @@ export interface Strategy {
   readonly result: Cut | "partial" | "maximum";
   /** The shard whose result alone counts, of those that make up a partial one; the others give zeros. */
   readonly owner?: number;
+  /** The indices count the rows of the whole table, and are made to count those of the part: the table's cut and its blocks. */
+  readonly renumbered?: { readonly cut: Cut; readonly blocks: number };
 }
 
 /** The three questions about a primitive y = op(operands). Shapes and cuts are those of the whole program; K is `shards`. */

@@ -30,18 +30,36 @@ const reduction = (result: "partial" | "maximum"): Pick<Rule<"sum" | "reduceMax"
   follow: (y, _index, cut) => ({ op: y.op, operands: [cut], result: y.op.axes.includes(cut.axis) ? result : cut }),
 });
 
-/** Rows of a whole table by indices in parts, or the columns of a table in parts. */
-function gatherOfParts(y: Tensor<"gather">, index: number, cut: Cut): Strategy | null {
-  if (index === 1) return { op: y.op, operands: ["whole", cut], result: cut };
+/** Whether a part of a table consists of whole blocks, whose indices are in the same part of the indices. */
+const holdsBlocks = (blocks: number | undefined, cut: Cut, shards: number): blocks is number =>
+  blocks !== undefined && cut.axis === 0 && Number.isInteger(blocks / (cut.runs * shards));
+
+/** Rows of a whole table by indices in parts, which are no blocks of it. */
+const rowsOfWhole = (cut: Cut): Strategy => ({ op: { kind: "gather" }, operands: ["whole", cut], result: cut });
+
+/** Rows of a whole table by indices in parts, or the columns of a table in parts, or rows of a part by its own indices. */
+function gatherOfParts(y: Tensor<"gather">, index: number, cut: Cut, shards: number): Strategy | null {
+  const { blocks } = y.op;
+  if (index === 0 && holdsBlocks(blocks, cut, shards)) {
+    const op = { ...y.op, blocks: blocks / shards };
+    return { op, operands: [cut, cut], result: cut, renumbered: { cut, blocks } };
+  }
+  if (index === 1) return rowsOfWhole(cut);
   if (cut.axis === 0) return null;
   const rank = operand(y, 1).shape.length;
   return { op: y.op, operands: [cut, "whole"], result: { ...cut, axis: rank + cut.axis - 1 } };
 }
 
-/** Rows in parts are sent to a table each, which are to be added; columns in parts make the columns of a table. */
-function scatterOfParts(y: Tensor<"scatterAdd">, index: number, cut: Cut): Strategy {
+/** Rows in parts are sent to a table each, which are to be added, or to their own part of the table; columns in parts make the columns of a table. */
+function scatterOfParts(y: Tensor<"scatterAdd">, index: number, cut: Cut, shards: number): Strategy {
+  const { blocks, size } = y.op;
+  if (holdsBlocks(blocks, cut, shards)) {
+    const op = { ...y.op, size: size / shards, blocks: blocks / shards };
+    return { op, operands: [cut, cut], result: cut, renumbered: { cut, blocks } };
+  }
   const rank = operand(y, 1).shape.length;
-  if (index === 1 || cut.axis < rank) return { op: y.op, operands: [cut, cut], result: "partial" };
+  if (index === 1 || cut.axis < rank)
+    return { op: { kind: "scatterAdd", size }, operands: [cut, cut], result: "partial" };
   return { op: y.op, operands: [cut, "whole"], result: { ...cut, axis: cut.axis - rank + 1 } };
 }
 
@@ -97,7 +115,7 @@ const rules = {
     follow: gatherOfParts,
     pull: (y, cut) => {
       const rank = operand(y, 1).shape.length;
-      return cut.axis < rank ? { op: y.op, operands: ["whole", cut], result: cut } : null;
+      return cut.axis < rank ? rowsOfWhole(cut) : null;
     },
     sums: linearInFirst,
   },

@@ -127,8 +127,12 @@ const examples = {
     },
   ],
   gather: [
-    { inputs: [counting, integers(1, 0, 2, -1)], build: ops.gather, yields: [4, 5, 6, 1, 2, 3, 0, 0, 0, 0, 0, 0] },
-    { inputs: [of([7, 8, 9]), [i32(), [2]]], build: ops.gather, yields: [9] },
+    {
+      inputs: [counting, integers(1, 0, 2, -1)],
+      build: (x, indices) => ops.gather(x, indices),
+      yields: [4, 5, 6, 1, 2, 3, 0, 0, 0, 0, 0, 0],
+    },
+    { inputs: [of([7, 8, 9]), [i32(), [2]]], build: (x, indices) => ops.gather(x, indices), yields: [9] },
   ],
   scatterAdd: [
     {

@@ -41,7 +41,7 @@ const gather: CaseRow = {
     fc.tuple(sizesFor(use), fc.constantFrom<DType>("f32", "f32", "i32")).chain(([sizes, either]) => {
       const dtype = use === "gradient" ? "f32" : either;
       const x = operand([sizes.rows, ...sizes.rest], dtype === "i32" ? domains.integer : domains.real, dtype);
-      return fc.tuple(x, indices(sizes)).map((operands) => caseOf(operands, ops.gather));
+      return fc.tuple(x, indices(sizes)).map((operands) => caseOf(operands, (table, at) => ops.gather(table, at)));
     }),
   gradient: "differences",
 };
