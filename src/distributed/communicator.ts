@@ -35,6 +35,7 @@ export class MpiCommunicator implements Communicator {
   readonly #thread: ThreadHandle;
   readonly #memories: MemoryNumbers;
   readonly #begun: Record<Lane, number> = { urgent: 0, bulk: 0 };
+  #outbox = new SharedArrayBuffer(4096);
   #waited = 0;
   #told: CommunicationFigures = { waited: 0, bytes: 0, exchanges: 0 };
   #failure: string | undefined;
@@ -69,9 +70,9 @@ export class MpiCommunicator implements Communicator {
   }
 
   exchange(message: Uint8Array): readonly Uint8Array[] {
-    const buffer = new SharedArrayBuffer(Math.max(1, message.length));
-    new Uint8Array(buffer).set(message);
-    const place = this.#memories.placeOf(buffer, 0);
+    if (this.#outbox.byteLength < message.length) this.#outbox = new SharedArrayBuffer(2 * message.length);
+    new Uint8Array(this.#outbox).set(message);
+    const place = this.#memories.placeOf(this.#outbox, 0);
     this.#await("urgent", this.#push("urgent", { kind: "message", place, bytes: message.length }));
     const answer = this.#receive();
     invariant(answer !== undefined && "messages" in answer, "no answer to an exchange");
@@ -124,7 +125,7 @@ export class MpiCommunicator implements Communicator {
   /** This process ends and the others would wait for it for ever. Node prints an uncaught error only after this. */
   #leaveEarly(code: number): void {
     const error = this.#uncaught;
-    if (error !== undefined) sayLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (error instanceof Error) sayLine(error.stack ?? error.message);
     const what = code === 0 ? "has left before the others" : "has failed";
     sayLine(`ganvas: rank ${this.rank} ${what}; the job ends; go on with --resume`);
     this.#end(code === 0 ? 1 : code);
