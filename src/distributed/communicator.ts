@@ -35,10 +35,15 @@ export class MpiCommunicator implements Communicator {
   readonly #thread: ThreadHandle;
   readonly #memories: MemoryNumbers;
   readonly #begun: Record<Lane, number> = { urgent: 0, bulk: 0 };
+  #outbox = new SharedArrayBuffer(4096);
   #waited = 0;
   #told: CommunicationFigures = { waited: 0, bytes: 0, exchanges: 0 };
   #failure: string | undefined;
-  readonly #onExit = (code: number): void => this.#end(code === 0 ? 1 : code);
+  #uncaught: unknown;
+  readonly #onUncaught = (error: unknown): void => {
+    this.#uncaught = error;
+  };
+  readonly #onExit = (code: number): void => this.#leaveEarly(code);
 
   constructor(thread: ThreadHandle, { rank, size, library, hosts }: Extract<Started, { kind: "ready" }>) {
     this.rank = rank;
@@ -47,7 +52,9 @@ export class MpiCommunicator implements Communicator {
     this.name = nameOf(library, size, hosts);
     this.#thread = thread;
     this.#memories = new MemoryNumbers((message) => thread.port.postMessage(message));
-    if (size > 1) process.on("exit", this.#onExit);
+    if (size === 1) return;
+    process.on("exit", this.#onExit);
+    process.on("uncaughtExceptionMonitor", this.#onUncaught);
   }
 
   collectives(shards: number): Collectives {
@@ -63,9 +70,9 @@ export class MpiCommunicator implements Communicator {
   }
 
   exchange(message: Uint8Array): readonly Uint8Array[] {
-    const buffer = new SharedArrayBuffer(Math.max(1, message.length));
-    new Uint8Array(buffer).set(message);
-    const place = this.#memories.placeOf(buffer, 0);
+    if (this.#outbox.byteLength < message.length) this.#outbox = new SharedArrayBuffer(2 * message.length);
+    new Uint8Array(this.#outbox).set(message);
+    const place = this.#memories.placeOf(this.#outbox, 0);
     this.#await("urgent", this.#push("urgent", { kind: "message", place, bytes: message.length }));
     const answer = this.#receive();
     invariant(answer !== undefined && "messages" in answer, "no answer to an exchange");
@@ -101,13 +108,27 @@ export class MpiCommunicator implements Communicator {
     });
     await ended;
     clearTimeout(timer);
-    process.off("exit", this.#onExit);
+    this.#stopWatching();
   }
 
   abort(message: string): void {
     sayLine(`ganvas: rank ${this.rank}: ${message}`);
-    process.off("exit", this.#onExit);
+    this.#stopWatching();
     this.#end(1);
+  }
+
+  #stopWatching(): void {
+    process.off("exit", this.#onExit);
+    process.off("uncaughtExceptionMonitor", this.#onUncaught);
+  }
+
+  /** This process ends and the others would wait for it for ever. Node prints an uncaught error only after this. */
+  #leaveEarly(code: number): void {
+    const error = this.#uncaught;
+    if (error instanceof Error) sayLine(error.stack ?? error.message);
+    const what = code === 0 ? "has left before the others" : "has failed";
+    sayLine(`ganvas: rank ${this.rank} ${what}; the job ends; go on with --resume`);
+    this.#end(code === 0 ? 1 : code);
   }
 
   /** Ends all ranks; does not return. */

@@ -16,15 +16,16 @@ export interface MpiOptions {
   readonly watchdog: number;
 }
 
-/**
- * UCX, on which MPICH and Open MPI may sit, hooks into memory allocation and signals: the first crashes V8 now and then, the second turns every
- * trap of WebAssembly into the end of the process. Set before the library is loaded; what a person has set stays.
- */
-const withoutHooks = {
+/** Set before the library is loaded; what a person has set stays. */
+const environment = {
+  // UCX, on which MPICH and Open MPI may sit: its hooks into memory allocation crash V8 now and then,
   UCX_MEM_EVENTS: "no",
   UCX_MEM_MMAP_HOOK_MODE: "none",
   UCX_MEM_MALLOC_HOOKS: "no",
+  // and its signal handlers turn every trap of WebAssembly into the end of the process.
   UCX_HANDLE_ERRORS: "none",
+  // Open MPI yields the core in every call when there are more ranks than cores, each time for milliseconds; our thread sleeps by itself.
+  OMPI_MCA_mpi_yield_when_idle: "0",
 };
 
 /**
@@ -33,7 +34,7 @@ const withoutHooks = {
  * @throws BackendError when koffi or an MPI library is missing, or the library does not belong to the launcher
  */
 export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promise<Communicator> {
-  for (const [name, value] of Object.entries(withoutHooks)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
   const control = new Control();
   const figures = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const { port1: port, port2 } = new MessageChannel();
