@@ -24,6 +24,9 @@ Examples:
   $ ganvas train digits.yaml --seed 1                           what differs from the recipe is in a file
   $ ganvas train runs/00000-vanilla-mnist/config.json --seed 1
   $ ganvas train --json | jq -c 'select(.type == "step").metrics'
+  $ mpirun -np 4 --bind-to none npx ganvas train dcgan --distributed mpi
+  $ mpirun -np 2 --bind-to none -H a:1,b:1 npx ganvas train --resume last --distributed mpi
+  $ ganvas train dcgan --shards 4     the same bits as four processes
 
 Ctrl-C saves a checkpoint and ends with exit code 130; a second one ends at once.
 `;

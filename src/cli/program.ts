@@ -137,6 +137,15 @@ function addTrain(program: Command, onCode: (code: number) => void): void {
       "steps between evaluations, which keep checkpoints/best.safetensors; none unless given",
     )
     .option("--resume <run>", "go on with a run, bit-exactly: a folder, name, number, or last")
+    .optionsGroup("Several processes:")
+    .option("--distributed <how>", "mpi: train together with the other processes that mpirun or srun has started")
+    .option("--shards <n>", "parts into which every batch is cut; as many as processes unless given")
+    .option(
+      "--reduce <how>",
+      "sums over processes: exact (the same bits for any number of them) or fast; exact unless given",
+    )
+    .option("--compress <how>", "these sums on their way: none, f16 or bf16; none unless given")
+    .option("--watchdog <seconds>", "end when a process has given no sign of life for so long; 30 unless given")
     .optionsGroup("Run:")
     .option("--out <folder>", "where run folders are made", "runs")
     .option("--name <name>", "name of the run folder, after its number")

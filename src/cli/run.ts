@@ -1,8 +1,16 @@
 /** @file From arguments to an exit code: 0 done, 1 failed while running, 2 wrong usage or bad input, 130 interrupted. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { CommanderError } from "commander";
-import { CheckpointError, ConfigError, DataError, GanvasError } from "../base/errors.js";
+import { reportError } from "./error-report.js";
+import { launchedRank } from "./launched-rank.js";
 import { survivePipes } from "./pipes.js";
 import { buildProgram } from "./program.js";
+
+/**
+ * What is wrong on all ranks is for rank 0 to say. Launchers end all as soon as one has ended with an error: the others leave it the time, and speak only if
+ * they are still there.
+ */
+const speakingMs = 1000;
 
 /** Runs a command; never throws. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -13,32 +21,18 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await program.parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return usageError(error);
-    const debug = args.includes("--debug");
-    process.stderr.write(`ganvas: ${messageOf(error)}${debug ? `\n${stackOf(error)}` : ""}\n`);
-    return exitCodeOf(error);
+    const rank = launchedRank(args);
+    if (rank > 0) await sleep(speakingMs);
+    if (error instanceof CommanderError) return rank > 0 ? usageCode(error) : usageError(error);
+    return reportError(error, args.includes("--debug"));
   }
 }
 
-/** Bad input is the caller's to mend: 2. All else failed while running: 1. */
-function exitCodeOf(error: unknown): number {
-  return error instanceof ConfigError || error instanceof DataError || error instanceof CheckpointError ? 2 : 1;
-}
-
-function messageOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).replace(/\s*[\r\n]+\s*/g, " ");
-  return error instanceof GanvasError ? text : `unexpected error: ${text}; run again with --debug and report it`;
-}
-
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
-  return `${error.stack ?? ""}${cause}`;
-}
-
 /** Help and version end in an error of commander's too, with code 0. */
+const usageCode = ({ exitCode, code }: CommanderError): number => (exitCode === 0 || code === "commander.help" ? 0 : 2);
+
 function usageError(error: CommanderError): number {
-  if (error.exitCode === 0 || error.code === "commander.help") return 0;
+  if (usageCode(error) === 0) return 0;
   const text = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")

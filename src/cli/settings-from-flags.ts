@@ -12,6 +12,9 @@ export interface SettingFlags {
   readonly device?: string;
   readonly threads?: string;
   readonly deterministic?: boolean;
+  readonly shards?: string;
+  readonly reduce?: string;
+  readonly compress?: string;
   readonly guard?: string;
   readonly from?: string;
   readonly keep?: string;
@@ -28,6 +31,9 @@ const names = [
   "device",
   "threads",
   "deterministic",
+  "shards",
+  "reduce",
+  "compress",
   "guard",
   "from",
   "keep",

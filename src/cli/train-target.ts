@@ -9,11 +9,14 @@ import type { SettingFlags } from "./settings-from-flags.js";
 /** Flags as commander gives them. */
 export interface TrainFlags extends SettingFlags {
   readonly resume?: string;
+  readonly distributed?: string;
+  readonly watchdog?: string;
   readonly out: string;
   readonly dryRun?: boolean;
   readonly preview: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly debug?: boolean;
 }
 
 /** The configuration of a new run: by a recipe's name or a file, and the flags. */

@@ -92,6 +92,20 @@ export interface ChangeLine {
   readonly change: string;
 }
 
+/** What processes that train together computed and waited for, each of them, by rank. */
+export interface RanksLine {
+  readonly type: "ranks";
+  readonly step: number;
+  readonly hosts: readonly string[];
+  readonly imagesPerSecond: readonly number[];
+  /** Seconds of a step for which computing stood still. */
+  readonly waited: readonly number[];
+  /** Sent in a step. */
+  readonly bytes: readonly number[];
+  /** Share of all time that was waited, from 0 to 1. */
+  readonly communication: number;
+}
+
 export interface WarningLine {
   readonly type: "warning";
   readonly message: string;
@@ -112,6 +126,7 @@ export type LogLine =
   | HealLine
   | ScoresLine
   | ChangeLine
+  | RanksLine
   | WarningLine
   | EndLine
   | { readonly type: "pause" | "continue" | "checkpoint"; readonly step: number };

@@ -12,6 +12,7 @@ import type {
   GuardLine,
   HealLine,
   LogLine,
+  RanksLine,
   SamplesLine,
   ScoresLine,
   StartLine,
@@ -28,6 +29,8 @@ export class RunLog {
   start: StartLine | undefined;
   last: StepLine | undefined;
   end: EndLine | undefined;
+  /** Of the last session, where processes train together. */
+  ranks: RanksLine | undefined;
   isPaused = false;
   /** Fakes, in order, each with a file. */
   fakes: SamplesLine[] = [];
@@ -73,6 +76,9 @@ export class RunLog {
       case "change":
         this.happenings = [...this.happenings, line];
         break;
+      case "ranks":
+        this.ranks = line;
+        break;
       case "warning":
         this.warnings = [...this.warnings, line.message];
         break;
@@ -95,7 +101,7 @@ export class RunLog {
   #begin(start: StartLine): void {
     const { step } = start;
     this.start = start;
-    [this.end, this.isPaused] = [undefined, false];
+    [this.end, this.ranks, this.isPaused] = [undefined, undefined, false];
     this.curves.cut(step);
     this.evaluationCurves.cut(step);
     if ((this.last?.step ?? 0) > step) this.last = undefined;

@@ -11,6 +11,14 @@ export interface CommunicationFigures {
   readonly exchanges: number;
 }
 
+/** How sums over ranks are made. */
+export interface Transport {
+  /** `exact`: by the fixed tree, the same bits for any number of ranks; `fast`: as the library likes. */
+  readonly reduce: "exact" | "fast";
+  /** Numbers as they travel; f16 and bf16 round. */
+  readonly compress: "none" | "f16" | "bf16";
+}
+
 /** Processes (ranks) that train one model together; all of them call the same methods in the same order. */
 export interface Communicator {
   /** This process, from 0. */
@@ -22,9 +30,10 @@ export interface Communicator {
   readonly hosts: readonly string[];
   /**
    * The exchanges of a program of `shards` shards, of which this rank hosts an equal, consecutive part.
+   * @param transport how sums are made; as the communicator was opened unless given: a run that goes on knows only then
    * @throws ConfigError unless the ranks share them evenly
    */
-  collectives(shards: number): Collectives;
+  collectives(shards: number, transport?: Transport): Collectives;
   /** What each rank gives, by rank: messages of any length, also of different ones. Blocks. @throws BackendError when a rank is lost */
   exchange(message: Uint8Array): readonly Uint8Array[];
   /** Figures since the last call. */

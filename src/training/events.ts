@@ -1,5 +1,5 @@
 /** @file What happens while a GAN trains, in order. Terminal, files and callers all live on these events. */
-import type { ChangeLine, ScoresLine } from "../curves/log-line.js";
+import type { ChangeLine, RanksLine, ScoresLine } from "../curves/log-line.js";
 import type { DataSpec, ImageSpec } from "../gan/index.js";
 import type { Checkpoint, DataPosition } from "./checkpoints/checkpoint.js";
 import type { TrainingConfig } from "./config/config.js";
@@ -105,6 +105,9 @@ export interface HealEvent {
 /** How D judges images of the data and of the generator that learns, as it sees them in training: two histograms of equally wide bins. Beside each picture but the first, of GANs whose D judges images. */
 export type ScoresEvent = ScoresLine;
 
+/** After an event of a step, where processes train together, about once a second. */
+export type RanksEvent = RanksLine;
+
 /** Somebody has told training to wait (`pause`, a checkpoint went before) or to go on (`continue`). */
 export interface PauseEvent {
   readonly type: "pause" | "continue";
@@ -131,6 +134,7 @@ export type TrainingEvent =
   | GuardEvent
   | HealEvent
   | ScoresEvent
+  | RanksEvent
   | PauseEvent
   | ChangeEvent
   | EndEvent;

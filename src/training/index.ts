@@ -25,6 +25,7 @@ export type { FeatureRange, OnnxFeaturesOptions } from "./evaluation/onnx-featur
 export { openGenerator } from "./models/open-generator.js";
 export type { Generator, GeneratorOptions } from "./models/generator.js";
 export { readEvaluations } from "./evaluation/evaluation-file.js";
+export { ranksText } from "../curves/ranks-text.js";
 export { evaluationMetrics } from "../curves/figure-names.js";
 export type { FigureRecord, Measured } from "./evaluation/figures.js";
 export { readHistory } from "./run/history.js";
@@ -48,8 +49,12 @@ export { findRun, listRuns, nextRunFolder, runFolderOf } from "./run/run-folder.
 export type { RunFolder } from "./run/run-folder.js";
 export { stateOf } from "./run/run-state.js";
 export type { RunState } from "./run/run-state.js";
-export { resumeConfig, resumeRun, startRun } from "./run/run.js";
-export type { Run, RunOptions } from "./run/run.js";
+export { followRun, resumeConfig, resumeRun, startRun } from "./run/run.js";
+export type { Run, RunOptions, RunRequest } from "./run/run.js";
+export { localThreads } from "./run/local-threads.js";
+export { shareBeginning } from "./ranks/beginning.js";
+export { isShared, rankName, settle, tellAll } from "./ranks/together.js";
+export type { Communicator } from "./communicator.js";
 export { openSession } from "./loop/session.js";
 export type { Session } from "./loop/session.js";
 export { changeConfig, checkConfig, findRecipe, parseSetting, resolveConfig } from "./config/settings.js";

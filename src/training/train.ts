@@ -2,6 +2,7 @@
 import type { ImageDataset } from "../data/portable.js";
 import type { TrainingConfig } from "./config/config.js";
 import type { TrainingEvent } from "./events.js";
+import { settle } from "./ranks/together.js";
 import { openData } from "./data/open-data.js";
 import { trainOn } from "./loop/train-on.js";
 import type { TrainOnOptions } from "./loop/train-on.js";
@@ -19,5 +20,6 @@ export async function* train(
   config: TrainingConfig,
   { dataset, target, ...options }: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
-  yield* trainOn(dataset === undefined ? await openData(config) : { dataset, target }, config, options);
+  const data = dataset === undefined ? await settle(options.communicator, () => openData(config)) : { dataset, target };
+  yield* trainOn(data, config, options);
 }

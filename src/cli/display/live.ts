@@ -1,5 +1,6 @@
 /** @file Training in a terminal: one line redrawn in place, the newest pictures above it where the terminal shows them. */
 import { readFileSync } from "node:fs";
+import { ranksText } from "../../training/index.js";
 import type { RunFolder, SamplesEvent, StepEvent, TrainingEvent } from "../../training/index.js";
 import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
@@ -47,6 +48,8 @@ export class LiveDisplay implements Display {
   #steps = 0;
   #batch = 0;
   #recipe = "";
+  /** As of the last event about them; none in a process alone. */
+  #ranks: readonly string[] = [];
   #rate: number | undefined;
   #shownAt = -Infinity;
   #samples: SamplesEvent | undefined;
@@ -76,6 +79,9 @@ export class LiveDisplay implements Display {
         break;
       case "samples":
         if (event.kind === "fakes") this.#show(event);
+        break;
+      case "ranks":
+        this.#ranks = [ranksText(event)];
         break;
       case "checkpoint":
       case "scores":
@@ -123,7 +129,7 @@ export class LiveDisplay implements Display {
     this.#shownAt = now;
     const [rate = "", images = "", eta = ""] = speedTexts(event.step, this.#steps, this.#rate, this.#batch);
     const metrics = metricTexts(event, 2).map((text) => text.replace(/^loss /, ""));
-    const parts = [`${event.step}/${this.#steps}`, eta, rate, ...metrics, images];
+    const parts = [`${event.step}/${this.#steps}`, eta, rate, ...metrics, images, ...this.#ranks];
     const isWide = this.#terminal.columns() >= wideColumns;
     const [cells, gap] = isWide ? [20, "  "] : [8, " "];
     const room = this.#terminal.columns() - cells - gap.length - 1; // the last column stays free, or the cursor would wrap

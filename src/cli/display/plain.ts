@@ -1,4 +1,5 @@
 /** @file Training as plain lines, for pipes and files: no control characters. */
+import { ranksText } from "../../training/index.js";
 import type { RunFolder, SamplesEvent, TrainingEvent } from "../../training/index.js";
 import type { Terminal } from "../terminal.js";
 import type { Display } from "./index.js";
@@ -22,6 +23,8 @@ export class PlainDisplay implements Display {
   #steps = 0;
   #batch = 0;
   #recipe = "";
+  /** As of the last event about them; none in a process alone. */
+  #ranks: readonly string[] = [];
   #rate: number | undefined;
   #shownAt = -Infinity;
   #samples: SamplesEvent | undefined;
@@ -48,7 +51,7 @@ export class PlainDisplay implements Display {
         if (now - this.#shownAt < leastMs && event.step < this.#steps) break;
         this.#shownAt = now;
         const speed = speedTexts(event.step, this.#steps, this.#rate, this.#batch);
-        this.#line([`step ${event.step}/${this.#steps}`, ...metricTexts(event), ...speed].join("  "));
+        this.#line([`step ${event.step}/${this.#steps}`, ...metricTexts(event), ...speed, ...this.#ranks].join("  "));
         break;
       }
       case "samples":
@@ -57,6 +60,9 @@ export class PlainDisplay implements Display {
         break;
       case "checkpoint":
         if (event.file !== undefined) this.#line(`checkpoint: ${event.file}`);
+        break;
+      case "ranks":
+        this.#ranks = [ranksText(event)];
         break;
       case "scores":
         break;

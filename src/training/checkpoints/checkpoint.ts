@@ -3,6 +3,7 @@
  * Metadata (texts): format, version, ganvas, step, seconds, config, image, data; measured where it is kept for its figures.
  */
 import * as v from "valibot";
+import { sha256 } from "#sha256";
 import { CheckpointError, ConfigError } from "../../base/errors.js";
 import { quote } from "../../base/quote.js";
 import { formatShape, sameShape } from "../../base/shape.js";
@@ -87,6 +88,15 @@ export function readState(bank: StateBank): Map<string, SafetensorsTensor> {
     }),
   );
 }
+
+/** SHA-256 of all state. */
+export const digestState = (bank: StateBank): string =>
+  sha256(
+    Object.keys(bank.specs).map((name) => {
+      const { buffer, byteOffset, byteLength } = bank.read(name);
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    }),
+  );
 
 /**
  * Puts a checkpoint's tensors into the engine.

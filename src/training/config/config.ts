@@ -15,6 +15,11 @@ const whole = (least: number, most: number, help: string) => {
   );
 };
 
+/** How processes sum what they share. */
+const reduceModes = ["exact", "fast"] as const;
+/** What they send of it. */
+const compressions = ["none", "f16", "bf16"] as const;
+
 const maxCount = 1_000_000_000;
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const nameAdvice = "give letters, digits, dots, dashes and underscores, at most 100, a letter or digit first";
@@ -65,6 +70,34 @@ export const configSchema = v.strictObject({
     v.description("threads that compute; auto: all cores, at most 8"),
   ),
   deterministic: v.pipe(v.boolean("give true or false"), v.description("the same bits on every machine")),
+  shards: v.optional(
+    v.pipe(
+      v.union([v.literal("auto"), whole(1, 1024, "shards")], "give a whole number from 1 to 1024, or auto"),
+      v.description("equal parts into which every batch is cut, for processes to share; auto: as many as processes"),
+    ),
+    1,
+  ), // older checkpoints have none
+  reduce: v.optional(
+    v.pipe(
+      v.picklist(reduceModes),
+      v.description("sums over processes: exact has the same bits for any number of them"),
+    ),
+    "exact",
+  ), // older checkpoints have none
+  compress: v.optional(
+    v.pipe(
+      v.picklist(compressions),
+      v.description("how sums over processes travel; f16 and bf16 halve the bytes, and round"),
+    ),
+    "none",
+  ), // older checkpoints have none
+  syncBatchNorm: v.optional(
+    v.pipe(
+      v.boolean("give true or false"),
+      v.description("batch normalisation over the whole batch, not over each shard alone"),
+    ),
+    true,
+  ), // older checkpoints have none
   keep: v.optional(whole(1, maxCount, "checkpoints that are kept, the newest"), 2), // older checkpoints have none
   from: v.optional(v.pipe(v.string(), v.description("run whose weights training begins with; empty for none")), ""), // older checkpoints have none
   freeze: v.optional(whole(0, 1000, "the discriminator's first layers that stay as they are"), 0), // older checkpoints have none
@@ -81,6 +114,9 @@ export const changeableOnResume: ReadonlySet<string> = new Set([
   "device",
   "threads",
   "deterministic",
+  "shards",
+  "reduce",
+  "compress",
   "samplesEvery",
   "checkpointEvery",
   "logEvery",
@@ -89,4 +125,11 @@ export const changeableOnResume: ReadonlySet<string> = new Set([
   "evaluateMetrics",
   "guard",
   "keep",
+] satisfies (keyof TrainingConfig)[]);
+
+/** Of these, what processes that train together agree on when they begin. */
+export const fixedWhileTraining: ReadonlySet<string> = new Set([
+  "shards",
+  "reduce",
+  "compress",
 ] satisfies (keyof TrainingConfig)[]);

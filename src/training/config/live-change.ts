@@ -4,10 +4,13 @@ import { sameShape } from "../../base/shape.js";
 import { stateSpecs } from "../../gan/index.js";
 import type { DataSpec } from "../../gan/index.js";
 import type { TensorSpecs } from "../../tensor/index.js";
-import { changeableOnResume } from "./config.js";
+import { changeableOnResume, fixedWhileTraining } from "./config.js";
 import type { TrainingConfig } from "./config.js";
 import { changedFields, findRecipe, withChanges } from "./settings.js";
 import type { FieldChange } from "./settings.js";
+
+/** Fields that a training may change, beside options. */
+const changeable = new Set([...changeableOnResume].filter((path) => !fixedWhileTraining.has(path)));
 
 /** A configuration and what is different in it. */
 export interface LiveChange {
@@ -30,10 +33,10 @@ export function changeLive(
 ): LiveChange {
   const given = Object.entries(settings).map(([path, value]) => ({ path, value, origin: "change" }));
   const fields = changedFields(config, given);
-  const fixed = fields.find(({ path }) => !path.startsWith("options.") && !changeableOnResume.has(path));
+  const fixed = fields.find(({ path }) => !path.startsWith("options.") && !changeable.has(path));
   if (fixed !== undefined)
     throw new ConfigError(
-      `${fixed.path} cannot change while a run trains; start another run, or change only options and ${[...changeableOnResume].join(", ")}`,
+      `${fixed.path} cannot change while a run trains; start another run, or change only options and ${[...changeable].join(", ")}`,
     );
   const { config: changed } = withChanges(config, fields);
   if (changed.steps <= done)

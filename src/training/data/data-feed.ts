@@ -1,7 +1,7 @@
 /** @file A batch of everything that a step takes: images, their labels, images of the other domain; from loaders into a program's memory. */
 import { BackendError, ConfigError } from "../../base/errors.js";
 import { createLoader } from "../../data/portable.js";
-import type { BatchLoader, ImageDataset } from "../../data/portable.js";
+import type { BatchLoader, ImageDataset, LoaderShare } from "../../data/portable.js";
 import type { DataSpec, Gan, ImageSpec } from "../../gan/index.js";
 import type { Program } from "../../tensor/index.js";
 import type { TrainingConfig } from "../config/config.js";
@@ -23,6 +23,12 @@ export const dataSpec = ({ dataset, target }: TrainingData): DataSpec => ({
   ...(target === undefined ? {} : { target: imageOf(target) }),
 });
 
+/** How batches are made. */
+export interface FeedOptions extends Pick<TrainingConfig, "batch" | "seed"> {
+  /** The part of every batch that this process takes; all of it unless given. */
+  readonly share?: LoaderShare | undefined;
+}
+
 /** Delivers a GAN's batches in an order that the seed fixes. */
 export class DataFeed {
   readonly loader: BatchLoader;
@@ -30,8 +36,8 @@ export class DataFeed {
   readonly #hasLabels: boolean;
 
   /** @throws ConfigError when the data do not suit the GAN or each other */
-  constructor(gan: Gan, { dataset, target }: TrainingData, { batch, seed }: Pick<TrainingConfig, "batch" | "seed">) {
-    this.loader = createLoader({ dataset, batch, seed });
+  constructor(gan: Gan, { dataset, target }: TrainingData, { batch, seed, share }: FeedOptions) {
+    this.loader = createLoader({ dataset, batch, seed, share });
     this.#hasLabels = gan.labels === true;
     if (gan.target === undefined || target === undefined) return;
     if (gan.target.order === "pairs" && target.count !== dataset.count) {
@@ -44,6 +50,7 @@ export class DataFeed {
       dataset: target,
       batch,
       seed: gan.target.order === "pairs" ? seed : (seed + 1) >>> 0,
+      share,
     });
   }
 

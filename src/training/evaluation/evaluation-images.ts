@@ -50,11 +50,27 @@ export function chooseImages(dataset: ImageDataset, count: number): ImageBatch {
 }
 
 /** Images of seeds in a row, of every class in turn where there are classes, rounded to 8 bits. @throws ConfigError when there are not so many seeds */
-export function drawImages({ image, images: draw, classes }: Artist, seed: number, count: number): ImageBatch {
+export const drawImages = (artist: Artist, seed: number, count: number): ImageBatch =>
+  drawnBatch(artist, drawPart(artist, seed, count, { from: 0, to: count }), count);
+
+/** Some images of those that {@link drawImages} draws, [to − from, H, W, C]. */
+export function drawPart(
+  { images: draw, classes }: Artist,
+  seed: number,
+  count: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): Float32Array {
+  const labels = labelsOf(classes, count);
+  const seeds = seedsFrom(checkSeeds(seed, count) + from, to - from);
+  const images = draw(seeds, labels === undefined ? undefined : [...labels.subarray(from, to)], psi);
+  roundToBytes(images);
+  return images;
+}
+
+/** All images that {@link drawImages} draws, when they are there already. */
+export function drawnBatch({ image, classes }: Artist, images: Float32Array, count: number): ImageBatch {
   const { height, width, channels } = image;
   const labels = labelsOf(classes, count);
-  const images = draw(seedsFrom(checkSeeds(seed, count), count), labels === undefined ? undefined : [...labels], psi);
-  roundToBytes(images);
   if (labels === undefined || classes === undefined) return { height, width, channels, count, images };
   return { height, width, channels, count, images, labelled: { labels, classes } };
 }
@@ -78,13 +94,16 @@ export async function judge(
   key?: readonly unknown[],
 ): Promise<Judged> {
   if (extractor === undefined) return { batch };
-  const look = async (): Promise<RawFeatures> => {
-    const images = fitToExtractor(batch, extractor);
-    return {
-      features: await extractor.features(images),
-      probabilities: (await extractor.probabilities?.(images)) ?? new Float32Array(),
-    };
-  };
+  const look = () => lookAt(batch, extractor);
   const raw = key === undefined ? await look() : await featuresOnce([...key, extractor.name], look);
   return { batch, seen: toSeen(raw, extractor.dimension) };
+}
+
+/** What an extractor says of images. */
+export async function lookAt(batch: ImageBatch, extractor: FeatureExtractor): Promise<RawFeatures> {
+  const images = fitToExtractor(batch, extractor);
+  return {
+    features: await extractor.features(images),
+    probabilities: (await extractor.probabilities?.(images)) ?? new Float32Array(),
+  };
 }

@@ -3,16 +3,18 @@ import { ConfigError } from "../../base/errors.js";
 import { isPoint } from "../../base/points.js";
 import { coverageSamples, measure, metricNames, pixelMetrics, pointFigures, windowSide } from "../../metrics/index.js";
 import type { Figure, Judged, MetricName } from "../../metrics/index.js";
+import type { Communicator } from "../communicator.js";
 import type { TrainingConfig } from "../config/config.js";
 import { TrainingError } from "../errors.js";
 import { checkCount, chooseImages, distributionOf, drawImages, drawPoints, judge } from "./evaluation-images.js";
 import { openGreyFeatures } from "./feature-weights.js";
 import type { Measured } from "./figures.js";
 import { createSampler } from "../models/sampler.js";
+import { judgeTogether } from "../ranks/judge-together.js";
 import type { Session } from "../loop/session.js";
 
-/** Measures the state as it is at the time of the call. @throws TrainingError when its images hold numbers that are not finite */
-export type Evaluator = () => Promise<Omit<Measured, "step">>;
+/** Measures the state as it is at the time of the call; where ranks measure together, rank 0 alone has the figures. @throws TrainingError when its images hold numbers that are not finite */
+export type Evaluator = () => Promise<Omit<Measured, "step"> | undefined>;
 
 type Configured = Pick<TrainingConfig, "recipe" | "data" | "evaluateEvery" | "evaluateSamples" | "evaluateMetrics">;
 
@@ -20,9 +22,14 @@ const seed = 0;
 
 /**
  * Compiles what measures a session; nothing where `evaluateEvery` is 0.
+ * @param communicator ranks that measure together
  * @throws ConfigError where the recipe or the data cannot be measured, or not by these metrics
  */
-export async function createEvaluator(session: Session, config: Configured): Promise<Evaluator | undefined> {
+export async function createEvaluator(
+  session: Session,
+  config: Configured,
+  communicator?: Communicator,
+): Promise<Evaluator | undefined> {
   if (config.evaluateEvery === 0) return undefined;
   const { gan, spec, executor, state, data } = session;
   const { generator } = gan;
@@ -61,8 +68,13 @@ export async function createEvaluator(session: Session, config: Configured): Pro
   };
   let real: Judged | undefined;
   return async () => {
+    const artist = { image, classes, images };
+    const drawn =
+      communicator === undefined
+        ? await judge(drawImages(artist, seed, samples), extractor)
+        : await judgeTogether(communicator, artist, { seed, samples, extractor });
+    if (drawn === undefined) return undefined;
     real ??= await judge(chooseImages(dataset, samples), extractor, [dataset.sha256, samples]);
-    const drawn = await judge(drawImages({ image, classes, images }, seed, samples), extractor);
     const figures: Figure[] = [];
     for (const metric of metrics) figures.push(...(await measure(metric, { real, drawn, seed, executor })));
     return { ...facts, figures };

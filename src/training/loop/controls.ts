@@ -11,6 +11,7 @@ export const lookEveryMs = 250;
 /** Takes commands between steps. */
 export class Controls {
   readonly #source: ControlSource | undefined;
+  readonly #isTime: (() => boolean) | undefined;
   readonly #data: DataSpec;
   readonly #changes: string[] = [];
   #config: TrainingConfig;
@@ -18,12 +19,21 @@ export class Controls {
   #isStopped = false;
   #isPaused: boolean;
 
-  /** @param source none for a training that nobody tells anything */
+  /**
+   * @param source none for a training that nobody tells anything
+   * @param options isTime: when to ask it; {@link lookEveryMs} after the last time unless given
+   */
   constructor(
     source: ControlSource | undefined,
-    { config, data, isPaused }: { config: TrainingConfig; data: DataSpec; isPaused: boolean },
+    {
+      config,
+      data,
+      isPaused,
+      isTime,
+    }: { config: TrainingConfig; data: DataSpec; isPaused: boolean; isTime?: (() => boolean) | undefined },
   ) {
     this.#source = source;
+    this.#isTime = isTime;
     this.#config = config;
     this.#data = data;
     this.#isPaused = isPaused;
@@ -44,7 +54,8 @@ export class Controls {
 
   /** Whether it is time to look. */
   get isDue(): boolean {
-    return this.#isPaused || (this.#source !== undefined && performance.now() - this.#lookedAt >= lookEveryMs);
+    if (this.#isPaused || this.#source === undefined) return this.#isPaused;
+    return this.#isTime?.() ?? performance.now() - this.#lookedAt >= lookEveryMs;
   }
 
   /**

@@ -1,15 +1,16 @@
 /** @file One uninterrupted stretch of training: steps, and the events that become due between them. */
 import { nextTurn } from "#next-turn";
 import type { ImageDataset } from "../../data/portable.js";
-import { readState } from "../checkpoints/checkpoint.js";
+import { digestState, readState } from "../checkpoints/checkpoint.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import type { TrainingConfig } from "../config/config.js";
 import { imageOf } from "../data/data-feed.js";
 import type { ControlSource } from "./control-command.js";
 import { Controls } from "./controls.js";
-import type { EvaluationEvent, StepEvent, TrainingEvent } from "../events.js";
+import type { EvaluationEvent, RanksEvent, StepEvent, TrainingEvent } from "../events.js";
 import { TrainingError } from "../errors.js";
 import type { Evaluator } from "../evaluation/evaluator.js";
+import type { Lockstep } from "../ranks/lockstep.js";
 import { divergence, GoodStates, isHealable, Watch } from "../guards/index.js";
 import type { Finding } from "../guards/index.js";
 import { Meter } from "./meter.js";
@@ -20,6 +21,8 @@ import type { Pictures } from "./pictures.js";
 import type { Session } from "./session.js";
 import { Stopwatch } from "./stopwatch.js";
 
+/** Steps after which ranks compare what they have in memory, beside the first and those that are saved. */
+const compareEvery = 500;
 /** Longest stretch without looking at signals; shorter ones would let the worker threads fall asleep. */
 const pauseEveryMs = 75;
 
@@ -27,7 +30,8 @@ const pauseEveryMs = 75;
 export interface Stretch {
   readonly config: TrainingConfig;
   readonly session: Session;
-  readonly pictures: () => Pictures;
+  /** None on ranks that nobody watches. */
+  readonly pictures: (() => Pictures) | undefined;
   /** None where nothing is to be measured. */
   readonly evaluate: Evaluator | undefined;
 }
@@ -65,6 +69,8 @@ export interface LoopOptions {
   readonly heals: boolean;
   /** Commands from outside. */
   readonly control: ControlSource | undefined;
+  /** Ranks that train together, whose signal and commands the above are; none for one process. */
+  readonly lockstep: Lockstep | undefined;
   /** Whether it begins with a pause. */
   readonly isPaused: boolean;
   /** Whether the state at its beginning is saved. */
@@ -77,13 +83,16 @@ export interface LoopOptions {
  */
 export async function* loop(
   { config, session, pictures, evaluate }: Stretch,
-  { from, signal, heals, control, isPaused, isSavedFirst }: LoopOptions,
+  { from, signal, heals, control, lockstep, isPaused, isSavedFirst }: LoopOptions,
 ): AsyncGenerator<TrainingEvent, Ending, void> {
-  const { spec, executor, state, feed, parameters, memoryBytes } = session;
+  const { spec, executor, state, feed, cut, parameters, memoryBytes } = session;
   const { dataset, target } = session.data;
   const meter = new Meter();
   const clock = new Stopwatch(from?.seconds ?? 0);
-  const controls = new Controls(control, { config, data: spec, isPaused });
+  const controls = new Controls(control, {
+    ...{ config, data: spec, isPaused },
+    isTime: lockstep === undefined ? undefined : () => lockstep.hasCommands,
+  });
   let step = from?.step ?? 0;
   let savedStep = isSavedFirst ? -1 : (from?.step ?? -1);
 
@@ -105,12 +114,9 @@ export async function* loop(
     const found = (await scorer)?.();
     if (found !== undefined) yield { type: "scores", step, ...found };
   };
-  const samples = (): TrainingEvent => ({
-    type: "samples",
-    kind: "fakes",
-    step,
-    ...pictures(),
-  });
+  const samples = function* (): Generator<TrainingEvent, void, void> {
+    if (pictures !== undefined) yield { type: "samples", kind: "fakes", step, ...pictures() };
+  };
   /** Measures between two steps; the state is copied at once, so that what is not finite is found here. */
   const evaluation = async (): Promise<EvaluationEvent | undefined> => {
     if (evaluate === undefined || !(step === config.steps || isDue(step, config.evaluateEvery))) return undefined;
@@ -120,23 +126,30 @@ export async function* loop(
     const measured = await evaluate();
     const took = (performance.now() - startedAt) / 1000;
     clock.start();
+    if (measured === undefined) return undefined;
     return { type: "evaluation", step, ...measured, seconds: clock.seconds, took, snapshot: () => copy };
   };
-  const stepEvent = (): StepEvent => {
-    const stepsPerSecond = meter.steps / clock.lap();
-    return {
+  /** What the steps since the last call were, and what ranks have to say of them. */
+  const logged = (): { event: StepEvent; ranks: RanksEvent | undefined } => {
+    const [steps, seconds] = [meter.steps, clock.lap()];
+    const images = steps * config.batch;
+    const event: StepEvent = {
       type: "step",
       step,
       metrics: { ...meter.take(), ...watch?.takeNorms() },
       seconds: clock.seconds,
-      stepsPerSecond,
-      imagesPerSecond: stepsPerSecond * config.batch,
+      stepsPerSecond: steps / seconds,
+      imagesPerSecond: images / seconds,
     };
+    const own = images / (cut?.share.ranks ?? 1);
+    return { event, ranks: lockstep?.report({ step, steps, seconds, images: own, isLast: step === config.steps }) };
   };
-  /** Hands an event out; making it and the time until the caller asks for the next one are not training time. */
-  const timed = async function* (makeEvent: () => TrainingEvent): AsyncGenerator<TrainingEvent, void, void> {
+  /** Hands events out; making them and the time until the caller asks for the next one are not training time. */
+  const timed = async function* (
+    events: Iterable<TrainingEvent> | AsyncIterable<TrainingEvent>,
+  ): AsyncGenerator<TrainingEvent, void, void> {
     clock.stop();
-    yield makeEvent();
+    yield* events;
     clock.start();
   };
 
@@ -150,7 +163,7 @@ export async function* loop(
     parameters,
     memoryBytes,
   };
-  if (step === 0) {
+  if (step === 0 && pictures !== undefined) {
     yield {
       type: "samples",
       kind: "reals",
@@ -160,7 +173,7 @@ export async function* loop(
       image: imageOf(dataset),
       columns: 8,
     };
-    yield samples();
+    yield* samples();
   }
   const watch = config.guard === "off" ? undefined : new Watch(session, config.options);
   const good = new GoodStates(heals ? snapshot : undefined);
@@ -182,6 +195,7 @@ export async function* loop(
     yield { type: "pause", step };
     while (controls.isPaused && controls.change === undefined && goesOn()) {
       await controls.rest(signal);
+      await lockstep?.agree();
       yield* take();
     }
     if (!controls.isPaused) yield { type: "continue", step };
@@ -189,13 +203,16 @@ export async function* loop(
   if (isSavedFirst) yield* save();
   clock.start();
   let pausedAt = performance.now();
-  while (goesOn()) {
+  for (;;) {
+    await lockstep?.agree();
+    for (const message of lockstep?.takeMessages() ?? []) yield { type: "warning", message };
+    if (!goesOn()) break;
     if (controls.isDue) {
       clock.stop();
       yield* obey();
       const { change } = controls;
       if (change !== undefined && goesOn()) {
-        if (meter.steps > 0) yield stepEvent();
+        if (meter.steps > 0) yield logged().event;
         return { kind: "change", ...change, state: snapshot(), isPaused: controls.isPaused };
       }
       if (change !== undefined) yield { type: "warning", message: `not changed, since training ends: ${change.text}` };
@@ -206,6 +223,7 @@ export async function* loop(
     step++;
     const isLast = step === config.steps;
     const isSaved = isLast || isDue(step, config.checkpointEvery);
+    if (step === 1 || isSaved || step % compareEvery === 0) lockstep?.checkState(digestState(state), step);
     const findings: Finding[] = [];
     let measured: EvaluationEvent | undefined;
     try {
@@ -221,9 +239,9 @@ export async function* loop(
       return { kind: "trouble", finding, step, good: good.before(step) };
     }
     if (isLast || step % config.logEvery === 0) {
-      const event = stepEvent();
+      const { event, ranks } = logged();
       findings.push(...(watch?.onStep(event) ?? []));
-      yield* timed(() => event);
+      yield* timed(ranks === undefined ? [event] : [event, ranks]);
     }
     findings.push(...((await watch?.onImages(step)) ?? []));
     for (const finding of findings) yield { type: "guard", step, ...finding };
@@ -231,17 +249,12 @@ export async function* loop(
     if (heals && finding !== undefined && isHealable(finding))
       return { kind: "trouble", finding, step, good: good.before(step) };
     if (isLast || isDue(step, config.samplesEvery)) {
-      yield* timed(samples);
-      clock.stop();
-      yield* scores();
-      clock.start();
+      yield* timed(samples());
+      yield* timed(scores());
     }
-    if (measured !== undefined) {
-      const event = measured;
-      yield* timed(() => event);
-    }
+    if (measured !== undefined) yield* timed([measured]);
     if (isSaved) {
-      yield* timed(() => ({ type: "checkpoint", step, snapshot }));
+      yield* timed([{ type: "checkpoint", step, snapshot }]);
       savedStep = step;
     }
     if (performance.now() - pausedAt > pauseEveryMs) {

@@ -13,15 +13,18 @@ const bins = 20;
 /** Scores of the state as it is at the time of the call; undefined where one is not finite. */
 export type Scorer = () => Omit<ScoresEvent, "type" | "step"> | undefined;
 
-/** Compiles what has D judge a session's images, in batches as it sees them in training; undefined where there is no such D. @param batch of training */
+/** Compiles what has D judge a session's images, in batches as it sees them in training, all ranks together; undefined where there is no such D. @param batch of training */
 export async function createScorer(
-  { gan, data, spec, executor, state }: Session,
+  { gan, data, spec, executor, state, cut }: Session,
   batch: number,
 ): Promise<Scorer | undefined> {
   const { judge } = gan;
   if (judge === undefined) return undefined;
-  const program = await compile(judging(gan, judge), { executor, state, inputs: judgingInputs(gan, spec, batch) });
-  const feed = new DataFeed(gan, data, { batch, seed: 0 });
+  const program = await compile(judging(gan, judge), {
+    ...{ executor, state, inputs: judgingInputs(gan, spec, batch) },
+    ...(cut === undefined ? {} : { sharding: cut.sharding }),
+  });
+  const feed = new DataFeed(gan, data, { batch, seed: 0, share: cut?.share });
   const batches = Math.ceil(judged / batch);
   return () => {
     feed.seek(0);

@@ -4,13 +4,25 @@ import { initialization, initializationInputs, stateSpecs, withFrozenLayers } fr
 import type { DataSpec, Gan } from "../../gan/index.js";
 import { compile } from "../../tensor/index.js";
 import type { Executor, Program, RunResult, StateBank } from "../../tensor/index.js";
+import { createShardedExecutor } from "../../tensor/partition/sharded-executor.js";
+import type { Communicator } from "../communicator.js";
 import type { TrainingConfig } from "../config/config.js";
 import { DataFeed, dataSpec } from "../data/data-feed.js";
 import type { TrainingData } from "../data/data-feed.js";
 import { fitAll } from "../data/fit-data.js";
 import { findRecipe } from "../config/settings.js";
+import { cutOf } from "../ranks/cut.js";
+import type { Cut } from "../ranks/cut.js";
 import { startDevice } from "./start-device.js";
 import { StepPrograms } from "./step-programs.js";
+
+/** What a session is opened with besides its configuration and data. */
+export interface SessionOptions {
+  /** Ranks that train together; none for one process. */
+  readonly communicator?: Communicator | undefined;
+  /** For `threads: auto`; all processors, at most 8, unless given. */
+  readonly threads?: number | undefined;
+}
 
 /** Everything that a step needs. */
 export interface Session {
@@ -20,6 +32,8 @@ export interface Session {
   readonly executor: Executor;
   readonly state: StateBank;
   readonly feed: DataFeed;
+  /** None where this process computes whole batches. */
+  readonly cut: Cut | undefined;
   readonly parameters: Readonly<Record<string, number>>;
   readonly memoryBytes: number;
   /** Reads the next batch into the memory of the step's program and runs it. */
@@ -34,15 +48,29 @@ export interface Session {
  * @param unfitted data at any size; the session has them at the size that the configuration asks for
  * @throws ConfigError when options, batch and data do not fit; BackendError when the device cannot run it
  */
-export async function openSession(config: TrainingConfig, unfitted: TrainingData): Promise<Session> {
+export async function openSession(
+  config: TrainingConfig,
+  unfitted: TrainingData,
+  { communicator, threads }: SessionOptions = {},
+): Promise<Session> {
   const data = fitAll(unfitted, config);
   const spec = dataSpec(data);
   const gan = withFrozenLayers(findRecipe(config.recipe).build(config.options, spec), config.freeze);
-  const feed = new DataFeed(gan, data, config);
-  const executor = await startDevice(config);
+  const cut = cutOf(config, communicator);
+  const feed = new DataFeed(gan, data, { batch: config.batch, seed: config.seed, share: cut?.share });
+  const device = await startDevice(
+    config.threads === "auto" && threads !== undefined ? { ...config, threads } : config,
+  );
+  const executor = cut === undefined ? device : createShardedExecutor(device, cut.sharding.collectives);
   try {
     const state = executor.createState(stateSpecs(gan));
-    const steps = await StepPrograms.compile(gan, { data: spec, batch: config.batch, executor, state });
+    const steps = await StepPrograms.compile(gan, {
+      data: spec,
+      batch: config.batch,
+      executor,
+      state,
+      sharding: cut?.sharding,
+    });
     const arenas = steps.programs.reduce((bytes, { plan }) => bytes + plan.arenaBytes, 0);
     return {
       gan,
@@ -51,6 +79,7 @@ export async function openSession(config: TrainingConfig, unfitted: TrainingData
       executor,
       state,
       feed,
+      cut,
       parameters: countParameters(gan),
       memoryBytes: arenas + Object.values(state.specs).reduce((bytes, { shape }) => bytes + 4 * sizeOf(shape), 0),
       step() {

@@ -2,7 +2,7 @@
 import { dueAt, trainingInputs, trainingStep } from "../../gan/index.js";
 import type { DataSpec, Gan } from "../../gan/index.js";
 import { compile } from "../../tensor/index.js";
-import type { Executor, Program, StateBank } from "../../tensor/index.js";
+import type { CompileOptions, Executor, Program, StateBank } from "../../tensor/index.js";
 
 /** What was asked when a step was traced, and the answer. */
 interface Answer {
@@ -32,9 +32,11 @@ export class StepPrograms {
       readonly batch: number;
       readonly executor: Executor;
       readonly state: StateBank;
+      /** None for whole batches. */
+      readonly sharding?: CompileOptions["sharding"] | undefined;
     },
   ): Promise<StepPrograms> {
-    const { data, batch, executor, state } = options;
+    const { data, batch, executor, state, sharding } = options;
     const inputs = trainingInputs(gan, data, batch);
     const variants: Variant[] = [];
     const intervals = new Set<number>();
@@ -45,7 +47,10 @@ export class StepPrograms {
         asked.add(every);
         return isDue(every);
       };
-      const program = await compile(trainingStep(gan, asking), { executor, state, inputs });
+      const program = await compile(trainingStep(gan, asking), {
+        ...{ executor, state, inputs },
+        ...(sharding === undefined ? {} : { sharding }),
+      });
       variants.push({ program, answers: Array.from(asked, (every) => ({ every, isDue: isDue(every) })) });
       for (const every of asked) intervals.add(every);
     }

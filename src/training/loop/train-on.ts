@@ -1,19 +1,25 @@
 /** @file Training as an async iterable of events. It touches no file and runs in a browser, too: recorder.ts saves what it yields. */
-import { CheckpointError, GanvasError } from "../../base/errors.js";
+import { CheckpointError, ConfigError, GanvasError } from "../../base/errors.js";
 import type { TrainingData } from "../data/data-feed.js";
 import { writeState } from "../checkpoints/checkpoint.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
+import type { Communicator } from "../communicator.js";
 import type { TrainingConfig } from "../config/config.js";
 import type { ControlSource } from "./control-command.js";
 import { TrainingError } from "../errors.js";
 import type { TrainingEvent } from "../events.js";
 import { adoptWeights } from "./fine-tune.js";
 import { gentler } from "../guards/index.js";
+import { checkAlike } from "../ranks/alike.js";
+import { dataFacts, programFact } from "../ranks/facts.js";
+import { Lockstep } from "../ranks/lockstep.js";
+import { withShards } from "../ranks/shards.js";
+import { settle, shared } from "../ranks/together.js";
 import { loop } from "./loop.js";
 import type { Change, Ending, Stretch } from "./loop.js";
 import { createPictures } from "./pictures.js";
 import { openSession } from "./session.js";
-import type { Session } from "./session.js";
+import type { Session, SessionOptions } from "./session.js";
 
 /** How to train besides the configuration. */
 export interface TrainOnOptions {
@@ -25,6 +31,12 @@ export interface TrainOnOptions {
   readonly weights?: Checkpoint | undefined;
   /** Asked for commands between steps, some four times a second. */
   readonly control?: ControlSource | undefined;
+  /** Ranks that train this together: all of them call this with the same configuration, data and state, and get the same events, but pictures and figures, which rank 0 has alone. */
+  readonly communicator?: Communicator | undefined;
+  /** For `threads: auto`; all processors, at most 8, unless given. */
+  readonly threads?: number | undefined;
+  /** What of this rank rank 0 should say, since the last call; asked between steps. */
+  readonly messages?: (() => readonly string[]) | undefined;
 }
 
 /** How often a training is healed before its failure counts as final. */
@@ -37,43 +49,64 @@ const mostHeals = 5;
  */
 export async function* trainOn(
   data: TrainingData,
-  config: TrainingConfig,
-  { from, weights, signal, control }: TrainOnOptions = {},
+  asked: TrainingConfig,
+  { from, weights, signal, control, communicator, threads, messages }: TrainOnOptions = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
+  const config = await settle(communicator, () =>
+    withShards(checkedDevice(asked, communicator), communicator?.size ?? 1),
+  );
+  if (communicator !== undefined) checkAlike(communicator, dataFacts(data));
+  const lockstep = communicator === undefined ? undefined : new Lockstep(communicator, { signal, control, messages });
+  const ranks = { communicator, threads };
   let [start, heals] = [from, 0];
   let change: Change | undefined;
-  let opened = await open(config, data, { start, weights });
+  let opened = await open(config, data, { ...ranks, start, weights });
   for (;;) {
     const { stretch, news } = opened;
     let ending: Ending;
     try {
       yield* news;
       ending = yield* loop(stretch, {
-        ...{ from: start, signal, control },
+        ...{ from: start, signal, control, lockstep },
+        ...(lockstep === undefined ? {} : { signal: lockstep.signal, control: lockstep.control }),
         heals: stretch.config.guard === "heal" && heals < mostHeals,
         isPaused: change?.isPaused === true,
         isSavedFirst: change !== undefined,
       });
+    } catch (error) {
+      // What ends a training is found in what all ranks have alike; anything else happened to one of them alone.
+      if (error instanceof TrainingError) shared(error);
+      throw error;
     } finally {
       await stretch.session.dispose();
     }
     if (ending === undefined) return;
     if (ending.kind === "change") {
       [change, start] = [ending, ending.state];
-      opened = await openChanged(ending, data);
+      opened = await openChanged(ending, data, ranks);
       continue;
     }
     const { finding, good, step } = ending;
     const healed = gentler(stretch.config, finding);
     if (healed === undefined)
-      throw new TrainingError(
-        `step ${step}: ${finding.guard}: ${finding.evidence}; recipe ${config.recipe} has no learning rate to lower: ${finding.advice}`,
+      throw shared(
+        new TrainingError(
+          `step ${step}: ${finding.guard}: ${finding.evidence}; recipe ${config.recipe} has no learning rate to lower: ${finding.advice}`,
+        ),
       );
     heals++;
     [change, start] = [undefined, good];
     const event = { type: "heal", step: good.step, from: step, guard: finding.guard, change: healed.change } as const;
-    opened = { ...(await open(healed.config, data, { start })), news: [event] };
+    opened = { ...(await open(healed.config, data, { ...ranks, start })), news: [event] };
   }
+}
+
+/** @throws ConfigError for a device that works for one process only */
+function checkedDevice(config: TrainingConfig, communicator: Communicator | undefined): TrainingConfig {
+  if (communicator === undefined || config.device !== "reference") return config;
+  throw new ConfigError(
+    "device is reference, which works for one process only; give --device wasm, or leave --distributed out",
+  );
 }
 
 /** A stretch of training, set up, and what there is to say before it begins. */
@@ -82,22 +115,42 @@ interface Opened {
   readonly news: readonly TrainingEvent[];
 }
 
+/** Where a stretch begins, and who trains it. */
+interface OpenOptions extends SessionOptions {
+  readonly start: Checkpoint | undefined;
+  readonly weights?: Checkpoint | undefined;
+}
+
 /** Sets a stretch up in the state `start`, or in a new one: drawn, and then with other `weights` where there are any. */
-async function open(
+async function open(config: TrainingConfig, data: TrainingData, options: OpenOptions): Promise<Opened> {
+  const { communicator } = options;
+  const opened = await settle(communicator, () => openAlone(config, data, options));
+  if (communicator === undefined) return opened;
+  try {
+    checkAlike(communicator, [programFact(opened.stretch.session, config)]);
+    return opened;
+  } catch (error) {
+    await opened.stretch.session.dispose();
+    throw error;
+  }
+}
+
+async function openAlone(
   config: TrainingConfig,
   data: TrainingData,
-  { start, weights }: { readonly start: Checkpoint | undefined; readonly weights?: Checkpoint | undefined },
+  { start, weights, communicator, threads }: OpenOptions,
 ): Promise<Opened> {
-  const session = await openSession(config, data);
+  const session = await openSession(config, data, { communicator, threads });
   try {
     if (start === undefined) await session.initialize();
     else resume(session, start);
     const message =
       start === undefined && weights !== undefined ? adoptWeights(session, weights, config.from) : undefined;
-    const pictures = await createPictures(session);
+    const isFirst = (communicator?.rank ?? 0) === 0;
+    const pictures = isFirst ? await createPictures(session) : undefined;
     const evaluate =
       config.evaluateEvery > 0
-        ? await (await import("../evaluation/evaluator.js")).createEvaluator(session, config)
+        ? await (await import("../evaluation/evaluator.js")).createEvaluator(session, config, communicator)
         : undefined;
     return {
       stretch: { config, session, pictures, evaluate },
@@ -110,13 +163,17 @@ async function open(
 }
 
 /** The stretch after a change; as before, with a warning, when there can be none. */
-async function openChanged({ config, text, state }: Change, data: TrainingData): Promise<Opened> {
+async function openChanged(
+  { config, text, state }: Change,
+  data: TrainingData,
+  ranks: SessionOptions,
+): Promise<Opened> {
   try {
-    const { stretch } = await open(config, data, { start: state });
+    const { stretch } = await open(config, data, { ...ranks, start: state });
     return { stretch, news: [{ type: "change", step: state.step, change: text }] };
   } catch (error) {
     if (!(error instanceof GanvasError)) throw error;
-    const { stretch } = await open(state.config, data, { start: state });
+    const { stretch } = await open(state.config, data, { ...ranks, start: state });
     return { stretch, news: [{ type: "warning", message: `not changed: ${text}: ${error.message}` }] };
   }
 }

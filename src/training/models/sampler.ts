@@ -17,7 +17,7 @@ export interface Sampler {
 }
 
 /** Images per call of the program unless told otherwise: everywhere the same, because the shape of a product may decide how its sums are rounded. */
-const usualBatch = 32;
+export const usualBatch = 32;
 
 /** What a sampler is compiled for. */
 export interface SamplerOptions {

@@ -52,6 +52,11 @@ export function eventRecord(event: TrainingEvent): Record<string, unknown> {
     }
     case "scores":
       return { ...event, from: short(event.from), to: short(event.to) };
+    case "ranks": {
+      const { type, step, hosts, bytes, communication } = event;
+      const [imagesPerSecond, waited] = [event.imagesPerSecond, event.waited].map((each) => each.map(short));
+      return { type, step, hosts, imagesPerSecond, waited, bytes, communication: short(communication) };
+    }
     case "finish":
     case "interrupt":
       return { ...event, seconds: short(event.seconds) };

@@ -1,7 +1,8 @@
 /** @file README.md of a run: what was trained, how to do it again, how to use it. */
 import { relative } from "node:path";
 import type { TrainingConfig } from "../config/config.js";
-import type { ChangeEvent, EndEvent, StartEvent, StepEvent } from "../events.js";
+import type { ChangeEvent, EndEvent, RanksEvent, StartEvent, StepEvent } from "../events.js";
+import { ranksText } from "../../curves/ranks-text.js";
 import type { RunFolder } from "./run-folder.js";
 import { findRecipe, resolveConfig } from "../config/settings.js";
 import { version } from "../../base/version.js";
@@ -10,6 +11,8 @@ import { version } from "../../base/version.js";
 export interface Progress {
   readonly end: Pick<EndEvent, "step" | "seconds">;
   readonly last: Pick<StepEvent, "metrics"> | undefined;
+  /** Of its last steps, where processes trained together. */
+  readonly ranks?: RanksEvent | undefined;
   /** What somebody changed on the way. */
   readonly changes: readonly Pick<ChangeEvent, "step" | "change">[];
 }
@@ -21,11 +24,15 @@ const quoted = (value: unknown): string => {
 };
 
 /** Fields that have a flag of their own. */
-const flagged: ReadonlySet<string> = new Set(["data", "steps", "batch", "seed", "device", "threads", "from"]);
+const flagged: ReadonlySet<string> = new Set([
+  ...["data", "steps", "batch", "seed", "device", "threads", "from"],
+  ...["shards", "reduce", "compress"],
+]);
 
 /** The command that trains the same again: only what differs from the recipe's defaults. */
 export function trainCommand(config: TrainingConfig): string {
-  const { recipe, options, ...fields } = config;
+  const { recipe, options, shards, ...rest } = config;
+  const fields = { ...rest, shards: shards === 1 ? "auto" : shards }; // which a process alone takes for one
   const { data, steps } = config;
   const chosen = Object.entries({ data, steps }).map(([path, value]) => ({ path, value, origin: "config.json" }));
   const { options: optionDefaults, ...fieldDefaults } = resolveConfig(findRecipe(recipe), chosen).config;
@@ -76,11 +83,16 @@ export function cardRows(
         : `${progress.end.step} of ${config.steps}, batch ${config.batch}`,
     ],
     ...(progress?.changes ?? []).map(({ step, change }) => [`Changed at step ${step}`, change] as const),
+    ...(config.shards === 1 || config.shards === "auto" ? [] : [["Shards of a batch", String(config.shards)] as const]),
+    ...(progress?.ranks === undefined ? [] : [["Processes", processesText(progress.ranks)] as const]),
     ["Time", progress === undefined ? "training" : `${progress.end.seconds.toFixed(1)} s on ${device}`],
     ...Object.entries(progress?.last?.metrics ?? {}).map(([name, value]) => [name, value.toPrecision(4)] as const),
     ["Ganvas", version],
   ];
 }
+
+/** `4 ranks on 2 hosts, 12 % communication: a, b`. @see ranksText */
+const processesText = (ranks: RanksEvent): string => `${ranksText(ranks)}: ${[...new Set(ranks.hosts)].join(", ")}`;
 
 /** The model card. @param progress once the run has ended */
 export function modelCard(run: RunFolder, start: StartEvent, progress?: Progress): string {

@@ -8,7 +8,7 @@ import { cannotWrite } from "../errors.js";
 import { EventLog } from "./event-log.js";
 import { eventRecord } from "./event-record.js";
 import { measuredOf } from "../evaluation/figures.js";
-import type { ChangeEvent, SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "../events.js";
+import type { ChangeEvent, RanksEvent, SamplesEvent, StartEvent, StepEvent, TrainingEvent } from "../events.js";
 import { whenThereIsRoom } from "./full-disk.js";
 import { readHistory } from "./history.js";
 import { MetricsCsv } from "./metrics-csv.js";
@@ -33,6 +33,7 @@ export async function* record(
   const log = await EventLog.open(run.events);
   let start: StartEvent | undefined;
   let last: StepEvent | undefined;
+  let ranks: RanksEvent | undefined;
   let best: BestCheckpoint | undefined;
   let tables: readonly (MetricsCsv | TensorBoardLog)[] = [];
   const settleTables = () => Promise.all(tables.map(({ file }) => file.settle()));
@@ -87,17 +88,19 @@ export async function* record(
         seen = { ...event, file: saved.file };
       } else if (event.type === "step") {
         last = event;
+      } else if (event.type === "ranks") {
+        ranks = event;
       } else if (event.type === "change") {
         changes = [...changes, event];
       } else if (start !== undefined && (event.type === "finish" || event.type === "interrupt")) {
-        const card = modelCard(run, start, { end: event, last, changes });
+        const card = modelCard(run, start, { end: event, last, ranks, changes });
         yield* patiently(() => write(run.card, card));
         await settleTables();
       }
       for (const table of tables) table.add(event, made);
       for (const message of tables.flatMap(({ file }) => file.takeWarning() ?? [])) yield* warn(message);
       log.add(eventRecord(seen));
-      if (seen.type !== "step" || log.isDue) yield* patiently(() => log.flush());
+      if ((seen.type !== "step" && seen.type !== "ranks") || log.isDue) yield* patiently(() => log.flush());
       yield seen;
     }
   } finally {
