@@ -1,45 +1,25 @@
 /** @file The results of a sweep: trials in order of their rank, as a table for people and as CSV. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeFileAtomic } from "../../training/run/atomic-file.js";
-import { evaluationMetrics } from "../../training/index.js";
 import { csvLine } from "../../training/run/metrics-csv.js";
 import { metricTexts } from "../display/texts.js";
 import { clock } from "../format.js";
 import { alignColumns } from "../terminal.js";
 import type { Ranking, Trial } from "./plan.js";
-import type { TrialResult } from "./trial-run.js";
+import type { TrialRecord } from "./record.js";
 
-/** The last logged metrics, and the last evaluation's figures as `evaluation.fid` and the like. */
-const metricsOf = ({ history }: TrialResult): Readonly<Record<string, number>> => ({
-  ...history?.steps.at(-1)?.metrics,
-  ...evaluationMetrics(history?.evaluations.at(-1)?.figures ?? []),
-});
-const secondsOf = ({ history }: TrialResult): number => history?.end?.seconds ?? history?.steps.at(-1)?.seconds ?? 0;
-const stepOf = ({ history }: TrialResult): number => history?.end?.step ?? history?.steps.at(-1)?.step ?? 0;
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** The best first; those without the metric last. */
-export function ranked(results: readonly TrialResult[], ranking: Ranking | undefined): TrialResult[] {
-  if (ranking === undefined) return [...results];
+export function ranked(records: readonly TrialRecord[], ranking: Ranking | undefined): TrialRecord[] {
+  if (ranking === undefined) return [...records];
   const { metric, ascending } = ranking;
-  const cost = (result: TrialResult): number => {
-    const value = metricsOf(result)[metric] ?? NaN;
+  const cost = ({ metrics }: TrialRecord): number => {
+    const value = metrics[metric] ?? NaN;
     return Number.isNaN(value) ? Infinity : ascending ? value : -value;
   };
-  return results.toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b)));
+  return records.toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b)));
 }
-
-/** What is said of one trial. */
-export const resultRecord = (result: TrialResult): object => ({
-  type: "trial",
-  trial: result.trial.name,
-  values: result.trial.values,
-  state: result.state,
-  run: result.history?.folder.path,
-  step: stepOf(result),
-  seconds: secondsOf(result),
-  metrics: metricsOf(result),
-});
 
 /** `learningRate=0.0002 loss=hinge`. */
 export const valuesText = ({ values }: Pick<Trial, "values">): string =>
@@ -47,35 +27,42 @@ export const valuesText = ({ values }: Pick<Trial, "values">): string =>
     .map(([path, value]) => `${path}=${textOf(value)}`)
     .join(" ");
 
+const pathsOf = ([first]: readonly TrialRecord[]): string[] => Object.keys(first?.values ?? {});
+/** Cells about hosts, if the sweep runs on several. */
+const onHosts = (records: readonly TrialRecord[], cell: string): string[] =>
+  records.some(({ host }) => host !== undefined) ? [cell] : [];
+
 /** Lines for people: head, then a line per trial. */
-export function resultLines(results: readonly TrialResult[]): string[] {
-  const paths = Object.keys(results[0]?.trial.values ?? {});
+export function resultLines(records: readonly TrialRecord[]): string[] {
+  const paths = pathsOf(records);
   return alignColumns([
-    ["trial", ...paths, "state", "steps", "time", "last metrics"],
-    ...results.map((result) => [
-      result.trial.name,
-      ...paths.map((path) => textOf(result.trial.values[path])),
-      result.state,
-      String(stepOf(result)),
-      clock(secondsOf(result)),
-      metricTexts({ metrics: metricsOf(result) }).join("  "),
+    ["trial", ...paths, "state", ...onHosts(records, "host"), "steps", "time", "last metrics"],
+    ...records.map((record) => [
+      record.trial,
+      ...paths.map((path) => textOf(record.values[path])),
+      record.state,
+      ...onHosts(records, record.host ?? ""),
+      String(record.step),
+      clock(record.seconds),
+      metricTexts(record).join("  "),
     ]),
   ]);
 }
 
 /** Writes results.csv into the sweep's folder. @returns its path */
-export async function writeResults(folder: string, results: readonly TrialResult[]): Promise<string> {
-  const paths = Object.keys(results[0]?.trial.values ?? {});
-  const metrics = [...new Set(results.flatMap((result) => Object.keys(metricsOf(result))))];
-  const head = ["trial", "run", ...paths, "state", "step", "seconds", ...metrics];
-  const rows = results.map((result) => [
-    result.trial.name,
-    result.history?.folder.name ?? "",
-    ...paths.map((path) => textOf(result.trial.values[path])),
-    result.state,
-    String(stepOf(result)),
-    String(secondsOf(result)),
-    ...metrics.map((name) => String(metricsOf(result)[name] ?? "")),
+export async function writeResults(folder: string, records: readonly TrialRecord[]): Promise<string> {
+  const paths = pathsOf(records);
+  const metrics = [...new Set(records.flatMap((record) => Object.keys(record.metrics)))];
+  const head = ["trial", "run", ...paths, "state", ...onHosts(records, "host"), "step", "seconds", ...metrics];
+  const rows = records.map((record) => [
+    record.trial,
+    basename(record.run ?? ""),
+    ...paths.map((path) => textOf(record.values[path])),
+    record.state,
+    ...onHosts(records, record.host ?? ""),
+    String(record.step),
+    String(record.seconds),
+    ...metrics.map((name) => String(record.metrics[name] ?? "")),
   ]);
   const file = join(folder, "results.csv");
   await writeFileAtomic(file, [head, ...rows].map(csvLine).join(""));

@@ -6,16 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CheckpointError } from "../../base/errors.js";
 import { listRuns, readHistory, stateOf } from "../../training/index.js";
-import type { RunFolder, RunHistory, RunState } from "../../training/index.js";
+import type { RunFolder } from "../../training/index.js";
 import type { Trial } from "./plan.js";
-
-/** How far a trial is. */
-export interface TrialResult {
-  readonly trial: Trial;
-  readonly state: RunState | "waiting";
-  /** Its run, once there is one that can be read. */
-  readonly history: RunHistory | undefined;
-}
+import { recordOf } from "./record.js";
+import type { TrialRecord } from "./record.js";
 
 const main = fileURLToPath(new URL("../main.js", import.meta.url));
 
@@ -27,15 +21,16 @@ async function runOf(folder: string, { name }: Trial): Promise<RunFolder | undef
   return (await listRuns(folder)).findLast((run) => run.name.replace(/^\d+-/, "") === name);
 }
 
-export async function resultOf(folder: string, trial: Trial): Promise<TrialResult> {
+/** How far a trial is, as its newest run says. */
+export async function readTrial(folder: string, trial: Trial): Promise<TrialRecord> {
   const run = await runOf(folder, trial);
-  if (run === undefined) return { trial, state: "waiting", history: undefined };
+  if (run === undefined) return recordOf(trial, "waiting");
   try {
     const history = await readHistory(run);
-    return { trial, state: stateOf(history), history };
+    return recordOf(trial, stateOf(history), history);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    return { trial, state: stateOf({ folder: run, end: undefined }), history: undefined };
+    return recordOf(trial, stateOf({ folder: run, end: undefined }));
   }
 }
 

@@ -1,0 +1,40 @@
+/** @file What a sweep keeps in its folder besides its runs: the trials' configurations and the table of results. */
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigError } from "../../base/errors.js";
+import { makeOutputFolder } from "../output-folder.js";
+import type { Trial } from "./plan.js";
+import type { TrialRecord } from "./record.js";
+import { writeResults } from "./results.js";
+import { trialFile } from "./trial-run.js";
+
+/** @throws ConfigError when the folder is another sweep's */
+export async function writeTrials(folder: string, trials: readonly Trial[], file: string): Promise<void> {
+  for (const trial of trials) {
+    const path = trialFile(folder, trial);
+    const text = `${JSON.stringify(trial.config, null, 2)}\n`;
+    const before = await readFile(path, "utf8").catch(() => undefined);
+    if (before === text) continue;
+    if (before !== undefined) {
+      throw new ConfigError(`${path}: is a trial of another sweep than ${file}; choose another folder with --out`);
+    }
+    await makeOutputFolder(dirname(path));
+    await writeFile(path, text).catch((cause: unknown) => {
+      throw cannotWrite(path, cause);
+    });
+  }
+}
+
+/** Writes results.csv. @returns its path */
+export async function saveTable(folder: string, records: readonly TrialRecord[]): Promise<string> {
+  return writeResults(folder, records).catch((cause: unknown) => {
+    throw cannotWrite(join(folder, "results.csv"), cause);
+  });
+}
+
+function cannotWrite(path: string, cause: unknown): ConfigError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new ConfigError(`${path}: cannot be written (${code ?? message}); choose another folder with --out`, {
+    cause,
+  });
+}
