@@ -77,7 +77,7 @@ test("shards compute what one program over the whole batch does", async () => {
   );
 });
 
-test("the bits do not depend on threads, nor on how the shards are spread over processes", async () => {
+test("the bits do not depend on the number of threads", async () => {
   const results: number[][][] = [];
   for (const executor of threads) {
     const { program, bank } = await loadShards(createShardedExecutor(executor, localCollectives(4)));

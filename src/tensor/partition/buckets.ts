@@ -23,7 +23,12 @@ export interface BucketLimits {
   readonly full: number;
 }
 
-const usualLimits: BucketLimits = { small: 64 << 10, joined: 1 << 20, full: 4 << 20 };
+/** Limits for sums of so many bytes in all: there are several buckets of a small model's gradients, too. */
+const usualLimits = (total: number): BucketLimits => ({
+  small: 64 << 10,
+  joined: 1 << 20,
+  full: Math.min(4 << 20, Math.max(256 << 10, total / 8)),
+});
 
 /** A tensor with fewer elements is computed in no time. */
 const lightElements = 16 << 10;
@@ -137,13 +142,14 @@ function joinedSum({ sums }: Bucket, sources: readonly Tensor[]): Tensor[] {
  * Joins sums over shards. Every tensor is made anew, numbered in the order in which it should be computed.
  * @param graph one shard's graph, rewritten
  */
-export function joinSums(graph: Graph, limits: BucketLimits = usualLimits): Graph {
+export function joinSums(graph: Graph, limits?: BucketLimits): Graph {
   const order = sourcesFirst(topologicalOrder(roots(graph)));
   const sums = order.filter(isSum);
   if (sums.length === 0) return graph;
   const places = new Map(order.map((tensor, index) => [tensor, index]));
   const place: Place = (tensor) => places.get(tensor) ?? 0;
-  const buckets = new Buckets(limits, order, place);
+  const total = sums.reduce((bytes, sum) => bytes + bytesOf(sum), 0);
+  const buckets = new Buckets(limits ?? usualLimits(total), order, place);
   for (const sum of sums) buckets.add(sum);
 
   const made = new Map<Tensor, Tensor>();
