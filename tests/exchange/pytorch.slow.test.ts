@@ -16,6 +16,7 @@ import type { SafetensorsTensor } from "#src/interop/safetensors.js";
 import { fromPyTorch } from "#src/interop/pytorch/layout.js";
 import { stateDictName } from "#src/interop/pytorch/state-dict.js";
 import { expectClose } from "../support/close.js";
+import { labelled, smallData, smallOptions } from "../support/small-recipes.js";
 import { temporaryFolder } from "../training/tiny.js";
 import { expectedOf } from "./exported-runs.js";
 import type { ExportCase, Expected, Numbers } from "./exported-runs.js";
@@ -23,39 +24,14 @@ import type { ExportCase, Expected, Numbers } from "./exported-runs.js";
 const python = ["python3", "/usr/bin/python3"].find((path) => spawnSync(path, ["-c", "import torch"]).status === 0);
 const script = fileURLToPath(new URL("run_exported.py", import.meta.url));
 
-const image = { height: 16, width: 16, channels: 3 };
-const classes = 5;
 const points: DataSpec = { height: 1, width: 1, channels: 2 };
-/** Options that keep the networks small. */
-const small: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  anogan: { width: 4, latent: 6 },
-  compress: { width: 4, widest: 8, channels: 4, halvings: 2 },
-  cyclegan: { width: 4, discriminatorWidth: 4, blocks: 2 },
-  ddgan: { width: 8, latent: 4, denoisingSteps: 3 },
-  "diffusion-gan": { width: 4, latent: 6 },
-  inpaint: { width: 4, bottleneck: 8, discriminatorWidth: 4 },
-  pix2pix: { width: 4, discriminatorWidth: 4 },
-  r3gan: { width: 8, latent: 6 },
-  sagan: { width: 8, latent: 6 },
-  sngan: { width: 8, latent: 6 },
-  srgan: { width: 4, blocks: 3, discriminatorWidth: 2 },
-  stylegan: { width: 4, widest: 8, latent: 6, styleSize: 5 },
-  stylegan2: { width: 4, widest: 8, latent: 6, styleSize: 5 },
-  vanilla: { latent: 6 },
-};
-const labelled: DataSpec = { ...image, classes, target: { ...image, channels: 1 } };
-/** Data of recipes whose networks are large whatever their options say, or which compare the images of two domains. */
-const others: Readonly<Record<string, DataSpec>> = {
-  vanilla: { height: 4, width: 6, channels: 3 },
-  cyclegan: { ...image, target: image },
-  ddgan: { height: 8, width: 8, channels: 2 },
-};
+const image: DataSpec = { height: 16, width: 16, channels: 3 };
 const batchChannels = { minibatchDeviation: true, minibatchDiscrimination: 3 };
 
 const cases: readonly (readonly [string, ExportCase])[] = [
   ...[...recipes.keys()].map((recipe): [string, ExportCase] => [
     recipe,
-    { recipe, options: small[recipe] ?? { width: 4, latent: 6 }, data: others[recipe] ?? labelled },
+    { recipe, options: smallOptions(recipe), data: smallData(recipe) },
   ]),
   ["vanilla, points", { recipe: "vanilla", options: { latent: 2 }, data: points }],
   ["pacgan, points", { recipe: "pacgan", options: { latent: 2, pointNetworks: "pacgan" }, data: points }],

@@ -102,6 +102,30 @@ describe("batchNorm", () => {
     expectClose(y, apply(module, shape, [batch(9)], state, "training").y, exact, "y does not depend on them");
   });
 
+  test("parts of a batch are normalised like batches of their own; running statistics follow their mean", () => {
+    const [parts, ofPart] = [
+      [x, batch(8)],
+      [3, 2, 2, 4],
+    ];
+    const both = apply(module, [6, 2, 2, 4], [parts.flat()], state, "training", 2);
+    const alone = parts.map((part) => apply(module, ofPart, [part], state, "training"));
+    expectClose(
+      both.y,
+      alone.flatMap(({ y }) => y),
+      exact,
+      "y",
+    );
+    for (const name of ["running_mean", "running_var"]) {
+      const [first = [], second = []] = alone.map(({ updates }) => updates[name]);
+      const means = first.map((value, index) => (value + (second[index] ?? NaN)) / 2);
+      expectClose(both.updates[name] ?? [], means, exact, name);
+    }
+    const uneven = () => apply(module, shape, [x], state, "training", 2);
+    expectOneLine(ShapeError, uneven, "[3, 2, 2, 4] does not make 2 equal parts", "multiple of 2");
+    const single = () => apply(module, [2, 4], [fill(8, 1, domains.real)], state, "training", 2);
+    expectOneLine(ShapeError, single, "each of 2 parts of [2, 4] has one value per channel");
+  });
+
   test("inside sequences, buffers are named by position", () => {
     const body = nn.sequential(nn.linear(4, 3), nn.sequential(nn.relu(), nn.batchNorm(3)));
     for (const outer of [body, nn.flattened(body), nn.unflattened([4], body)])

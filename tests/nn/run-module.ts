@@ -40,20 +40,21 @@ export interface Applied {
   readonly updates: Record<string, number[]>;
 }
 
-/** Applies a module. @param xs the batches, in order; the result is of the last one. */
+/** Applies a module. @param xs the batches, in order; the result is of the last one. @param batchParts of which statistics are taken one by one */
 export function apply(
   module: Module,
   shape: readonly number[],
   xs: readonly (readonly number[])[],
   state: Values,
   mode: "training" | "use",
+  batchParts = 1,
 ): Applied {
   const inputs = Object.fromEntries(xs.map((_, index) => [`x${index}`, f32(...shape)]));
   const graph = trace(
     (tensors) => {
       const updates = new Map<string, Tensor>();
       const draw = mode === "training" ? drawFrom(tensors.inputs) : undefined;
-      const scope = new Scope(tensors.state, "", draw, updates);
+      const scope = new Scope(tensors.state, "", draw, updates, undefined, batchParts);
       const ys = xs.map((_, index) => module.forward(named(tensors.inputs, `x${index}`), scope));
       return { outputs: { y: ys.at(-1) ?? fail("no batch was given") }, updates: Object.fromEntries(updates) };
     },
