@@ -22,10 +22,8 @@ const control = new Control(start.control);
 
 /** Milliseconds of asking without a pause: about what a message within a machine takes. */
 const spin = 0.03;
-/** Milliseconds since MPI last finished something for which pauses stay short. */
-const brisk = 2;
-const shortPause = 0.02;
-const longPause = 0.1;
+/** Milliseconds of sleep between two questions: a sixteenth of the time for which nothing was finished, within these. */
+const [shortestPause, longestPause] = [0.02, 0.5];
 /** Milliseconds of sleep when nothing is under way; a request ends it. */
 const idlePause = 10;
 /** Milliseconds between two looks at the signs of life. */
@@ -110,7 +108,9 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
       }
     }
     if (service.isIdle && leaving === undefined) control.sleep(wakes, idlePause);
-    else if (now - lastActive > spin) control.sleep(wakes, now - lastActive < brisk ? shortPause : longPause);
+    else if (now - lastActive > spin) {
+      control.sleep(wakes, Math.min(longestPause, Math.max(shortestPause, (now - lastActive) / 16)));
+    }
   }
 }
 

@@ -53,7 +53,13 @@ export function foldSources(
   into: number,
   scratch: number,
 ): void {
-  const total = sources[0]?.bytes.length ?? 0;
+  const [first] = sources;
+  if (first === undefined) return;
+  if (sources.length === 1) {
+    wire.bytes.set(first.bytes, into);
+    return;
+  }
+  const total = first.bytes.length;
   for (let start = 0; start < total; start += blockBytes) {
     const bytes = Math.min(blockBytes, total - start);
     sources.forEach((source, index) => {

@@ -71,13 +71,13 @@ function symbolOf(library: Loaded, name: string): number | undefined {
 
 const isOpenMpi = (library: Loaded): boolean => symbolOf(library, "ompi_mpi_comm_world") !== undefined;
 
-function find(ffi: Koffi, launch: Launch | undefined): Loaded {
+function find(ffi: Koffi, launch: Launch | undefined): { readonly library: Loaded; readonly file: string } {
   const path = process.env[pathVariable];
   const families = launch?.family === undefined ? (["Open MPI", "MPICH"] as const) : [launch.family];
   const tried = path === undefined || path === "" ? families.flatMap((family) => fileNames[family]) : [path];
-  for (const name of tried) {
-    const library = tryLoad(ffi, name);
-    if (library !== undefined) return library;
+  for (const file of tried) {
+    const library = tryLoad(ffi, file);
+    if (library !== undefined) return { library, file };
   }
   if (tried[0] === path) {
     throw new BackendError(
@@ -94,6 +94,17 @@ function find(ffi: Koffi, launch: Launch | undefined): Loaded {
   );
 }
 
+/** @throws BackendError when the library has no such function */
+function declare(library: Loaded, file: string, name: string, types: readonly string[]): NativeFunction {
+  try {
+    return library.func(name, "int", [...types]) as NativeFunction;
+  } catch (cause) {
+    throw new BackendError(`${file} has no ${name}: it is no MPI library, or older than MPI 3; set ${pathVariable}`, {
+      cause,
+    });
+  }
+}
+
 /**
  * Loads the library that the launcher speaks, or else the first that is found.
  * @throws BackendError when koffi or a library is missing, or the library is of the other family
@@ -101,7 +112,7 @@ function find(ffi: Koffi, launch: Launch | undefined): Loaded {
 export async function loadMpi(launch: Launch | undefined): Promise<MpiLibrary> {
   const ffi = await loadKoffi();
   ffi.config({ async_stack_size: asyncStackBytes });
-  const library = find(ffi, launch);
+  const { library, file } = find(ffi, launch);
   const family = isOpenMpi(library) ? openMpiFamily : mpichFamily;
   if (launch?.family !== undefined && launch.family !== family.name) {
     throw new BackendError(
@@ -116,11 +127,12 @@ export async function loadMpi(launch: Launch | undefined): Promise<MpiLibrary> {
       return address;
     }),
     function: (name, parameters) =>
-      library.func(
+      declare(
+        library,
+        file,
         name,
-        "int",
         parameters.map((type) => (type === "handle" ? family.handleType : type)),
-      ) as NativeFunction,
+      ),
     addressOf: (memory) => Number(ffi.address(new Uint8Array(memory))),
   };
 }

@@ -36,6 +36,6 @@ export function hostsOf(mpi: Mpi, wire: WireMemory): readonly string[] {
 /** `Open MPI 4.1.4` of `Open MPI v4.1.4, package: …`, `MPICH 4.0.2` of a page that begins with `MPICH Version:\t4.0.2`; else the first line. */
 export function libraryName(version: string): string {
   const first = version.split("\n")[0]?.trim() ?? "";
-  const [, name, number] = /^(.+?)(?: Version:| Library)?\s+v?(\d[\w.]*)/.exec(first) ?? [];
+  const [, name, number] = /^(.+?)(?:\s+Version\s*:|\s+Library)?\s+v?(\d[\w.]*)/.exec(first) ?? [];
   return name === undefined || number === undefined ? first : `${name} ${number}`;
 }
