@@ -1,7 +1,7 @@
 /** @file A command as one of several processes (ranks): opens the communicator, and sees to it that all of them end together, with one message. */
 import { ConfigError } from "../base/errors.js";
 import type { Communicator, RunOptions } from "../training/index.js";
-import { isShared, localThreads, rankName } from "../training/index.js";
+import { isShared, localThreads } from "../training/index.js";
 import { exitCodeOf, messageOf, reportError } from "./error-report.js";
 
 /** Flags as commander gives them. */
@@ -39,7 +39,7 @@ export async function withRanks(
     return code;
   } catch (error) {
     if (!isShared(error)) {
-      communicator.abort(`${rankName(communicator, communicator.rank)}: ${messageOf(error)}`);
+      communicator.abort(messageOf(error));
       return exitCodeOf(error);
     }
     // Launchers end all ranks as soon as one has ended with an error: rank 0 reports before anybody leaves.

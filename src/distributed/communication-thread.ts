@@ -80,6 +80,7 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
       const request = decodeRequest(words);
       lastActive = performance.now();
       if (request.kind === "message") service.exchange(request);
+      else if (request.kind === "transport") service.change(request);
       else if (request.kind === "abort") endJob(mpi, request.code);
       else if (request.kind === "close") leaving = mpi.barrier(closing);
       else service.collect(request);

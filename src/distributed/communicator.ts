@@ -4,7 +4,7 @@ import { receiveMessageOnPort } from "node:worker_threads";
 import { BackendError, ConfigError, invariant } from "../base/errors.js";
 import type { CollectiveKind, Collectives, Pending } from "../tensor/plan/collectives.js";
 import type { TensorData } from "../tensor/plan/executor.js";
-import type { CommunicationFigures, Communicator } from "../training/communicator.js";
+import type { CommunicationFigures, Communicator, Transport } from "../training/communicator.js";
 import type { Control, Lane } from "./control.js";
 import { killThisProcess, pause, sayLine } from "./ending.js";
 import { MemoryNumbers } from "./memories.js";
@@ -57,7 +57,7 @@ export class MpiCommunicator implements Communicator {
     process.on("uncaughtExceptionMonitor", this.#onUncaught);
   }
 
-  collectives(shards: number): Collectives {
+  collectives(shards: number, transport?: Transport): Collectives {
     const each = shards / this.size;
     if (!Number.isInteger(each) || !Number.isInteger(Math.log2(each))) {
       const fitting = [1, 2, 4].map((factor) => factor * this.size).join(", ");
@@ -65,6 +65,7 @@ export class MpiCommunicator implements Communicator {
         `${shards} shards cannot be shared evenly by ${this.size} ranks; set shards to one of ${fitting}, …`,
       );
     }
+    if (transport !== undefined) this.#thread.control.push(encodeRequest({ kind: "transport", ...transport }));
     const hosted = Array.from({ length: each }, (_, index) => this.rank * each + index);
     return { shards, hosted, start: (kind, sources, targets) => this.#start(kind, sources, targets) };
   }

@@ -1,5 +1,6 @@
 /** @file What the computing thread asks of the communication thread, as words of the ring. */
 import type { CollectiveKind } from "../tensor/plan/collectives.js";
+import type { Transport } from "../training/communicator.js";
 import type { Lane } from "./control.js";
 
 /** Elements on the wire. */
@@ -45,7 +46,12 @@ export interface AbortRequest {
   readonly code: number;
 }
 
-export type Request = CollectiveRequest | MessageRequest | CloseRequest | AbortRequest;
+/** How sums are made from now on. */
+export interface TransportRequest extends Transport {
+  readonly kind: "transport";
+}
+
+export type Request = CollectiveRequest | MessageRequest | TransportRequest | CloseRequest | AbortRequest;
 
 /** Bytes that all ranks together give to an exchange that is urgent: statistics of batches, decisions. */
 export const urgentBytes = 128 * 1024;
@@ -55,7 +61,9 @@ export function laneOf({ type, length }: Pick<CollectiveRequest, "type" | "lengt
   return length * elementBytes[type] * ranks <= urgentBytes ? "urgent" : "bulk";
 }
 
-const kinds = ["sum", "max", "gather", "message", "close", "abort"] as const;
+const kinds = ["sum", "max", "gather", "message", "transport", "close", "abort"] as const;
+const reduceModes = ["exact", "fast"] as const;
+const compressions = ["none", "f16", "bf16"] as const;
 const types = ["f32", "f64", "i32"] as const;
 
 const wordsOf = (places: readonly Place[]): number[] => places.flatMap(({ memory, offset }) => [memory, offset | 0]);
@@ -66,6 +74,8 @@ export function encodeRequest(request: Request): number[] {
   switch (request.kind) {
     case "message":
       return [kind, request.bytes, ...wordsOf([request.place])];
+    case "transport":
+      return [kind, reduceModes.indexOf(request.reduce), compressions.indexOf(request.compress)];
     case "close":
       return [kind];
     case "abort":
@@ -96,6 +106,8 @@ export function decodeRequest(words: Int32Array): Request {
   switch (kind) {
     case "message":
       return { kind, bytes: second, place: placesFrom(2)[0] ?? { memory: 0, offset: 0 } };
+    case "transport":
+      return { kind, reduce: reduceModes[second] ?? "exact", compress: compressions[third] ?? "none" };
     case "close":
       return { kind };
     case "abort":

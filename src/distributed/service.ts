@@ -1,5 +1,6 @@
 /** @file What the communication thread does with requests: two lanes, so that a small exchange never waits behind a large one. */
 import type { MessagePort } from "node:worker_threads";
+import type { Transport } from "../training/communicator.js";
 import type { Control, Lane } from "./control.js";
 import { scratchBytes } from "./fold.js";
 import { finished, OperationQueue } from "./lane.js";
@@ -9,7 +10,7 @@ import type { Memories, Span } from "./memories.js";
 import { MessageExchange } from "./messages.js";
 import type { Mpi } from "./mpi.js";
 import { narrowForm } from "./narrow.js";
-import type { Compression, Narrow } from "./narrow.js";
+import type { Narrow } from "./narrow.js";
 import { elementBytes, laneOf, urgentBytes } from "./requests.js";
 import type { CollectiveRequest, MessageRequest } from "./requests.js";
 import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, receivedLength, sumFast } from "./sums.js";
@@ -22,12 +23,6 @@ const urgentWindow = 8;
 /** Bytes of a source that travel at once: of a large one, one stretch is summed while others travel. */
 const stretchBytes = 2 * 1024 * 1024;
 const bulkWindow = 4;
-
-/** How sums of gradients travel. */
-export interface Wishes {
-  readonly reduce: "exact" | "fast";
-  readonly compress: Compression;
-}
 
 /** What the thread works with. */
 export interface Surroundings {
@@ -44,16 +39,16 @@ export interface Surroundings {
 
 /** Both lanes. */
 export class Service {
-  readonly #wishes: Wishes;
+  #transport: Transport;
   readonly #given: Surroundings;
   readonly #activity: Activity = { count: 0 };
   readonly #lanes: Readonly<Record<Lane, TensorLane>>;
   readonly #queues: Readonly<Record<Lane, OperationQueue>>;
   readonly #messages: MessageExchange;
-  readonly #narrow: Narrow | undefined;
+  #narrow: Narrow | undefined;
 
-  constructor(wishes: Wishes, given: Surroundings) {
-    this.#wishes = wishes;
+  constructor(transport: Transport, given: Surroundings) {
+    this.#transport = transport;
     this.#given = given;
     const { mpi, wire, figures } = given;
     const activity = this.#activity;
@@ -68,7 +63,13 @@ export class Service {
     this.#lanes = { urgent: lane(urgentWindow, urgentBytes), bulk: lane(bulkWindow, stretchBytes) };
     this.#queues = { urgent: new OperationQueue(urgentWindow), bulk: new OperationQueue(bulkWindow) };
     this.#messages = new MessageExchange(this.#lanes.urgent);
-    this.#narrow = narrowForm(wishes.compress, wire);
+    this.#narrow = narrowForm(transport.compress, wire);
+  }
+
+  /** Makes sums another way, from the next one on. */
+  change(transport: Transport): void {
+    this.#transport = transport;
+    this.#narrow = narrowForm(transport.compress, this.#given.wire);
   }
 
   /** Grows whenever MPI has finished something. */
@@ -143,7 +144,7 @@ export class Service {
     if (name === "urgent") return foldDirectly(lane, turn, folding);
     if (folding.kind === "max" || folding.type !== "f32") return foldByPieces(lane, turn, folding);
     if (this.#narrow !== undefined) return foldNarrowly(lane, turn, folding, this.#narrow, this.#given.onCut);
-    return this.#wishes.reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
+    return this.#transport.reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
   }
 
   #reserveScratch(name: Lane, sources: number): void {

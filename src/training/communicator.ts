@@ -30,7 +30,7 @@ export interface Communicator {
   readonly hosts: readonly string[];
   /**
    * The exchanges of a program of `shards` shards, of which this rank hosts an equal, consecutive part.
-   * @param transport how sums are made; as the communicator was opened unless given: a run that goes on knows only then
+   * @param transport how sums are made from now on, which a run that goes on says only now; as before unless given
    * @throws ConfigError unless the ranks share them evenly
    */
   collectives(shards: number, transport?: Transport): Collectives;

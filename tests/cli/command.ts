@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+/** The command. */
+export const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** What a finished command left. */
 export interface Outcome {
@@ -27,8 +28,12 @@ export interface CommandOptions {
 }
 
 /** Starts `ganvas` with arguments; its streams are pipes, no terminal. */
-export function start(args: readonly string[], { cwd, env }: CommandOptions = {}): Running {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, ...env } });
+export const start = (args: readonly string[], options?: CommandOptions): Running =>
+  startProgram(process.execPath, [main, ...args], options);
+
+/** Starts any program so. */
+export function startProgram(program: string, args: readonly string[], { cwd, env }: CommandOptions = {}): Running {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
   child.stdin.end();
   let [stdout, stderr] = ["", ""];
   const waiting = new Set<() => void>();

@@ -70,6 +70,7 @@ export async function openSession(
       executor,
       state,
       sharding: cut?.sharding,
+      batchParts: cut?.batchParts,
     });
     const arenas = steps.programs.reduce((bytes, { plan }) => bytes + plan.arenaBytes, 0);
     return {

@@ -34,9 +34,11 @@ export class StepPrograms {
       readonly state: StateBank;
       /** None for whole batches. */
       readonly sharding?: CompileOptions["sharding"] | undefined;
+      /** Of which batch normalisation takes the statistics one by one; 1 unless given. */
+      readonly batchParts?: number | undefined;
     },
   ): Promise<StepPrograms> {
-    const { data, batch, executor, state, sharding } = options;
+    const { data, batch, executor, state, sharding, batchParts = 1 } = options;
     const inputs = trainingInputs(gan, data, batch);
     const variants: Variant[] = [];
     const intervals = new Set<number>();
@@ -47,7 +49,7 @@ export class StepPrograms {
         asked.add(every);
         return isDue(every);
       };
-      const program = await compile(trainingStep(gan, asking), {
+      const program = await compile(trainingStep(gan, asking, { batchParts }), {
         ...{ executor, state, inputs },
         ...(sharding === undefined ? {} : { sharding }),
       });

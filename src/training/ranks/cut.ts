@@ -11,6 +11,8 @@ export interface Cut {
   readonly shards: number;
   /** What of every batch this process takes. */
   readonly share: LoaderShare;
+  /** Of which batch normalisation takes the statistics one by one. */
+  readonly batchParts: number;
   /** How programs of a batch are compiled. */
   readonly sharding: NonNullable<CompileOptions["sharding"]>;
 }
@@ -23,12 +25,17 @@ const sharded = ["real", "labels", "target"];
  * @throws ConfigError when the ranks cannot share the shards, or the batch cannot be cut so
  */
 export function cutOf(
-  config: Pick<TrainingConfig, "batch" | "shards" | "reduce" | "compress">,
+  config: Pick<TrainingConfig, "batch" | "shards" | "reduce" | "compress" | "syncBatchNorm">,
   communicator: Communicator | undefined,
 ): Cut | undefined {
   const { rank, size } = communicator ?? { rank: 0, size: 1 };
   const { shards } = withShards(config, size);
   if (shards === 1) return undefined;
   const collectives = communicator?.collectives(shards, config) ?? localCollectives(shards);
-  return { shards, share: { rank, ranks: size }, sharding: { collectives, sharded } };
+  return {
+    shards,
+    share: { rank, ranks: size },
+    batchParts: config.syncBatchNorm ? 1 : shards,
+    sharding: { collectives, sharded },
+  };
 }

@@ -39,10 +39,13 @@ export interface ResumedShards {
 }
 
 /** A run keeps its shards where they fit, and so its bits; else each rank gets one. */
-export function shardsOnResume({ shards }: Pick<TrainingConfig, "shards">, ranks: number): ResumedShards {
+export function shardsOnResume(
+  { shards, syncBatchNorm }: Pick<TrainingConfig, "shards" | "syncBatchNorm">,
+  ranks: number,
+): ResumedShards {
   if (shards === "auto" || fitsRanks(shards, ranks)) return { shards };
   return {
     shards: ranks,
-    note: `this run has ${shards} shards, which ${ranks === 1 ? "one process" : `${ranks} ranks`} cannot share; going on with ${ranks}, the same within rounding but not bit by bit`,
+    note: `this run has ${shards} shards, which ${ranks === 1 ? "one process" : `${ranks} ranks`} cannot share; going on with ${ranks}, ${syncBatchNorm ? "the same within rounding but not bit by bit" : "over each of which batch normalisation now takes its statistics"}`,
   };
 }

@@ -47,7 +47,7 @@ export const tellAll = <T>(communicator: Communicator, value: T): T[] =>
 /**
  * Waits until all ranks have done something; within it none of them may wait for another.
  * @returns what this one has made
- * @throws on all ranks, the error of the first that failed; it is named unless all failed alike
+ * @throws on all ranks, the error of the first that failed; it is named unless that is rank 0, where people look first, or all failed alike
  */
 export async function settle<T>(communicator: Communicator | undefined, operation: () => Promise<T> | T): Promise<T> {
   if (communicator === undefined) return operation();
@@ -59,7 +59,7 @@ export async function settle<T>(communicator: Communicator | undefined, operatio
     invariant("value" in own, "nobody failed, but something did");
     return own.value;
   }
-  if (failures.every((failure) => failure?.message === first.message)) throw asError(first, own);
+  if (rank === 0 || failures.every((each) => each?.message === first.message)) throw asError(first, own);
   throw asError({ ...first, message: `${rankName(communicator, rank)}: ${first.message}` }, own);
 }
 

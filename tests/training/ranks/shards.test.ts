@@ -38,13 +38,17 @@ test.each([
 });
 
 test("a run that goes on keeps its shards where they fit, else each rank gets one, with a note", () => {
-  expect(shardsOnResume({ shards: 4 }, 2)).toEqual({ shards: 4 });
-  expect(shardsOnResume({ shards: 4 }, 1)).toEqual({ shards: 4 });
-  expect(shardsOnResume({ shards: 4 }, 3)).toEqual({
+  const run = { shards: 4, syncBatchNorm: true };
+  expect(shardsOnResume(run, 2)).toEqual({ shards: 4 });
+  expect(shardsOnResume(run, 1)).toEqual({ shards: 4 });
+  expect(shardsOnResume(run, 3)).toEqual({
     shards: 3,
     note: "this run has 4 shards, which 3 ranks cannot share; going on with 3, the same within rounding but not bit by bit",
   });
-  expect(shardsOnResume({ shards: 3 }, 1).shards).toBe(1);
+  expect(shardsOnResume({ ...run, shards: 3 }, 1).shards).toBe(1);
+  expect(shardsOnResume({ ...run, syncBatchNorm: false }, 3).note).toContain(
+    "going on with 3, over each of which batch normalisation now takes its statistics",
+  );
 });
 
 test.each([
