@@ -8,6 +8,7 @@ const guide = {
     { text: "Get started", link: "/start" },
     { text: "Data", link: "/data" },
     { text: "Runs", link: "/runs" },
+    { text: "Several machines", link: "/distributed" },
     { text: "Guards", link: "/guards" },
     { text: "Recipes and switches", link: "/recipes" },
     { text: "Measuring", link: "/metrics" },

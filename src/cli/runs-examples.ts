@@ -39,6 +39,7 @@ export const sweep = `
 Examples:
   $ ganvas sweep rates.yaml --dry-run
   $ ganvas sweep rates.yaml
+  $ mpirun -np 8 --bind-to none --hostfile hosts npx ganvas sweep rates.yaml --distributed mpi
   $ ganvas runs --runs sweeps/rates
   $ ganvas compare 0 3 --runs sweeps/rates
 

@@ -20,7 +20,10 @@ export function addSweep(
       .optionsGroup("Trials:")
       .option("--out <folder>", "where runs and results are; sweeps/NAME unless given")
       .option("--jobs <n>", "trainings at a time; one per core unless given")
-      .option("--dry-run", "list the trials, and train nothing"),
+      .option("--dry-run", "list the trials, and train nothing")
+      .optionsGroup("Several machines:")
+      .option("--distributed <how>", "mpi: share the trials with the other processes that mpirun or srun has started")
+      .option("--watchdog <seconds>", "end when a process has given no sign of life for so long; 30 unless given"),
   )
     .addHelpText("after", examples.sweep)
     .action(async (file: string, flags: Omit<SweepFlags, "use">) => {

@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { GanvasError } from "../base/errors.js";
 import { Control } from "./control.js";
 import { endJob, sayLine } from "./ending.js";
+import { LastWords } from "./last-words.js";
 import { Heartbeat } from "./heartbeat.js";
 import { launchOf } from "./launcher.js";
 import { loadMpi } from "./library.js";
@@ -19,6 +20,7 @@ import { WireMemory } from "./wire-memory.js";
 
 const start = workerData as Start;
 const control = new Control(start.control);
+const lastWords = new LastWords(start.lastWords);
 
 /** Milliseconds of asking without a pause: about what a message within a machine takes. */
 const spin = 0.03;
@@ -98,12 +100,10 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
       const loss = heartbeat.tick(now);
       if (loss !== undefined) {
         heartbeat.announce(loss.rank);
-        if (!loss.isHearsay) {
-          const host = hosts[loss.rank] ?? "?";
-          sayLine(
-            `ganvas: rank ${mpi.rank}: no sign of life from rank ${loss.rank} on host ${host} for ${start.watchdog} s; the job ends; go on with --resume`,
-          );
-        }
+        const lost = `rank ${loss.rank} on host ${hosts[loss.rank] ?? "?"}`;
+        const consequence = "the job ends; go on with --resume";
+        if (loss.isHearsay) lastWords.keep(mpi.rank, `${lost} is lost; ${consequence}`);
+        else lastWords.say(mpi.rank, `no sign of life from ${lost} for ${start.watchdog} s; ${consequence}`);
         heartbeat.tick(performance.now()); // gives MPI a chance to send what was announced
         endJob(mpi, 1);
       }

@@ -10,6 +10,7 @@ import { killThisProcess, pause, sayLine } from "./ending.js";
 import { MemoryNumbers } from "./memories.js";
 import { encodeRequest, laneOf } from "./requests.js";
 import type { ElementType, Place, Request } from "./requests.js";
+import type { LastWords } from "./last-words.js";
 import { lend } from "./lending.js";
 import type { Answer, Started } from "./start.js";
 
@@ -23,6 +24,7 @@ export interface ThreadHandle {
   readonly port: MessagePort;
   /** Two f64: bytes sent, exchanges. */
   readonly figures: Float64Array;
+  readonly lastWords: LastWords;
   /** Seconds. */
   readonly watchdog: number;
 }
@@ -112,8 +114,12 @@ export class MpiCommunicator implements Communicator {
     this.#stopWatching();
   }
 
+  keepLastWords(path: string): void {
+    this.#thread.lastWords.keepIn(path);
+  }
+
   abort(message: string): void {
-    sayLine(`ganvas: rank ${this.rank}: ${message}`);
+    this.#thread.lastWords.say(this.rank, message);
     this.#stopWatching();
     this.#end(1);
   }

@@ -4,6 +4,7 @@ import { BackendError } from "../base/errors.js";
 import type { Communicator } from "../training/communicator.js";
 import { MpiCommunicator } from "./communicator.js";
 import { Control } from "./control.js";
+import { LastWords } from "./last-words.js";
 import type { Compression } from "./narrow.js";
 import type { Start, Started } from "./start.js";
 
@@ -38,7 +39,9 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
   const control = new Control();
   const figures = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const { port1: port, port2 } = new MessageChannel();
-  const data: Start = { reduce, compress, watchdog, control: control.buffer, figures, port: port2 };
+  const lastWords = new LastWords();
+  const shared = { control: control.buffer, figures, lastWords: lastWords.memory };
+  const data: Start = { reduce, compress, watchdog, ...shared, port: port2 };
   const worker = new Worker(new URL("./communication-thread.js", import.meta.url), {
     workerData: data,
     transferList: [port2],
@@ -55,5 +58,8 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
     await worker.terminate();
     throw started.isForPeople ? new BackendError(started.message) : new Error(started.message);
   }
-  return new MpiCommunicator({ worker, control, port, figures: new Float64Array(figures), watchdog }, started);
+  return new MpiCommunicator(
+    { worker, control, port, figures: new Float64Array(figures), lastWords, watchdog },
+    started,
+  );
 }

@@ -10,6 +10,8 @@ export interface Start extends Transport {
   readonly control: SharedArrayBuffer;
   /** Two f64: bytes sent, exchanges. */
   readonly figures: SharedArrayBuffer;
+  /** Of {@link LastWords}. */
+  readonly lastWords: SharedArrayBuffer;
   /** For announcements of memories and answers to messages, both read without an event loop. */
   readonly port: MessagePort;
 }

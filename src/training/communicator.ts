@@ -38,6 +38,8 @@ export interface Communicator {
   exchange(message: Uint8Array): readonly Uint8Array[];
   /** Figures since the last call. */
   takeFigures(): CommunicationFigures;
+  /** Adds to a file of JSON lines, as an event of the log, why the job ends before its time, if it does. */
+  keepLastWords?(path: string): void;
   /** Leaves, when all ranks do. */
   close(): Promise<void>;
   /** Ends all ranks at once. @param message one line for people */

@@ -143,7 +143,9 @@ export async function startHosts(names: readonly string[], { rate, mounts = [] }
     agent,
     start(host, command, { cwd, env } = {}) {
       const inFolder = ["sh", "-c", 'cd "$0" && exec "$@"', cwd ?? process.cwd(), ...command];
-      return spawn("nsenter", [...intoRoom, ...hostOf(host).enter, ...inFolder], { env: { ...process.env, ...env } });
+      return spawn("nsenter", [...intoRoom, ...hostOf(host).enter, ...inFolder], {
+        env: { ...process.env, TMPDIR: folder, ...env },
+      });
     },
     cut(host, how) {
       const { port } = hostOf(host);

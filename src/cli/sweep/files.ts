@@ -1,4 +1,5 @@
 /** @file What a sweep keeps in its folder besides its runs: the trials' configurations and the table of results. */
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigError } from "../../base/errors.js";
@@ -30,6 +31,23 @@ export async function saveTable(folder: string, records: readonly TrialRecord[])
   return writeResults(folder, records).catch((cause: unknown) => {
     throw cannotWrite(join(folder, "results.csv"), cause);
   });
+}
+
+const recordFile = (folder: string, name: string): string => join(folder, "trials", `${name}.result.json`);
+
+/** Keeps what became of a trial that was trained on another file system than this. */
+export async function keepRecord(folder: string, record: TrialRecord): Promise<void> {
+  if (record.state !== "finished" || record.run === undefined || existsSync(record.run)) return;
+  const path = recordFile(folder, record.trial);
+  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`).catch((cause: unknown) => {
+    throw cannotWrite(path, cause);
+  });
+}
+
+/** What {@link keepRecord} kept of a trial. */
+export async function keptRecord(folder: string, { name }: Pick<Trial, "name">): Promise<TrialRecord | undefined> {
+  const text = await readFile(recordFile(folder, name), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as TrialRecord);
 }
 
 function cannotWrite(path: string, cause: unknown): ConfigError {

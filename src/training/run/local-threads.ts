@@ -13,13 +13,17 @@ interface Place {
 }
 
 /** The processors of this host are shared evenly by the ranks that may use the same ones; no rank gets more than a process alone. All ranks call this together. */
-export function localThreads(communicator: Communicator): number {
+export const localThreads = (communicator: Communicator): number =>
+  Math.min(defaultThreads(), localProcessors(communicator));
+
+/** This rank's part of its host's processors. All ranks call this together. */
+export function localProcessors(communicator: Communicator): number {
   const { hosts, rank } = communicator;
   const own: Place = { host: hosts[rank] ?? "", processors: allowedProcessors() };
   const sharing = tellAll(communicator, own).filter(
     ({ host, processors }) => host === own.host && processors === own.processors,
   );
-  return Math.max(1, Math.min(defaultThreads(), Math.floor(availableParallelism() / sharing.length)));
+  return Math.max(1, Math.floor(availableParallelism() / sharing.length));
 }
 
 /** `0-3,8`; all alike where the system does not say. */

@@ -56,6 +56,7 @@ export async function startRun(asked: TrainingConfig, parent = "runs", options: 
       return { folder: made, lock: lockFolder(made) };
     });
     inbox = openInbox(folder);
+    communicator?.keepLastWords?.(folder.events);
     return { folder, events: guarded(record(after(first, events), folder, signal), lock) };
   } catch (error) {
     await events.return();
@@ -137,6 +138,7 @@ export async function resumeRun(
     });
     invariant(lock !== undefined && from !== undefined, "nothing was resumed");
     const control = openInbox(folder);
+    communicator?.keepLastWords?.(folder.events);
     const { dataset, target } = await settle(communicator, () => openData(config));
     await tidyCheckpoints(folder.checkpoints, from.step);
     const events = withWarnings(notes, from.step, train(config, { ...options, dataset, target, from, control }));
