@@ -16,6 +16,6 @@ test.each([
     fc.asyncProperty(randomPrograms(12, false), ({ graph, inputs, state }) =>
       expectConformance(executors, graph, { inputs, state, tolerance: 2e-3, runs: 2, parts: { shards, sharded } }),
     ),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });

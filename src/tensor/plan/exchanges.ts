@@ -86,13 +86,15 @@ export function phasesOf({ steps }: Pick<Plan, "steps">): Phase[] {
 export const hasExchanges = ({ steps }: Plan): boolean => steps.some(({ kind }) => kind === "collective");
 
 /**
- * A fingerprint of the exchanges of a plan, in order, with their sizes: shards whose programs differ in it would wait for each other for
- * ever, or add what does not belong together.
+ * A fingerprint of the exchanges of a plan, in order, with their sizes and what is exchanged: shards whose programs differ in it would wait for
+ * each other for ever, or add what does not belong together.
  * @returns eight hexadecimal digits
  */
 export function exchangeDigest({ steps, buffers }: Plan): string {
   const exchanges = steps.flatMap((step) =>
-    step.kind === "collective" ? [`${step.collective} ${sizeOf(buffers[step.source]?.shape ?? [])}`] : [],
+    step.kind === "collective"
+      ? [`${step.collective} ${sizeOf(buffers[step.source]?.shape ?? [])} ${step.origin}`]
+      : [],
   );
   return streamOf(exchanges.join()).toString(16).padStart(8, "0");
 }

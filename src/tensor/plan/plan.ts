@@ -148,6 +148,8 @@ interface ExchangeStep<Kind extends string> {
 /** Begins an exchange; no step touches its buffers until it is awaited. */
 export interface CollectiveStep extends ExchangeStep<"collective"> {
   readonly collective: CollectiveKind;
+  /** Tells by what the source is computed; the same on all shards. */
+  readonly origin: number;
 }
 
 /** The result of an exchange is there from here on. */

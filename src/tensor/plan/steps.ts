@@ -2,6 +2,7 @@
 import { rowMajorStrides, sizeOf } from "../../base/shape.js";
 import type { Shape } from "../../base/shape.js";
 import { invariant } from "../../base/errors.js";
+import { topologicalOrder } from "../graph/graph.js";
 import { isConvolution, isElementwise, isProduct, isReduce, isView } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -12,6 +13,7 @@ import type { Group, Grouping } from "./grouping.js";
 import type { Access, Step } from "./plan.js";
 import { convolutionStep } from "./convolution-step.js";
 import type { ConvolutionPreference } from "./convolution-step.js";
+import { originsOf } from "./origin.js";
 import { reductionSteps } from "./reduction-steps.js";
 import { collapseEpilogue, collapseRegion, RegionBuilder } from "./region-builder.js";
 import { isDense, isWhole } from "./view.js";
@@ -30,7 +32,9 @@ export class StepBuilder {
   readonly #table: BufferTable;
   readonly #stored: ReadonlySet<Tensor>;
   readonly #convolutions: ConvolutionPreference;
+  readonly #kept: ReadonlySet<Tensor>;
   #exchanges = 0;
+  #origins: ReadonlyMap<Tensor, number> | undefined;
   readonly #bufferOf = (root: Tensor): number => this.#table.bufferOf(root);
 
   /** @param kept outputs and updates. */
@@ -42,6 +46,7 @@ export class StepBuilder {
   ) {
     this.#convolutions = convolutions;
     this.#grouping = grouping;
+    this.#kept = kept;
     this.#table = table;
     this.#stored = storedTensors(grouping, kept);
   }
@@ -213,13 +218,14 @@ export class StepBuilder {
     const collective = isOp(tensor, "allReduce") ? tensor.op.operation : "gather";
     const view = this.#view(source);
     const lies = isWhole(view, source.shape) ? this.#bufferOf(view.root) : undefined;
-    const exchange = this.#exchanges++;
+    this.#origins ??= originsOf(topologicalOrder([...this.#kept]));
+    const [exchange, origin] = [this.#exchanges++, this.#origins.get(source) ?? 0];
     if (lies !== undefined && (collective === "gather" || lies === target))
-      return [{ kind: "collective", exchange, collective, source: lies, target }];
+      return [{ kind: "collective", exchange, collective, origin, source: lies, target }];
     const { dtype, shape } = source;
     const buffer = collective === "gather" ? this.#table.create("temporary", "dense operand", shape, dtype) : target;
     const copy = copyStep(source, view, this.#bufferOf, { buffer, offset: 0, strides: rowMajorStrides(shape) });
-    return [copy, { kind: "collective", exchange, collective, source: buffer, target }];
+    return [copy, { kind: "collective", exchange, collective, origin, source: buffer, target }];
   }
 
   /** Zeros everywhere, then the elements at their places. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as ops from "#src/tensor/index.js";
 import { f32, formatPlan } from "#src/tensor/index.js";
 import type { Tensor } from "#src/tensor/index.js";
+import { apply } from "#src/tensor/ops/apply.js";
 import { exchangeDigest, hasExchanges, phasesOf } from "#src/tensor/plan/exchanges.js";
 import type { Plan } from "#src/tensor/plan/plan.js";
 import { named } from "../../support/named.js";
@@ -128,18 +129,36 @@ test("a plan without exchanges is one phase, even when it is empty", () => {
   expect(phasesOf(empty)).toEqual([{ kind: "compute", steps: [] }]);
 });
 
-test("a digest tells programs apart that exchange different tensors", () => {
-  const digest = (rows: number, twice: boolean): string =>
+describe("a digest", () => {
+  const digest = (fn: (x: Tensor) => Tensor, rows = 4): string =>
     exchangeDigest(
-      shardPlan(
-        ({ inputs }) => {
-          const y = sumOverShards(named(inputs, "x"));
-          return { outputs: { y: twice ? sumOverShards(ops.neg(y)) : y } };
-        },
-        { x: f32(rows, 3) },
-      ),
+      shardPlan(({ inputs }) => ({ outputs: { y: sumOverShards(fn(named(inputs, "x"))) } }), { x: f32(rows, 3) }),
     );
-  expect(digest(4, false)).toBe(digest(4, false));
-  expect(new Set([digest(4, false), digest(5, false), digest(4, true)]).size).toBe(3);
-  expect(digest(4, false)).toMatch(/^[0-9a-f]{8}$/);
+
+  test("tells programs apart that exchange different tensors", () => {
+    const digests = [
+      digest(ops.neg),
+      digest(ops.neg, 5),
+      digest(ops.exp),
+      digest((x) => ops.neg(sumOverShards(x))),
+      digest((x) => ops.neg(sumOverShards(ops.exp(x)))),
+      digest((x) => ops.exp(sumOverShards(ops.neg(x)))),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(digests[0]).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test("is the same for shards, which differ in their parts of things and in the mark that says which one they are", () => {
+    const ofShard = (shard: number): string =>
+      digest((x) => {
+        const seed = ops.literal([1], [], "i32");
+        const noise = apply({ kind: "random", distribution: "normal", stream: 2, shape: [2, 3], first: 8 * shard }, [
+          seed,
+          seed,
+        ]);
+        const mark = ops.literal([shard, 1 - shard]);
+        return ops.mul(ops.add(ops.narrow(x, 0, 2 * shard, 2), noise), ops.sum(mark));
+      });
+    expect(ofShard(1)).toBe(ofShard(0));
+  });
 });
