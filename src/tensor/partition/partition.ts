@@ -15,6 +15,8 @@ import type { Cut } from "./layout.js";
 import { Placement } from "./placement.js";
 import { ruleOf } from "./rules.js";
 import type { Strategy } from "./rule.js";
+import { sumFor } from "./sums.js";
+import type { Sum } from "./sums.js";
 
 /** Which part of a program is wanted. */
 export interface PartitionOptions {
@@ -79,34 +81,47 @@ function placed(
   reduced: ReadonlySet<Tensor>,
 ): Placement {
   const placement = new Placement(shards, shard);
-  for (const tensor of topologicalOrder(roots(graph))) {
-    if (isOp(tensor, "input") && sharded.includes(tensor.op.name)) {
+  const order = topologicalOrder(roots(graph));
+  const uses = usesIn(graph, order);
+  for (const tensor of order) {
+    if (isOp(tensor, "input") && sharded.includes(tensor.op.name))
       placement.place(tensor, ofFirstAxis, apply(tensor.op, [], graph.inputs[tensor.op.name]));
-      continue;
-    }
-    const cut = isOp(tensor, "random") ? cutOfRandom(tensor, batch, shards) : undefined;
-    const strategy = cheapest(tensor, placement);
-    if (isOp(tensor, "random") && cut !== undefined) {
-      placement.place(tensor, cut, placement.drawn(tensor, cut));
-    } else if (strategy !== undefined) {
-      const local = placement.computed(tensor, strategy);
-      if (strategy.result === "partial") placeSum(placement, tensor, local, reduced);
-      else if (strategy.result === "maximum") placement.place(tensor, "whole", placement.maximum(local));
-      else placement.place(tensor, strategy.result, local);
-    } else if (staysSum(tensor, placement)) {
-      const locals = tensor.inputs.map((input) => placement.local(input));
-      placeSum(placement, tensor, apply(tensor.op, locals), reduced);
-    } else {
-      const wholes = tensor.inputs.map((input) => placement.whole(input));
-      placement.place(tensor, "whole", apply(tensor.op, wholes, tensor));
+    else if (!placeRandom(placement, tensor, batch) && !placeParts(placement, tensor, reduced)) {
+      const sum = sumFor(tensor, placement, uses);
+      if (sum === null) placeWhole(placement, tensor);
+      else placeSum(placement, tensor, sum, reduced);
     }
   }
   return placement;
 }
 
-function placeSum(placement: Placement, tensor: Tensor, local: Tensor, reduced: ReadonlySet<Tensor>): void {
-  if (reduced.has(tensor)) placement.place(tensor, "whole", placement.total(local));
-  else placement.place(tensor, "partial", local);
+/** Random numbers of samples, cut. @returns whether they are */
+function placeRandom(placement: Placement, tensor: Tensor, batch: number): boolean {
+  const cut = isOp(tensor, "random") ? cutOfRandom(tensor, batch, placement.shards) : undefined;
+  if (!isOp(tensor, "random") || cut === undefined) return false;
+  placement.place(tensor, cut, placement.drawn(tensor, cut));
+  return true;
+}
+
+/** What is made of parts. @returns whether it is */
+function placeParts(placement: Placement, tensor: Tensor, reduced: ReadonlySet<Tensor>): boolean {
+  const strategy = cheapest(tensor, placement);
+  if (strategy === undefined) return false;
+  const local = placement.computed(tensor, strategy);
+  if (strategy.result === "partial") placeSum(placement, tensor, { partial: local }, reduced);
+  else if (strategy.result === "maximum") placement.place(tensor, "whole", placement.maximum(local));
+  else placement.place(tensor, strategy.result, local);
+  return true;
+}
+
+function placeWhole(placement: Placement, tensor: Tensor): void {
+  const wholes = tensor.inputs.map((input) => placement.whole(input));
+  placement.place(tensor, "whole", apply(tensor.op, wholes, tensor));
+}
+
+function placeSum(placement: Placement, tensor: Tensor, { partial, addend }: Sum, reduced: ReadonlySet<Tensor>): void {
+  if (reduced.has(tensor)) placement.place(tensor, "whole", placement.total(partial, addend));
+  else placement.place(tensor, "partial", partial, addend);
 }
 
 /** Random numbers of samples: their first axis is one or several batches, or a share of one; or their second is a batch. A guess, which costs time when it is wrong. */
@@ -134,10 +149,10 @@ function cheapest(tensor: Tensor, placement: Placement): Strategy | undefined {
   return best;
 }
 
-/** Whether a tensor of sums over shards is one, too. */
-function staysSum(tensor: Tensor, placement: Placement): boolean {
-  const layouts = tensor.inputs.map((input) => placement.layout(input));
-  if (layouts.some(isCut) || !layouts.includes("partial")) return false;
-  const isPartial = layouts.map((layout) => layout === "partial");
-  return ruleOf(tensor).sums?.(tensor, isPartial) === true;
+/** How often each tensor is used. */
+function usesIn(graph: Graph, order: readonly Tensor[]): (tensor: Tensor) => number {
+  const counts = new Map<Tensor, number>();
+  for (const used of [...order.flatMap(({ inputs }) => inputs), ...roots(graph)])
+    counts.set(used, (counts.get(used) ?? 0) + 1);
+  return (tensor) => counts.get(tensor) ?? 0;
 }

@@ -7,7 +7,7 @@ import { isElementwise } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
 import type { Tensor } from "../graph/tensor.js";
 import { apply } from "../ops/apply.js";
-import { broadcastTo, select, sub } from "../ops/elementwise.js";
+import { add, broadcastTo, select, sub } from "../ops/elementwise.js";
 import { concat, literal, narrow, reshape, transpose } from "../ops/movement.js";
 import { canCut, isCut, partShape, pieceOf, sameCut, stretches } from "./layout.js";
 import type { Cut, Layout } from "./layout.js";
@@ -30,6 +30,8 @@ export class Placement {
   readonly #shard: number;
   readonly #layouts = new Map<Tensor, Layout>();
   readonly #locals = new Map<Tensor, Tensor>();
+  /** What is to be added to a partial tensor's sum. */
+  readonly #addends = new Map<Tensor, Tensor>();
   readonly #wholes = new Map<Tensor, Tensor>();
   readonly #parts = new Map<Tensor, Map<string, Tensor>>();
   /** What every shard can make in any form by itself: random numbers, what is whole, and what is made of these element by element. */
@@ -43,8 +45,9 @@ export class Placement {
     this.#shard = shard;
   }
 
-  /** Says how a tensor lies, and what a shard holds of it. */
-  place(tensor: Tensor, layout: Layout, local: Tensor): void {
+  /** Says how a tensor lies, and what a shard holds of it. @param addend of a partial one: whole, to be added to the sum */
+  place(tensor: Tensor, layout: Layout, local: Tensor, addend?: Tensor): void {
+    if (addend !== undefined) this.#addends.set(tensor, addend);
     this.#layouts.set(tensor, layout);
     this.#locals.set(tensor, local);
     const isMadeOfFree =
@@ -65,6 +68,13 @@ export class Placement {
     const local = this.#locals.get(tensor);
     if (local === undefined) throw new Error(`internal: ${tensor.op.kind} is used before it is placed`);
     return local;
+  }
+
+  /** A tensor that is partial or whole as a sum over the shards of something, and what is to be added to it. */
+  sumOf(tensor: Tensor): { readonly partial?: Tensor; readonly addend?: Tensor | undefined } {
+    return this.layout(tensor) === "partial"
+      ? { partial: this.local(tensor), addend: this.#addends.get(tensor) }
+      : { addend: this.local(tensor) };
   }
 
   /** The whole tensor. */
@@ -143,8 +153,11 @@ export class Placement {
 
   /** The maximum over the shards. */
   readonly maximum = (local: Tensor): Tensor => apply({ kind: "allReduce", operation: "max" }, [local]);
-  /** The sum over the shards. */
-  readonly total = (local: Tensor): Tensor => apply({ kind: "allReduce", operation: "sum" }, [local]);
+  /** The sum over the shards. @param addend whole, added once */
+  readonly total = (local: Tensor, addend?: Tensor): Tensor => {
+    const sum = apply({ kind: "allReduce", operation: "sum" }, [local]);
+    return addend === undefined ? sum : add(sum, addend);
+  };
 
   #isAtHand(tensor: Tensor): boolean {
     return this.layout(tensor) === "whole" || this.#wholes.has(tensor);
@@ -154,7 +167,7 @@ export class Placement {
     const layout = this.layout(tensor);
     if (!isCut(layout)) {
       this.reduced.add(tensor);
-      return this.total(this.local(tensor));
+      return this.total(this.local(tensor), this.#addends.get(tensor));
     }
     const isCheap = isCheapView(tensor) || this.costOfWhole(tensor) === 0;
     return isCheap ? this.#computedWhole(tensor) : this.#gathered(tensor, layout);

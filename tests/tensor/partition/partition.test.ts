@@ -58,6 +58,20 @@ describe("sums over the batch are added up once, and as small as they get", () =
     };
     expect(exchanges(gradient)).toEqual(["allReduce 6×4"]);
   });
+  test("terms that are the same on all shards do not part it", () => {
+    const product = (use: Use, of: (x: Tensor) => Tensor) => ops.matmul(ops.transposeMatrix(of(use("x"))), use("y"));
+    const terms = (use: Use) => {
+      const [first, second] = [product(use, ops.sin), product(use, ops.cos)];
+      const decayed = ops.sub(ops.mul(0.1, use("w")), ops.mul(2, first)); // whole − sum
+      return { y: ops.transposeMatrix(ops.neg(ops.mul(ops.sub(ops.add(decayed, second), use("w")), use("w")))) };
+    };
+    expect(exchanges(terms)).toEqual(["allReduce 4×6"]);
+    const twice = (use: Use) => {
+      const g = product(use, ops.sin);
+      return { more: ops.add(g, use("w")), less: ops.sub(use("w"), g) };
+    };
+    expect(exchanges(twice)).toEqual(["allReduce 6×4"]);
+  });
   test("what is used as a sum and as it is, is added up before", () => {
     const updates = (use: Use) => {
       const { w: g } = grad(ops.sum(ops.tanh(ops.matmul(use("x"), use("w")))), { w: use("w") });

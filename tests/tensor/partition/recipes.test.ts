@@ -41,9 +41,8 @@ interface Limits {
  */
 const limits: Readonly<Record<string, Limits>> = {
   cyclegan: { gathered: 2 * (batch * 16 * 16 * 3 + 50 * batch) }, // both pools keep images of all shards
-  compress: { reduced: 1.5 }, // D has two kernels of one normalised weight, for real images and for made ones
   stylegan: { reduced: 1.6 }, // D sees the deviation within groups of samples that lie on different shards
-  stylegan2: { reduced: 2.2 }, // likewise; and path lengths update G once more
+  stylegan2: { reduced: 1.65 }, // likewise; and path lengths update G once more
 };
 
 test.each([...recipes.keys()])("%s", (recipe) => {
