@@ -9,8 +9,8 @@ import { cut } from "./memories.js";
 import type { Memories, Span } from "./memories.js";
 import { MessageExchange } from "./messages.js";
 import type { Mpi } from "./mpi.js";
-import { narrowForm } from "./narrow.js";
-import type { Narrow } from "./narrow.js";
+import { narrowForms } from "./narrow.js";
+import type { NarrowForms } from "./narrow.js";
 import { elementBytes, laneOf, urgentBytes } from "./requests.js";
 import type { CollectiveRequest, MessageRequest } from "./requests.js";
 import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, receivedLength, sumFast } from "./sums.js";
@@ -39,16 +39,14 @@ export interface Surroundings {
 
 /** Both lanes. */
 export class Service {
-  #transport: Transport;
   readonly #given: Surroundings;
   readonly #activity: Activity = { count: 0 };
   readonly #lanes: Readonly<Record<Lane, TensorLane>>;
   readonly #queues: Readonly<Record<Lane, OperationQueue>>;
   readonly #messages: MessageExchange;
-  #narrow: Narrow | undefined;
+  readonly #narrow: NarrowForms;
 
-  constructor(transport: Transport, given: Surroundings) {
-    this.#transport = transport;
+  constructor(given: Surroundings) {
     this.#given = given;
     const { mpi, wire, figures } = given;
     const activity = this.#activity;
@@ -63,13 +61,7 @@ export class Service {
     this.#lanes = { urgent: lane(urgentWindow, urgentBytes), bulk: lane(bulkWindow, stretchBytes) };
     this.#queues = { urgent: new OperationQueue(urgentWindow), bulk: new OperationQueue(bulkWindow) };
     this.#messages = new MessageExchange(this.#lanes.urgent);
-    this.#narrow = narrowForm(transport.compress, wire);
-  }
-
-  /** Makes sums another way, from the next one on. */
-  change(transport: Transport): void {
-    this.#transport = transport;
-    this.#narrow = narrowForm(transport.compress, this.#given.wire);
+    this.#narrow = narrowForms(wire);
   }
 
   /** Grows whenever MPI has finished something. */
@@ -131,20 +123,20 @@ export class Service {
       };
       const isLast = first + length === bytes;
       this.#queues[lane].add(
-        (turn) => this.#fold(lane, turn, folding),
+        (turn) => this.#fold(lane, turn, folding, request.transport),
         isLast ? () => control.finish(lane) : undefined,
       );
       start += length;
     } while (start < bytes);
   }
 
-  #fold(name: Lane, turn: Turn, folding: Folding): Operation {
+  #fold(name: Lane, turn: Turn, folding: Folding, { reduce, compress }: Transport): Operation {
     const lane = this.#lanes[name];
     if (this.#given.mpi.size === 1) return foldLocally(lane, turn, folding);
     if (name === "urgent") return foldDirectly(lane, turn, folding);
     if (folding.kind === "max" || folding.type !== "f32") return foldByPieces(lane, turn, folding);
-    if (this.#narrow !== undefined) return foldNarrowly(lane, turn, folding, this.#narrow, this.#given.onCut);
-    return this.#transport.reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
+    if (compress !== "none") return foldNarrowly(lane, turn, folding, this.#narrow[compress], this.#given.onCut);
+    return reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
   }
 
   #reserveScratch(name: Lane, sources: number): void {
