@@ -158,7 +158,7 @@ export class MpiCommunicator implements Communicator {
     const lent = lend(kind === "gather" ? sources : [], targets);
     const places = (views: readonly TensorData[]): Place[] =>
       views.map((view) => this.#memories.placeOf(view.buffer as SharedArrayBuffer, view.byteOffset));
-    const lane = laneOf({ type, length: first.length }, this.size);
+    const lane = laneOf({ type, length: first.length });
     const ticket = this.#push(lane, {
       ...{ kind, type, transport, length: first.length },
       sources: places(lent.sources),

@@ -50,13 +50,12 @@ export interface AbortRequest {
 
 export type Request = CollectiveRequest | MessageRequest | CloseRequest | AbortRequest;
 
-/** Bytes that all ranks together give to an exchange that is urgent: statistics of batches, decisions. */
-export const urgentBytes = 128 * 1024;
+/** Bytes of a shard up to which an exchange is urgent: statistics of batches, for which a computation waits. */
+export const urgentBytes = 16 * 1024;
 
 /** The lane of an exchange; the same on all ranks, as it depends on what they all ask for. */
-export function laneOf({ type, length }: Pick<CollectiveRequest, "type" | "length">, ranks: number): Lane {
-  return length * elementBytes[type] * ranks <= urgentBytes ? "urgent" : "bulk";
-}
+export const laneOf = ({ type, length }: Pick<CollectiveRequest, "type" | "length">): Lane =>
+  length * elementBytes[type] <= urgentBytes ? "urgent" : "bulk";
 
 const kinds = ["sum", "max", "gather", "message", "close", "abort"] as const;
 const types = ["f32", "f64", "i32"] as const;

@@ -13,7 +13,7 @@ import { narrowForms } from "./narrow.js";
 import type { NarrowForms } from "./narrow.js";
 import { elementBytes, laneOf, urgentBytes } from "./requests.js";
 import type { CollectiveRequest, MessageRequest } from "./requests.js";
-import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, receivedLength, sumFast } from "./sums.js";
+import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, isDirect, receivedBytes, sumFast } from "./sums.js";
 import type { Folding } from "./sums.js";
 import { allocateSlot, gatherTurn } from "./tensor-lane.js";
 import type { Figures, TensorLane } from "./tensor-lane.js";
@@ -51,7 +51,7 @@ export class Service {
     const { mpi, wire, figures } = given;
     const activity = this.#activity;
     const lane = (window: number, bytes: number): TensorLane => {
-      const received = receivedLength(bytes / 4, mpi.size) * 4;
+      const received = receivedBytes(bytes, mpi.size);
       return {
         ...{ mpi, wire, activity, figures, gatherTurn: 0, scratch: { offset: 0, bytes: 0 } },
         ...{ scatter: mpi.duplicateWorld(), gather: mpi.duplicateWorld() },
@@ -97,7 +97,7 @@ export class Service {
   collect(request: CollectiveRequest): void {
     const { mpi, memories, control, figures } = this.#given;
     const bytes = request.length * elementBytes[request.type];
-    const lane = laneOf(request, mpi.size);
+    const lane = laneOf(request);
     figures.exchanges++;
     const sources = request.sources.map((place) => memories.span(place, bytes));
     if (request.kind === "gather") {
@@ -110,11 +110,10 @@ export class Service {
       return;
     }
     this.#reserveScratch(lane, sources.length);
-    const stretch = lane === "urgent" ? bytes : Math.min(bytes, stretchBytes);
     let start = 0;
     do {
       const first = start;
-      const length = Math.min(stretch, bytes - first);
+      const length = Math.min(stretchBytes, bytes - first);
       const folding: Folding = {
         kind: request.kind,
         type: request.type,
@@ -132,9 +131,11 @@ export class Service {
 
   #fold(name: Lane, turn: Turn, folding: Folding, { reduce, compress }: Transport): Operation {
     const lane = this.#lanes[name];
-    if (this.#given.mpi.size === 1) return foldLocally(lane, turn, folding);
-    if (name === "urgent") return foldDirectly(lane, turn, folding);
-    if (folding.kind === "max" || folding.type !== "f32") return foldByPieces(lane, turn, folding);
+    const { size } = this.#given.mpi;
+    if (size === 1) return foldLocally(lane, turn, folding);
+    if (isDirect(folding.length * elementBytes[folding.type], size)) return foldDirectly(lane, turn, folding);
+    const isGradient = name === "bulk" && folding.kind === "sum" && folding.type === "f32";
+    if (!isGradient) return foldByPieces(lane, turn, folding);
     if (compress !== "none") return foldNarrowly(lane, turn, folding, this.#narrow[compress], this.#given.onCut);
     return reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
   }
