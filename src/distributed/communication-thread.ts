@@ -42,7 +42,7 @@ async function initialize(): Promise<{ mpi: Mpi; wire: WireMemory; hosts: readon
   const hosts = hostsOf(mpi, wire);
   const sent = new Float64Array(start.figures);
   let hasSaid = false;
-  const service = new Service(start, {
+  const service = new Service({
     ...{ mpi, wire, control, port: start.port },
     memories: new Memories(start.port, library.addressOf),
     figures: {
@@ -82,7 +82,6 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
       const request = decodeRequest(words);
       lastActive = performance.now();
       if (request.kind === "message") service.exchange(request);
-      else if (request.kind === "transport") service.change(request);
       else if (request.kind === "abort") endJob(mpi, request.code);
       else if (request.kind === "close") leaving = mpi.barrier(closing);
       else service.collect(request);

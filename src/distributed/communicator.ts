@@ -27,6 +27,8 @@ export interface ThreadHandle {
   readonly lastWords: LastWords;
   /** Seconds. */
   readonly watchdog: number;
+  /** How sums are made unless it is said otherwise. */
+  readonly transport: Transport;
 }
 
 export class MpiCommunicator implements Communicator {
@@ -59,7 +61,7 @@ export class MpiCommunicator implements Communicator {
     process.on("uncaughtExceptionMonitor", this.#onUncaught);
   }
 
-  collectives(shards: number, transport?: Transport): Collectives {
+  collectives(shards: number, transport: Transport = this.#thread.transport): Collectives {
     const each = shards / this.size;
     if (!Number.isInteger(each) || !Number.isInteger(Math.log2(each))) {
       const fitting = [1, 2, 4].map((factor) => factor * this.size).join(", ");
@@ -67,9 +69,8 @@ export class MpiCommunicator implements Communicator {
         `${shards} shards cannot be shared evenly by ${this.size} ranks; set shards to one of ${fitting}, …`,
       );
     }
-    if (transport !== undefined) this.#thread.control.push(encodeRequest({ kind: "transport", ...transport }));
     const hosted = Array.from({ length: each }, (_, index) => this.rank * each + index);
-    return { shards, hosted, start: (kind, sources, targets) => this.#start(kind, sources, targets) };
+    return { shards, hosted, start: (...exchange) => this.#start(transport, ...exchange) };
   }
 
   exchange(message: Uint8Array): readonly Uint8Array[] {
@@ -134,7 +135,7 @@ export class MpiCommunicator implements Communicator {
     const error = this.#uncaught;
     if (error instanceof Error) sayLine(error.stack ?? error.message);
     const what = code === 0 ? "has left before the others" : "has failed";
-    sayLine(`ganvas: rank ${this.rank} ${what}; the job ends; go on with --resume`);
+    this.#thread.lastWords.say(this.rank, `this process ${what}; the job ends; go on with --resume`);
     this.#end(code === 0 ? 1 : code);
   }
 
@@ -145,16 +146,21 @@ export class MpiCommunicator implements Communicator {
     killThisProcess();
   }
 
-  #start(kind: CollectiveKind, sources: readonly TensorData[], targets: readonly TensorData[]): Pending {
+  #start(
+    transport: Transport,
+    kind: CollectiveKind,
+    sources: readonly TensorData[],
+    targets: readonly TensorData[],
+  ): Pending {
     const [first] = sources;
     invariant(first !== undefined && sources.length === targets.length, "an exchange of no shards");
     const type = typeOf(first);
     const lent = lend(kind === "gather" ? sources : [], targets);
     const places = (views: readonly TensorData[]): Place[] =>
       views.map((view) => this.#memories.placeOf(view.buffer as SharedArrayBuffer, view.byteOffset));
-    const lane = laneOf({ type, length: first.length }, this.size);
+    const lane = laneOf({ type, length: first.length });
     const ticket = this.#push(lane, {
-      ...{ kind, type, length: first.length },
+      ...{ kind, type, transport, length: first.length },
       sources: places(lent.sources),
       targets: places(lent.targets),
     });

@@ -1,18 +1,14 @@
 /** @file Data-parallel training over MPI. Nothing of it is loaded without `--distributed mpi`. */
 import { MessageChannel, Worker } from "node:worker_threads";
 import { BackendError } from "../base/errors.js";
-import type { Communicator } from "../training/communicator.js";
+import type { Communicator, Transport } from "../training/communicator.js";
 import { MpiCommunicator } from "./communicator.js";
 import { Control } from "./control.js";
 import { LastWords } from "./last-words.js";
-import type { Compression } from "./narrow.js";
 import type { Start, Started } from "./start.js";
 
-export interface MpiOptions {
-  /** `exact`: sums in a fixed order, the same bits on any number of ranks. `fast`: in the library's order. */
-  readonly reduce: "exact" | "fast";
-  /** How large sums, those of gradients, travel: all bits of f32, or 16 and half the bytes. */
-  readonly compress: Compression;
+/** Large sums of f32, those of gradients, are made as `reduce` and `compress` say; all else is exact. */
+export interface MpiOptions extends Transport {
   /** Seconds without a sign of life from a rank until the job ends. */
   readonly watchdog: number;
 }
@@ -41,7 +37,7 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
   const { port1: port, port2 } = new MessageChannel();
   const lastWords = new LastWords();
   const shared = { control: control.buffer, figures, lastWords: lastWords.memory };
-  const data: Start = { reduce, compress, watchdog, ...shared, port: port2 };
+  const data: Start = { watchdog, ...shared, port: port2 };
   const worker = new Worker(new URL("./communication-thread.js", import.meta.url), {
     workerData: data,
     transferList: [port2],
@@ -58,8 +54,7 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
     await worker.terminate();
     throw started.isForPeople ? new BackendError(started.message) : new Error(started.message);
   }
-  return new MpiCommunicator(
-    { worker, control, port, figures: new Float64Array(figures), lastWords, watchdog },
-    started,
-  );
+  const transport = { reduce, compress };
+  const thread = { worker, control, port, figures: new Float64Array(figures), lastWords, watchdog, transport };
+  return new MpiCommunicator(thread, started);
 }

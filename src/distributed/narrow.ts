@@ -1,9 +1,6 @@
 /** @file 16-bit forms of gradients on the wire: half the bytes, rounded to the nearest, ties to even. */
 import type { WireMemory } from "./wire-memory.js";
 
-/** How gradients travel. */
-export type Compression = "none" | "f16" | "bf16";
-
 /**
  * A 16-bit form. f16 has 11 significant bits up to 65504, bf16 has 8 and the range of f32. Infinities and NaN stay, so that what watches for
  * them sees them.
@@ -17,31 +14,27 @@ export interface Narrow {
 /** Numbers of a vector of 16-bit forms: kernels read whole ones. */
 const vector = 8;
 
-/** @returns undefined for `none` */
-export function narrowForm(compression: Compression, wire: WireMemory): Narrow | undefined {
+export type NarrowForms = Readonly<Record<"f16" | "bf16", Narrow>>;
+
+/** The forms over a memory. */
+export function narrowForms(wire: WireMemory): NarrowForms {
   const { kernels } = wire;
-  switch (compression) {
-    case "none":
-      return undefined;
-    case "f16":
-      return {
-        narrow: (from, to, length) => {
-          // What lies behind the end is not counted.
-          const rest = (vector - (length % vector)) % vector;
-          wire.bytes.fill(0, from + length * 4, from + (length + rest) * 4);
-          return kernels.toF16(from, to, length);
-        },
-        widen: (from, to, length) => kernels.fromF16(from, to, length),
-      };
-    case "bf16":
-      return {
-        narrow: (from, to, length) => {
-          kernels.toBf16(from, to, length);
-          return 0;
-        },
-        widen: (from, to, length) => kernels.fromBf16(from, to, length),
-      };
-    default:
-      return compression satisfies never;
-  }
+  return {
+    f16: {
+      narrow: (from, to, length) => {
+        // What lies behind the end is not counted.
+        const rest = (vector - (length % vector)) % vector;
+        wire.bytes.fill(0, from + length * 4, from + (length + rest) * 4);
+        return kernels.toF16(from, to, length);
+      },
+      widen: (from, to, length) => kernels.fromF16(from, to, length),
+    },
+    bf16: {
+      narrow: (from, to, length) => {
+        kernels.toBf16(from, to, length);
+        return 0;
+      },
+      widen: (from, to, length) => kernels.fromBf16(from, to, length),
+    },
+  };
 }

@@ -21,6 +21,8 @@ export interface Place {
 export interface CollectiveRequest {
   readonly kind: CollectiveKind;
   readonly type: ElementType;
+  /** How a large sum of f32 is made. */
+  readonly transport: Transport;
   /** Elements of a source. */
   readonly length: number;
   /** For each hosted shard; for `sum` and `max` the targets. */
@@ -46,25 +48,19 @@ export interface AbortRequest {
   readonly code: number;
 }
 
-/** How sums are made from now on. */
-export interface TransportRequest extends Transport {
-  readonly kind: "transport";
-}
+export type Request = CollectiveRequest | MessageRequest | CloseRequest | AbortRequest;
 
-export type Request = CollectiveRequest | MessageRequest | TransportRequest | CloseRequest | AbortRequest;
-
-/** Bytes that all ranks together give to an exchange that is urgent: statistics of batches, decisions. */
-export const urgentBytes = 128 * 1024;
+/** Bytes of a shard up to which an exchange is urgent: statistics of batches, for which a computation waits. */
+export const urgentBytes = 16 * 1024;
 
 /** The lane of an exchange; the same on all ranks, as it depends on what they all ask for. */
-export function laneOf({ type, length }: Pick<CollectiveRequest, "type" | "length">, ranks: number): Lane {
-  return length * elementBytes[type] * ranks <= urgentBytes ? "urgent" : "bulk";
-}
+export const laneOf = ({ type, length }: Pick<CollectiveRequest, "type" | "length">): Lane =>
+  length * elementBytes[type] <= urgentBytes ? "urgent" : "bulk";
 
-const kinds = ["sum", "max", "gather", "message", "transport", "close", "abort"] as const;
-const reduceModes = ["exact", "fast"] as const;
-const compressions = ["none", "f16", "bf16"] as const;
+const kinds = ["sum", "max", "gather", "message", "close", "abort"] as const;
 const types = ["f32", "f64", "i32"] as const;
+const reductions = ["exact", "fast"] as const;
+const compressions = ["none", "f16", "bf16"] as const;
 
 const wordsOf = (places: readonly Place[]): number[] => places.flatMap(({ memory, offset }) => [memory, offset | 0]);
 
@@ -74,8 +70,6 @@ export function encodeRequest(request: Request): number[] {
   switch (request.kind) {
     case "message":
       return [kind, request.bytes, ...wordsOf([request.place])];
-    case "transport":
-      return [kind, reduceModes.indexOf(request.reduce), compressions.indexOf(request.compress)];
     case "close":
       return [kind];
     case "abort":
@@ -83,9 +77,11 @@ export function encodeRequest(request: Request): number[] {
     case "sum":
     case "max":
     case "gather": {
-      const { type, length, sources, targets } = request;
+      const { type, transport, length, sources, targets } = request;
       const places = request.kind === "gather" ? [...sources, ...targets] : targets;
-      return [kind, types.indexOf(type), length, ...wordsOf(places)];
+      const { reduce, compress } = transport;
+      const how = [types.indexOf(type), reductions.indexOf(reduce), compressions.indexOf(compress)];
+      return [kind, length, ...how, ...wordsOf(places)];
     }
     default:
       return request satisfies never;
@@ -94,7 +90,7 @@ export function encodeRequest(request: Request): number[] {
 
 /** The request that {@link encodeRequest} has written. */
 export function decodeRequest(words: Int32Array): Request {
-  const [code = 0, second = 0, third = 0] = words;
+  const [code = 0, second = 0, type = 0, reduce = 0, compress = 0] = words;
   const placesFrom = (first: number): Place[] => {
     const places: Place[] = [];
     for (let i = first; i < words.length; i += 2) {
@@ -106,8 +102,6 @@ export function decodeRequest(words: Int32Array): Request {
   switch (kind) {
     case "message":
       return { kind, bytes: second, place: placesFrom(2)[0] ?? { memory: 0, offset: 0 } };
-    case "transport":
-      return { kind, reduce: reduceModes[second] ?? "exact", compress: compressions[third] ?? "none" };
     case "close":
       return { kind };
     case "abort":
@@ -115,10 +109,11 @@ export function decodeRequest(words: Int32Array): Request {
     case "sum":
     case "max":
     case "gather": {
-      const places = placesFrom(3);
+      const places = placesFrom(5);
       const sources = kind === "gather" ? places.slice(0, places.length / 2) : places;
       const targets = kind === "gather" ? places.slice(places.length / 2) : places;
-      return { kind, type: types[second] ?? "f32", length: third, sources, targets };
+      const transport = { reduce: reductions[reduce] ?? "exact", compress: compressions[compress] ?? "none" };
+      return { kind, type: types[type] ?? "f32", transport, length: second, sources, targets };
     }
     default:
       return kind satisfies never;

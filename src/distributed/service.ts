@@ -9,11 +9,11 @@ import { cut } from "./memories.js";
 import type { Memories, Span } from "./memories.js";
 import { MessageExchange } from "./messages.js";
 import type { Mpi } from "./mpi.js";
-import { narrowForm } from "./narrow.js";
-import type { Narrow } from "./narrow.js";
+import { narrowForms } from "./narrow.js";
+import type { NarrowForms } from "./narrow.js";
 import { elementBytes, laneOf, urgentBytes } from "./requests.js";
 import type { CollectiveRequest, MessageRequest } from "./requests.js";
-import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, receivedLength, sumFast } from "./sums.js";
+import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, isDirect, receivedBytes, sumFast } from "./sums.js";
 import type { Folding } from "./sums.js";
 import { allocateSlot, gatherTurn } from "./tensor-lane.js";
 import type { Figures, TensorLane } from "./tensor-lane.js";
@@ -39,21 +39,19 @@ export interface Surroundings {
 
 /** Both lanes. */
 export class Service {
-  #transport: Transport;
   readonly #given: Surroundings;
   readonly #activity: Activity = { count: 0 };
   readonly #lanes: Readonly<Record<Lane, TensorLane>>;
   readonly #queues: Readonly<Record<Lane, OperationQueue>>;
   readonly #messages: MessageExchange;
-  #narrow: Narrow | undefined;
+  readonly #narrow: NarrowForms;
 
-  constructor(transport: Transport, given: Surroundings) {
-    this.#transport = transport;
+  constructor(given: Surroundings) {
     this.#given = given;
     const { mpi, wire, figures } = given;
     const activity = this.#activity;
     const lane = (window: number, bytes: number): TensorLane => {
-      const received = receivedLength(bytes / 4, mpi.size) * 4;
+      const received = receivedBytes(bytes, mpi.size);
       return {
         ...{ mpi, wire, activity, figures, gatherTurn: 0, scratch: { offset: 0, bytes: 0 } },
         ...{ scatter: mpi.duplicateWorld(), gather: mpi.duplicateWorld() },
@@ -63,13 +61,7 @@ export class Service {
     this.#lanes = { urgent: lane(urgentWindow, urgentBytes), bulk: lane(bulkWindow, stretchBytes) };
     this.#queues = { urgent: new OperationQueue(urgentWindow), bulk: new OperationQueue(bulkWindow) };
     this.#messages = new MessageExchange(this.#lanes.urgent);
-    this.#narrow = narrowForm(transport.compress, wire);
-  }
-
-  /** Makes sums another way, from the next one on. */
-  change(transport: Transport): void {
-    this.#transport = transport;
-    this.#narrow = narrowForm(transport.compress, this.#given.wire);
+    this.#narrow = narrowForms(wire);
   }
 
   /** Grows whenever MPI has finished something. */
@@ -105,7 +97,7 @@ export class Service {
   collect(request: CollectiveRequest): void {
     const { mpi, memories, control, figures } = this.#given;
     const bytes = request.length * elementBytes[request.type];
-    const lane = laneOf(request, mpi.size);
+    const lane = laneOf(request);
     figures.exchanges++;
     const sources = request.sources.map((place) => memories.span(place, bytes));
     if (request.kind === "gather") {
@@ -118,11 +110,10 @@ export class Service {
       return;
     }
     this.#reserveScratch(lane, sources.length);
-    const stretch = lane === "urgent" ? bytes : Math.min(bytes, stretchBytes);
     let start = 0;
     do {
       const first = start;
-      const length = Math.min(stretch, bytes - first);
+      const length = Math.min(stretchBytes, bytes - first);
       const folding: Folding = {
         kind: request.kind,
         type: request.type,
@@ -131,20 +122,22 @@ export class Service {
       };
       const isLast = first + length === bytes;
       this.#queues[lane].add(
-        (turn) => this.#fold(lane, turn, folding),
+        (turn) => this.#fold(lane, turn, folding, request.transport),
         isLast ? () => control.finish(lane) : undefined,
       );
       start += length;
     } while (start < bytes);
   }
 
-  #fold(name: Lane, turn: Turn, folding: Folding): Operation {
+  #fold(name: Lane, turn: Turn, folding: Folding, { reduce, compress }: Transport): Operation {
     const lane = this.#lanes[name];
-    if (this.#given.mpi.size === 1) return foldLocally(lane, turn, folding);
-    if (name === "urgent") return foldDirectly(lane, turn, folding);
-    if (folding.kind === "max" || folding.type !== "f32") return foldByPieces(lane, turn, folding);
-    if (this.#narrow !== undefined) return foldNarrowly(lane, turn, folding, this.#narrow, this.#given.onCut);
-    return this.#transport.reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
+    const { size } = this.#given.mpi;
+    if (size === 1) return foldLocally(lane, turn, folding);
+    if (isDirect(folding.length * elementBytes[folding.type], size)) return foldDirectly(lane, turn, folding);
+    const isGradient = name === "bulk" && folding.kind === "sum" && folding.type === "f32";
+    if (!isGradient) return foldByPieces(lane, turn, folding);
+    if (compress !== "none") return foldNarrowly(lane, turn, folding, this.#narrow[compress], this.#given.onCut);
+    return reduce === "fast" ? sumFast(lane, turn, folding) : foldByPieces(lane, turn, folding);
   }
 
   #reserveScratch(name: Lane, sources: number): void {

@@ -1,9 +1,8 @@
 /** @file What the communication thread is started with, and says when it is ready. */
 import type { MessagePort } from "node:worker_threads";
-import type { Transport } from "../training/communicator.js";
 
 /** The thread's `workerData`. */
-export interface Start extends Transport {
+export interface Start {
   /** Seconds without a sign of life until a rank is lost. */
   readonly watchdog: number;
   /** Of {@link Control}. */

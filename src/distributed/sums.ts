@@ -75,6 +75,7 @@ export function* foldDirectly(lane: TensorLane, turn: Turn, folding: Folding): O
 
 /** Elements at which pieces begin: whole vectors of any type, so that kernels read no one else's. */
 const pieceUnit = 16;
+const widestElement = Math.max(...Object.values(elementBytes));
 
 /** Elements of each rank's piece. */
 function pieceLengths(length: number, ranks: number): readonly number[] {
@@ -82,8 +83,18 @@ function pieceLengths(length: number, ranks: number): readonly number[] {
   return Array.from({ length: ranks }, (_, rank) => Math.max(0, Math.min(piece, length - rank * piece)));
 }
 
-/** Elements that all ranks' parts of one piece may have. */
-export const receivedLength = (length: number, ranks: number): number => (pieceLengths(length, ranks)[0] ?? 0) * ranks;
+/** Bytes that all ranks' parts of one piece may have, of sources of so many bytes. */
+const piecesBytes = (bytes: number, ranks: number): number => bytes + ranks * pieceUnit * widestElement;
+
+/** Bytes that come in to a rank up to which an exchange takes one round. */
+const directBytes = 128 * 1024;
+
+/** Whether sources of so many bytes are exchanged by {@link foldDirectly}, rather than in pieces. */
+export const isDirect = (bytes: number, ranks: number): boolean => bytes * ranks <= directBytes;
+
+/** Room for what comes in to a rank, of sources of at most so many bytes. */
+export const receivedBytes = (bytes: number, ranks: number): number =>
+  Math.max(piecesBytes(bytes, ranks), Math.min(bytes * ranks, directBytes));
 
 /** What MPI is told of pieces: addresses of rows of counts and displacements, in bytes. */
 interface PieceRows {

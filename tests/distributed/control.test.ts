@@ -11,6 +11,10 @@ const place = fc.record({
 });
 const length = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const type = fc.constantFrom("f32" as const, "f64" as const, "i32" as const);
+const transport = fc.record({
+  reduce: fc.constantFrom("exact" as const, "fast" as const),
+  compress: fc.constantFrom("none" as const, "f16" as const, "bf16" as const),
+});
 const places = fc.array(place, { minLength: 1, maxLength: 64 });
 
 const request: fc.Arbitrary<Request> = fc.oneof(
@@ -18,12 +22,13 @@ const request: fc.Arbitrary<Request> = fc.oneof(
   fc.record({ kind: fc.constant("abort" as const), code: fc.integer({ min: 0, max: 255 }) }),
   fc.record({ kind: fc.constant("message" as const), place, bytes: length }),
   fc
-    .record({ kind: fc.constantFrom("sum" as const, "max" as const), type, length, targets: places })
+    .record({ kind: fc.constantFrom("sum" as const, "max" as const), type, transport, length, targets: places })
     .map((folding) => ({ ...folding, sources: folding.targets })),
   fc
     .record({
       kind: fc.constant("gather" as const),
       type,
+      transport,
       length,
       pairs: fc.array(fc.tuple(place, place), { minLength: 1 }),
     })

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { treeSum } from "#src/base/tree-sum.js";
 import { fold, foldSources, scratchBytes } from "#src/distributed/fold.js";
-import { narrowForm } from "#src/distributed/narrow.js";
+import { narrowForms } from "#src/distributed/narrow.js";
 import { WireMemory } from "#src/distributed/wire-memory.js";
 import { halfValue } from "#src/interop/half-value.js";
 
@@ -39,13 +39,13 @@ const forms = [
 ] as const;
 
 describe.each(forms)("$name", ({ name, valueOf, infinity, largest }) => {
-  const form = narrowForm(name, wire);
+  const form = narrowForms(wire)[name];
 
   test("every code becomes its value and comes back", () => {
     for (let i = 0; i < count; i++) halves[i] = i;
-    form?.widen(narrow, wide, count);
+    form.widen(narrow, wide, count);
     expect(floats.findIndex((x, i) => !Object.is(x, valueOf(i)))).toBe(-1);
-    form?.narrow(wide, narrow, count);
+    form.narrow(wide, narrow, count);
     const isNumber = (code: number): boolean => (code & 0x7fff) <= infinity;
     expect(halves.findIndex((code, i) => (isNumber(i) ? code !== i : isNumber(code)))).toBe(-1);
   });
@@ -54,7 +54,7 @@ describe.each(forms)("$name", ({ name, valueOf, infinity, largest }) => {
     fillWithPatterns();
     const tie = (valueOf(0x1234) + valueOf(0x1235)) / 2;
     floats.set([tie, -tie, (valueOf(0x1235) + valueOf(0x1236)) / 2]);
-    const cut = form?.narrow(wide, narrow, count);
+    const cut = form.narrow(wide, narrow, count);
     const most = valueOf(largest);
     const finite = (x: number): boolean => Number.isFinite(x) && (name === "f16" || Math.abs(x) <= most);
     const codeOf = (x: number): number => (x < 0 ? 0x8000 : 0) | nearest(Math.abs(x), valueOf, largest);
@@ -67,7 +67,7 @@ describe.each(forms)("$name", ({ name, valueOf, infinity, largest }) => {
 
   test("what lies behind the end is not counted", () => {
     floats.fill(1e30);
-    expect(form?.narrow(wide, narrow, 3)).toBe(name === "f16" ? 3 : 0);
+    expect(form.narrow(wide, narrow, 3)).toBe(name === "f16" ? 3 : 0);
   });
 });
 

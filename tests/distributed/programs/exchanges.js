@@ -74,6 +74,9 @@ function exchangeOtherArrays() {
     collectives.start("gather", [View.of(rank)], [gathered]).wait();
     assert.deepEqual([...gathered], [...Array(size).keys()]);
   }
+  const wide = new Float64Array(400_001).fill(rank + 1); // in several stretches
+  collectives.start("sum", [wide], [wide]).wait();
+  assert.ok(wide.every((x) => x === (size * (size + 1)) / 2));
 }
 
 /** Many at once, waited for in another order than they were begun: small ones pass large ones. */
