@@ -96,6 +96,16 @@ export async function* loop(
   let step = from?.step ?? 0;
   let savedStep = isSavedFirst ? -1 : (from?.step ?? -1);
 
+  /** What follows is no training time, until {@link work}. */
+  const rest = (): void => {
+    clock.stop();
+    lockstep?.rest();
+  };
+  const work = (): void => {
+    lockstep?.goOn();
+    clock.start();
+  };
+
   const snapshot = (): Checkpoint => ({
     step,
     seconds: clock.seconds,
@@ -118,16 +128,15 @@ export async function* loop(
     if (pictures !== undefined) yield { type: "samples", kind: "fakes", step, ...pictures() };
   };
   /** Measures between two steps; the state is copied at once, so that what is not finite is found here. */
-  const evaluation = async (): Promise<EvaluationEvent | undefined> => {
-    if (evaluate === undefined || !(step === config.steps || isDue(step, config.evaluateEvery))) return undefined;
-    clock.stop();
+  const evaluation = async (measure: Evaluator): Promise<readonly EvaluationEvent[]> => {
+    rest();
     const startedAt = performance.now();
     const copy = snapshot();
-    const measured = await evaluate();
+    const measured = await measure();
     const took = (performance.now() - startedAt) / 1000;
-    clock.start();
-    if (measured === undefined) return undefined;
-    return { type: "evaluation", step, ...measured, seconds: clock.seconds, took, snapshot: () => copy };
+    work();
+    if (measured === undefined) return [];
+    return [{ type: "evaluation", step, ...measured, seconds: clock.seconds, took, snapshot: () => copy }];
   };
   /** What the steps since the last call were, and what ranks have to say of them. */
   const logged = (): { event: StepEvent; ranks: RanksEvent | undefined } => {
@@ -148,9 +157,9 @@ export async function* loop(
   const timed = async function* (
     events: Iterable<TrainingEvent> | AsyncIterable<TrainingEvent>,
   ): AsyncGenerator<TrainingEvent, void, void> {
-    clock.stop();
+    rest();
     yield* events;
-    clock.start();
+    work();
   };
 
   yield {
@@ -201,14 +210,14 @@ export async function* loop(
     if (!controls.isPaused) yield { type: "continue", step };
   };
   if (isSavedFirst) yield* save();
-  clock.start();
+  work();
   let pausedAt = performance.now();
   for (;;) {
     await lockstep?.agree();
     for (const message of lockstep?.takeMessages() ?? []) yield { type: "warning", message };
     if (!goesOn()) break;
     if (controls.isDue) {
-      clock.stop();
+      rest();
       yield* obey();
       const { change } = controls;
       if (change !== undefined && goesOn()) {
@@ -216,7 +225,7 @@ export async function* loop(
         return { kind: "change", ...change, state: snapshot(), isPaused: controls.isPaused };
       }
       if (change !== undefined) yield { type: "warning", message: `not changed, since training ends: ${change.text}` };
-      if (goesOn()) clock.start();
+      if (goesOn()) work();
       continue;
     }
     const { program, result } = session.step();
@@ -225,12 +234,13 @@ export async function* loop(
     const isSaved = isLast || isDue(step, config.checkpointEvery);
     if (step === 1 || isSaved || step % compareEvery === 0) lockstep?.checkState(digestState(state), step);
     const findings: Finding[] = [];
-    let measured: EvaluationEvent | undefined;
+    const measure = isLast || isDue(step, config.evaluateEvery) ? evaluate : undefined;
+    let measured: readonly EvaluationEvent[] = [];
     try {
       meter.add(program, result, step);
       findings.push(...((await watch?.onState(step)) ?? []));
       if (isSaved) good.keep();
-      measured = await evaluation();
+      if (measure !== undefined) measured = await evaluation(measure);
     } catch (error) {
       if (watch === undefined || !(error instanceof TrainingError)) throw error;
       const finding = divergence(error);
@@ -252,7 +262,7 @@ export async function* loop(
       yield* timed(samples());
       yield* timed(scores());
     }
-    if (measured !== undefined) yield* timed([measured]);
+    if (measure !== undefined) yield* timed(measured);
     if (isSaved) {
       yield* timed([{ type: "checkpoint", step, snapshot }]);
       savedStep = step;

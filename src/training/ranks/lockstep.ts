@@ -1,6 +1,7 @@
 /**
  * @file Ranks in lock-step: between two steps they tell each other what came to one of them alone, a signal, a command, a message, so that all of them act on it at the same step.
  */
+import { invariant } from "../../base/errors.js";
 import type { Communicator } from "../communicator.js";
 import { TrainingError } from "../errors.js";
 import type { RanksEvent } from "../events.js";
@@ -26,6 +27,8 @@ export interface LocalSources {
 }
 
 const silence = new Uint8Array();
+/** Of a rank that waits for the others; no text begins so. */
+const here = Uint8Array.of(0);
 const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 /** Between events about ranks, which are long where there are many. */
 const reportEveryMs = 1000;
@@ -41,6 +44,8 @@ export class Lockstep {
   /** Of the other ranks. */
   #heard: string[] = [];
   #sums: Sums | undefined;
+  /** While training, since the last report. */
+  #cost = { waited: 0, bytes: 0 };
 
   constructor(communicator: Communicator, local: LocalSources) {
     this.#communicator = communicator;
@@ -103,14 +108,31 @@ export class Lockstep {
     this.#heard.push(...messages.map((message) => `${name}: ${message}`));
   }
 
+  /** Something begins that is no training, and that only some ranks may do. */
+  rest(): void {
+    const { waited, bytes } = this.#communicator.takeFigures();
+    this.#cost = { waited: this.#cost.waited + waited, bytes: this.#cost.bytes + bytes };
+  }
+
+  /** Waits until it is done on all ranks; every rank calls this as often. What was waited for since {@link rest} costs training nothing. */
+  goOn(): void {
+    const answers = this.#communicator.exchange(here);
+    invariant(
+      answers.every(([mark]) => mark === here[0]),
+      "the ranks are not at the same point of the training",
+    );
+    this.#communicator.takeFigures();
+  }
+
   /**
    * What ranks computed and waited for since the last call; every rank calls this after the same step.
    * @param seconds of training
    * @returns an event for rank 0 to hand out, no more often than once a second
    */
   report({ step, steps, seconds, images, isLast }: Stretch): RanksEvent | undefined {
-    const { waited, bytes } = this.#communicator.takeFigures();
-    const figures = tellAll<Figures>(this.#communicator, { images, seconds, waited, bytes });
+    this.rest();
+    const figures = tellAll<Figures>(this.#communicator, { images, seconds, ...this.#cost });
+    this.#cost = { waited: 0, bytes: 0 };
     this.#sums = added(this.#sums, figures, steps);
     const now = performance.now();
     if (this.#communicator.rank !== 0 || (!isLast && now - this.#reportedAt < reportEveryMs)) return undefined;
