@@ -3,7 +3,9 @@
  * that cannot be reached (seen with 4.1.4), whatever the ranks do: a lost host would leave the job hanging on both sides of the cut.
  */
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync } from "node:fs";
+import { processEntry } from "../training/run/process-entry.js";
+import type { ProcessEntry } from "../training/run/process-entry.js";
 
 /** Names of processes, of which Linux keeps 15 letters, that start ranks and wait for them. Slurm's end by themselves. */
 const launchers = /^(mpirun|mpiexec|orterun|orted|prterun|prted|hydra_pmi_proxy)(\.|$)/;
@@ -11,32 +13,12 @@ const launchers = /^(mpirun|mpiexec|orterun|orted|prterun|prted|hydra_pmi_proxy)
 /** Between a rank and its launcher are at most npx, a shell or two, and a script of somebody. */
 const mostAncestors = 10;
 
-interface Ancestor {
-  readonly pid: number;
-  readonly name: string;
-  readonly parent: number;
-  /** When it began, by which it is told from a later process of the same number. */
-  readonly began: string;
-}
-
-/** @returns undefined where there is no such process, or no /proc */
-function processOf(pid: number): Ancestor | undefined {
-  try {
-    const line = readFileSync(`/proc/${pid}/stat`, "latin1"); // 123 (name) S parent …
-    const [open, close] = [line.indexOf("("), line.lastIndexOf(")")];
-    const fields = line.slice(close + 2).split(" ");
-    return { pid, name: line.slice(open + 1, close), parent: Number(fields[1]), began: fields[19] ?? "" };
-  } catch {
-    return undefined;
-  }
-}
-
 /** The nearest launcher above a process. */
-function launcherAbove(pid: number): Ancestor | undefined {
-  let ancestor = processOf(pid);
+function launcherAbove(pid: number): ProcessEntry | undefined {
+  let ancestor = processEntry(pid);
   for (let height = 0; height < mostAncestors && ancestor !== undefined; height++) {
     if (launchers.test(ancestor.name)) return ancestor;
-    ancestor = processOf(ancestor.parent);
+    ancestor = processEntry(ancestor.parent);
   }
   return undefined;
 }

@@ -63,7 +63,8 @@ export async function trained(child: ChildProcess): Promise<string | undefined> 
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code === 0 || code === 130) return undefined;
+  // Told to stop before it listened, it had nothing to save.
+  if (code === 0 || code === 130 || child.signalCode === "SIGINT") return undefined;
   return (
     errors
       .trim()

@@ -1,5 +1,5 @@
 /** @file `ganvas sweep` as a person runs it: stopped, gone on with, ranked; a failed trial does not stop the others. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder, writeTinyIdx } from "../../training/tiny.js";
@@ -24,7 +24,12 @@ test("a stopped sweep goes on with what is not done, and ranks all", async () =>
   const first = start(["sweep", file, "--out", out, "--jobs", "1"]);
   await first.said("trial-000 finished");
   await first.said("trial-001 begins");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const logOfSecond = (): string => {
+    const run = readdirSync(out).find((name) => name.endsWith("trial-001")) ?? "";
+    const log = join(out, run, "events.jsonl");
+    return existsSync(log) ? readFileSync(log, "utf8") : "";
+  };
+  await expect.poll(logOfSecond, { timeout: 30_000, interval: 20 }).toContain('"type":"step"');
   first.child.kill("SIGINT");
   const stopped = await first.outcome;
   expect(stopped).toMatchObject({ code: 130, stderr: "" });
