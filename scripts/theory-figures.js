@@ -4,72 +4,11 @@
  */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { colours, svgOf } from "./line-panels.js";
 
-/** @typedef {readonly [number, number]} Point */
-/** @typedef {{ readonly name: string, readonly colour: string, readonly points: readonly Point[], readonly dot?: Point }} Curve */
-/** @typedef {{ readonly title: string, readonly across: readonly [number, number], readonly upward: readonly [number, number], readonly ticks: readonly [readonly number[], readonly number[]], readonly curves: readonly Curve[] }} Panel */
-
-const colours = { blue: "#2b62c4", orange: "#c2570c", green: "#2e7d4f", grey: "#6b7280" };
-const [width, height, margin] = [300, 290, 34];
-
-/** @param {number} value */
-const rounded = (value) => String(Math.round(value * 100) / 100);
-
-/** One panel as a group, its upper left corner at x. @param {Panel} panel @param {number} x */
-function drawn({ title, across, upward, ticks, curves }, x) {
-  const left = (/** @type {number} */ a) =>
-    margin + ((a - across[0]) / (across[1] - across[0])) * (width - margin - 12);
-  const top = (/** @type {number} */ b) =>
-    height - margin - ((b - upward[0]) / (upward[1] - upward[0])) * (height - margin - 40);
-  const line = (/** @type {readonly Point[]} */ points) =>
-    points.map(([a, b]) => `${rounded(left(a))},${rounded(top(b))}`).join(" ");
-  const rule = (/** @type {readonly Point[]} */ points) =>
-    `<polyline points="${line(points)}" stroke="#d7dbe0" fill="none"/>`;
-  const label = (
-    /** @type {number} */ tick,
-    /** @type {number} */ at,
-    /** @type {number} */ down,
-    /** @type {string} */ anchor,
-  ) => `<text x="${rounded(at)}" y="${rounded(down)}" text-anchor="${anchor}">${tick}</text>`;
-  const grid = [
-    ...ticks[0].map(
-      (tick) =>
-        rule([
-          [tick, upward[0]],
-          [tick, upward[1]],
-        ]) + label(tick, left(tick), top(upward[0]) + 16, "middle"),
-    ),
-    ...ticks[1].map(
-      (tick) =>
-        rule([
-          [across[0], tick],
-          [across[1], tick],
-        ]) + label(tick, left(across[0]) - 5, top(tick) + 4, "end"),
-    ),
-  ];
-  let at = margin;
-  const legend = curves.map(({ name, colour }) => {
-    const text = `<text x="${rounded(at)}" y="34" fill="${colour}">${name}</text>`;
-    at += name.length * 6.9 + 10; // about the width of such letters
-    return text;
-  });
-  const paths = curves.map(({ colour, points, dot }) => {
-    const mark =
-      dot === undefined
-        ? ""
-        : `<circle cx="${rounded(left(dot[0]))}" cy="${rounded(top(dot[1]))}" r="3.5" fill="${colour}"/>`;
-    return `<polyline points="${line(points)}" stroke="${colour}" stroke-width="1.6" fill="none"/>${mark}`;
-  });
-  return `<g transform="translate(${x} 0)"><text x="${margin}" y="16" font-weight="bold">${title}</text>${[...grid, ...legend, ...paths].join("\n")}</g>`;
-}
-
-/** @param {readonly Panel[]} panels */
-const svgOf = (panels) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width * panels.length} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#333a44">
-<rect width="100%" height="100%" rx="6" fill="#fff"/>
-${panels.map((panel, index) => drawn(panel, index * width)).join("\n")}
-</svg>
-`;
+/** @typedef {import("./line-panels.js").Curve} Curve */
+/** @typedef {import("./line-panels.js").Panel} Panel */
+/** @typedef {import("./line-panels.js").Point} Point */
 
 const sigma = (/** @type {number} */ a) => 1 / (1 + Math.exp(-a));
 const softplus = (/** @type {number} */ a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));

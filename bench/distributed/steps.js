@@ -1,0 +1,125 @@
+/** @file Times of a recipe's training steps on a rank: with exchanges that overlap computation, with exchanges at once, with none; and the timeline of a step without. */
+import * as v from "valibot";
+import { createExecutor } from "../../dist/backends/index.js";
+import {
+  initialization,
+  initializationInputs,
+  recipes,
+  stateSpecs,
+  trainingInputs,
+  trainingStep,
+} from "../../dist/gan/index.js";
+import { createShardedExecutor } from "../../dist/tensor/partition/sharded-executor.js";
+import { compile } from "../../dist/tensor/index.js";
+import { countFor, median, takeTurns, told } from "./turns.js";
+import { SwitchedCollectives } from "./switched-collectives.js";
+
+/** @typedef {import("../../dist/training/communicator.js").Communicator} Communicator */
+/** @typedef {import("./cost-model.js").Moment} Moment */
+/** @typedef {import("./cost-model.js").Timeline} Timeline */
+/** @typedef {import("./switched-collectives.js").Logged} Logged */
+/** @typedef {import("./switched-collectives.js").Mode} Mode */
+
+/** @typedef {{ readonly name: string, readonly recipe: string, readonly image: { height: number, width: number, channels: number }, readonly batch: number }} Work `batch` over all ranks */
+
+/**
+ * @typedef {object} MeasuredStep medians
+ * @property {Record<Mode, number>} ms of a step
+ * @property {number} foreign processors that others used meanwhile
+ * @property {Timeline} timeline without exchanges
+ */
+
+/** @type {readonly Mode[]} */
+const modes = ["none", "overlapped", "at once"];
+const inputNames = ["real", "labels", "target"];
+
+/** Everything of a recipe that a step can have is due. @param {Communicator} communicator @param {Work} work */
+async function loadStep(communicator, { recipe: name, image, batch }) {
+  const recipe = recipes.get(name);
+  if (recipe === undefined) throw new Error(`there is no recipe ${name}`);
+  const gan = recipe.build(v.parse(recipe.options, {}), image);
+  const collectives = new SwitchedCollectives(communicator.collectives(communicator.size));
+  const engine = await createExecutor({ threads: 1 });
+  const executor = createShardedExecutor(engine, collectives);
+  const state = executor.createState(stateSpecs(gan));
+  const start = await compile(initialization(gan), { executor, state, inputs: initializationInputs });
+  start.run({ seed: [0] });
+  const inputs = trainingInputs(gan, image, batch);
+  const sharding = { collectives, sharded: inputNames.filter((input) => input in inputs) };
+  const program = await compile(trainingStep(gan), { executor, state, inputs, sharding });
+  const real = program.input("real");
+  for (let index = 0; index < real.length; index++) real[index] = Math.random() * 2 - 1;
+  return { collectives, program, executor };
+}
+
+/** Computation before each event of a step, and after the last one: ms. @param {readonly Logged[]} events @param {number} start @param {number} end */
+const segmentsOf = (events, start, end) => [
+  ...events.map(({ from }, index) => from - (events[index - 1]?.to ?? start)),
+  end - (events.at(-1)?.to ?? start),
+];
+
+/**
+ * The timeline of a step from the segments of many, of all ranks.
+ * @param {readonly Logged[]} events
+ * @param {readonly (readonly (readonly number[])[])[]} segments by rank and step, in ms
+ * @returns {Moment[]} in seconds
+ */
+function momentsOf(events, segments) {
+  const steps = segments[0]?.length ?? 0;
+  /** Since the last wait, by rank and step. */
+  const since = segments.map((ofRank) => ofRank.map(() => 0));
+  const add = (/** @type {number} */ rank, /** @type {number} */ step, /** @type {number} */ ms) => {
+    const ofRank = since[rank];
+    if (ofRank !== undefined) ofRank[step] = (ofRank[step] ?? 0) + ms;
+  };
+  return Array.from({ length: events.length + 1 }, (_, index) => {
+    const event = events[index];
+    const compute = median(segments.flatMap((ofRank) => ofRank.map((segment) => segment[index] ?? 0)));
+    for (const [rank, ofRank] of segments.entries())
+      for (const [step, segment] of ofRank.entries()) add(rank, step, segment[index] ?? 0);
+    if (event === undefined) return { compute: compute / 1000 };
+    const moment = { compute: compute / 1000, event: event.event, exchange: event.exchange };
+    if (event.event === "start") return moment;
+    const behind = Array.from({ length: steps }, (__, step) => {
+      const ofRanks = since.map((ofRank) => ofRank[step] ?? 0);
+      return Math.max(...ofRanks) - ofRanks.reduce((sum, ms) => sum + ms, 0) / ofRanks.length;
+    });
+    for (const ofRank of since) ofRank.fill(0);
+    return { ...moment, behind: median(behind) / 1000 };
+  });
+}
+
+/**
+ * @param {Communicator} communicator
+ * @param {Work} work
+ * @param {{ readonly rounds: number, readonly patience: number, readonly roundMs: number }} options
+ * @returns {Promise<MeasuredStep>}
+ */
+export async function timeSteps(communicator, work, { rounds, patience, roundMs }) {
+  const { collectives, program, executor } = await loadStep(communicator, work);
+  /** Of steps without exchanges, with their rounds. @type {{ round: number, segments: number[] }[]} */
+  const alone = [];
+  const run = (/** @type {Mode} */ mode, /** @type {number} */ round) => {
+    collectives.mode = mode;
+    collectives.forget();
+    const start = performance.now();
+    program.run();
+    if (mode === "none") alone.push({ round, segments: segmentsOf(collectives.log, start, performance.now()) });
+  };
+  const turns = modes.map((mode) => {
+    run(mode, -1); // the first run of a program is slow
+    const count = countFor(communicator, roundMs, () => run(mode, -1));
+    return /** @type {const} */ ([mode, { count, run: (/** @type {number} */ round) => run(mode, round) }]);
+  });
+  const timed = takeTurns(communicator, { rounds, patience }, new Map(turns));
+  run("none", -1);
+  const { exchanges, log } = collectives;
+  await executor.dispose();
+  const { calm } = timed("none");
+  const segments = alone.filter(({ round }) => calm.includes(round)).map((step) => step.segments);
+  return {
+    ms: /** @type {Record<Mode, number>} */ (Object.fromEntries(modes.map((mode) => [mode, timed(mode).ms]))),
+    foreign: Math.max(...modes.map((mode) => timed(mode).foreign)),
+    timeline: { exchanges, moments: momentsOf(log, told(communicator, segments)) },
+  };
+}

@@ -1,0 +1,128 @@
+/** @file docs/distributed-cost.md as a text, from what was measured and the plans of networks. */
+import { fitLink } from "../../bench/distributed/prediction.js";
+import { wires } from "../../bench/distributed/scaling.js";
+import { short, table, time } from "./format.js";
+import { exchangeTable, predictionTable, workTable } from "./measured-tables.js";
+import { networkTable, savingsTable, sharePanels, strongTable, weakTable } from "./paper-tables.js";
+import { svgOf } from "../line-panels.js";
+
+/** @typedef {import("../../bench/distributed.js").Measured} Measured */
+/** @typedef {import("../../bench/distributed/networks.js").PaperPlans} PaperPlans */
+
+/** The link between ranks whose latency is software alone. */
+const nearest = "shared memory";
+
+/** What the paper part takes from measurements. @param {Measured} measured @param {PaperPlans} plans */
+function measuredHere({ exchanges, worker, steps }, { core }) {
+  const near = exchanges.filter(({ link, scheme, ranks }) => link === nearest && scheme === "exact" && ranks === 2);
+  const times = steps.filter(({ work, ranks }) => work === core.work && ranks === core.ranks).map(({ ms }) => ms.none);
+  return {
+    cluster: { software: fitLink(near, worker).latency, worker },
+    /** A core's operations of products a second. */
+    core: core.flops / (Math.min(...times) / 1000),
+  };
+}
+
+/** What ranks may compute with. @param {number} core @returns {import("./paper-tables.js").Speed[]} */
+const speedsOf = (core) => [
+  { name: "1 core", flops: core },
+  { name: "16 cores", flops: 16 * core },
+  { name: "4 TFLOP/s", flops: 4e12 },
+  { name: "40 TFLOP/s", flops: 40e12 },
+];
+/** For what is shown of one speed only. */
+const gpu = { name: "4 TFLOP/s", flops: 4e12 };
+
+/** The page's picture as SVG. @param {Measured} measured @param {PaperPlans} plans */
+export const costPicture = (measured, plans) =>
+  svgOf(sharePanels(plans.networks, gpu, measuredHere(measured, plans).cluster));
+
+/** @param {Measured} measured @param {PaperPlans} plans */
+export function costPage(measured, plans) {
+  const { cluster: here, core } = measuredHere(measured, plans);
+  const { networks } = plans;
+  const speeds = speedsOf(core);
+  const wireTable = table(
+    ["wire", "latency", "bandwidth", "each message"],
+    wires.map(({ name, latency, bandwidth, message }) => [
+      ...[name, time(latency), `${short(bandwidth / 1e6)} MB/s`, time(message)],
+    ]),
+  );
+  const scaling = networks.map(
+    (network) => `### ${network.name}
+
+A batch of ${network.batch} images in all:
+
+${strongTable(network, speeds, here)}
+
+${network.each} images for each rank:
+
+${weakTable(network, speeds, here)}
+`,
+  );
+  return `# What communication costs
+
+Ranks that train together exchange statistics of batches and gradients ([Several machines](distributed.md)). This page says what that takes of a step: measured between two ranks of this machine,
+as a model, and on paper for more ranks, faster ones, and other wires. Written by \`node scripts/distributed-cost.js\` from \`bench/distributed/measured.json\`, which \`node bench/distributed.js\`
+measures, and \`bench/distributed/plans.json\`; do not edit it by hand.
+
+## The model
+
+An exchange of S bytes among N ranks takes its stages' latency α, its bytes over the link of bandwidth B, and sums on a core at γ bytes a second:
+
+| exchange | seconds |
+| --- | --- |
+| small: S·N ≤ 128 KiB, everybody gets everything and sums | α + (N−1)·S/B + (N−1)·S/γ |
+| large: pieces to their owners, sums, sums to all | 2α + 2·(N−1)/N·W/B + (N−1)/N·S/γ + S/c |
+| parts of the batch to all | α + (N−1)·S/B |
+
+W is S, or half of it in f16 or bf16; only then numbers are cast, at c bytes a second. \`--reduce fast\` sends and sums as much. A message of a stage costs a core o more each; large ones travel in stretches of 2 MiB.
+A step is its computation, with exchanges under way meanwhile: large ones one after the other, small ones beside them; computation stands still where it awaits one
+that has not ended. Where ranks have as many computing threads as there are cores, what an exchange takes of a core is taken from computation.
+Code: \`bench/distributed/cost-model.js\`.
+
+A core here adds ${short(here.worker.summing / 1e9)} GB/s (γ) and casts ${short(here.worker.casting / 1e9)} GB/s (c, to 16 bits and back), both in WebAssembly and in its caches.
+
+## Measured: exchanges
+
+Two ranks on ${measured.machine}. Medians of the calmest third of the rounds. The machine is shared: how many cores others used meanwhile stands beside each row. Hosts are network namespaces whose wires \`tc\` holds to the rate.
+
+${exchangeTable(measured)}
+
+## Measured and predicted: steps
+
+One computing thread a rank, two ranks, two cores.
+
+${workTable(measured)}
+
+"Alone" is the same program with exchanges that do nothing, "step" with exchanges beside computation, "at once" with each exchange awaited where it begins. The share is that of the step in which computation does not go on,
+1 − alone/step. Predictions come from the coefficients of the table above, fitted to exchanges alone, and from when the step without exchanges begins and awaits each.
+
+${predictionTable(measured)}
+
+## On paper
+
+The networks as published, from the plans that our compiler makes of them; products are counted by definition.
+
+${networkTable(networks)}
+
+A core here does ${short(core / 1e9)} GFLOP/s in DCGAN's step. A rank of 16 cores is assumed 16 times as fast, a GPU to reach 4 or 40 TFLOP/s in products and take no time for anything else, nor for the way between its memory and the host's. Each has a core for
+communication besides. Wires, as assumed; to each stage our own software adds ${time(here.software)}, as measured in shared memory:
+
+${wireTable}
+
+The tables give the time of a step, in brackets the share in which computation stands still, with overlap and exact sums; "half" is the number of ranks from which on that share is at least a half, without overlap (communication takes as long as
+computation), with overlap, and with overlap and bf16. A dash: fewer than one image a rank.
+
+${scaling.join("\n")}
+### What overlap and 16 bits buy
+
+Eight ranks of ${gpu.name}, with as many images each as above:
+
+${savingsTable(networks, gpu, here)}
+
+![Share of a step in which computation stands still, over ranks, by wire](images/distributed-share.svg)
+
+*Per cent of a step in which computation stands still, over ranks of ${gpu.name}, with overlap, exact sums and as many images a rank as above.*
+`;
+}
