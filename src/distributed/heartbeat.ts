@@ -12,6 +12,10 @@ const farewell = -2;
 /** Tag of the messages. */
 const tag = 1;
 
+/** What signs of life travel by. */
+export type HeartbeatMpi = Pick<Mpi, "rank" | "size" | "send" | "receive" | "test">;
+export type HeartbeatMemory = Pick<WireMemory, "allocate" | "address" | "words">;
+
 /** Why a job must end. */
 export interface Loss {
   /** The lost rank. */
@@ -41,8 +45,8 @@ interface Speaker {
  * as each stretch that a cut leaves begins with a rank that hears nothing; the longer steps make it quick.
  */
 export class Heartbeat {
-  readonly #mpi: Mpi;
-  readonly #wire: WireMemory;
+  readonly #mpi: HeartbeatMpi;
+  readonly #wire: HeartbeatMemory;
   readonly #communicator: Handle;
   readonly #patience: number;
   readonly #listeners: readonly Listener[];
@@ -52,7 +56,7 @@ export class Heartbeat {
   #lastTick: number;
 
   /** @param patience milliseconds of silence until a rank is lost */
-  constructor(mpi: Mpi, wire: WireMemory, communicator: Handle, patience: number, now: number) {
+  constructor(mpi: HeartbeatMpi, wire: HeartbeatMemory, communicator: Handle, patience: number, now: number) {
     this.#mpi = mpi;
     this.#wire = wire;
     this.#communicator = communicator;

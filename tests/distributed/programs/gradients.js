@@ -50,6 +50,11 @@ function sum(reduce, compress) {
   return { error: error / largest, special: [...(views[0] ?? none).subarray(0, special.length)].map(String), bytes };
 }
 
-const found = { fast: sum("fast", "none"), f16: sum("exact", "f16"), bf16: sum("exact", "bf16") };
+const found = {
+  exact: sum("exact", "none"),
+  fast: sum("fast", "none"),
+  f16: sum("exact", "f16"),
+  bf16: sum("exact", "bf16"),
+};
 if (rank === 0) console.log(JSON.stringify(found));
 await communicator.close();
