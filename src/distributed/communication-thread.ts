@@ -6,12 +6,16 @@ import { parentPort, workerData } from "node:worker_threads";
 import { GanvasError } from "../base/errors.js";
 import { Control } from "./control.js";
 import { endJob, sayLine } from "./ending.js";
-import { LastWords } from "./last-words.js";
+import type { Handle } from "./family.js";
+import { Figures } from "./figures.js";
 import { Heartbeat } from "./heartbeat.js";
+import type { Loss } from "./heartbeat.js";
+import { LastWords } from "./last-words.js";
 import { launchOf } from "./launcher.js";
 import { loadMpi } from "./library.js";
 import { Memories } from "./memories.js";
 import { Mpi } from "./mpi.js";
+import type { Request as MpiRequest } from "./mpi.js";
 import { decodeRequest } from "./requests.js";
 import { Service } from "./service.js";
 import type { Answer, Leaving, Start, Started } from "./start.js";
@@ -33,48 +37,48 @@ const heartbeatPause = 5;
 
 const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-async function initialize(): Promise<{ mpi: Mpi; wire: WireMemory; hosts: readonly string[]; service: Service }> {
+/** What the thread works with. */
+interface World {
+  readonly mpi: Mpi;
+  readonly hosts: readonly string[];
+  readonly service: Service;
+  readonly heartbeat: Heartbeat;
+  /** Of all ranks, for their leave-taking. */
+  readonly closing: Handle;
+}
+
+async function initialize(): Promise<World> {
   const launch = launchOf(process.env);
   const library = await loadMpi(launch);
   const wire = new WireMemory(library.addressOf);
   const mpi = new Mpi(library, wire);
   checkSize(mpi, launch);
   const hosts = hostsOf(mpi, wire);
-  const sent = new Float64Array(start.figures);
-  let hasSaid = false;
   const service = new Service({
     ...{ mpi, wire, control, port: start.port },
     memories: new Memories(start.port, library.addressOf),
-    figures: {
-      get bytes() {
-        return sent[0] ?? 0;
-      },
-      set bytes(bytes) {
-        sent[0] = bytes;
-      },
-      get exchanges() {
-        return sent[1] ?? 0;
-      },
-      set exchanges(exchanges) {
-        sent[1] = exchanges;
-      },
-    },
-    onCut(numbers) {
-      if (hasSaid) return;
-      hasSaid = true;
-      sayLine(
-        `ganvas: rank ${mpi.rank}: ${numbers} gradients were beyond ±65504 and cut by f16; --compress bf16 has no such limit`,
-      );
-    },
+    figures: new Figures(start.figures),
+    onCut: noteOfCuts(mpi.rank),
   });
-  return { mpi, wire, hosts, service };
+  const heartbeat = new Heartbeat(mpi, wire, mpi.duplicateWorld(), start.watchdog * 1000, performance.now());
+  return { mpi, hosts, service, heartbeat, closing: mpi.duplicateWorld() };
+}
+
+/** Says once that f16 is too narrow. */
+function noteOfCuts(rank: number): (numbers: number) => void {
+  let hasSaid = false;
+  return (numbers) => {
+    if (hasSaid) return;
+    hasSaid = true;
+    const advice = "--compress bf16 has no such limit";
+    sayLine(`ganvas: rank ${rank}: ${numbers} gradients were beyond ±65504 and cut by f16; ${advice}`);
+  };
 }
 
 /** Serves requests until all ranks leave or one is lost. */
-function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initialize>>): void {
-  const heartbeat = new Heartbeat(mpi, wire, mpi.duplicateWorld(), start.watchdog * 1000, performance.now());
-  const closing = mpi.duplicateWorld();
-  let leaving: number | undefined;
+function serve(world: World): void {
+  const { mpi, service, heartbeat } = world;
+  let leaving: MpiRequest | undefined;
   let [activity, lastActive, lastBeat] = [0, 0, 0];
   while (!heartbeat.isOver || mpi.size === 1) {
     const wakes = control.wakes;
@@ -83,7 +87,7 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
       lastActive = performance.now();
       if (request.kind === "message") service.exchange(request);
       else if (request.kind === "abort") endJob(mpi, request.code);
-      else if (request.kind === "close") leaving = mpi.barrier(closing);
+      else if (request.kind === "close") leaving = mpi.barrier(world.closing);
       else service.collect(request);
     }
     service.advance();
@@ -97,21 +101,24 @@ function serve({ mpi, wire, hosts, service }: Awaited<ReturnType<typeof initiali
         heartbeat.leave();
       }
       const loss = heartbeat.tick(now);
-      if (loss !== undefined) {
-        heartbeat.announce(loss.rank);
-        const lost = `rank ${loss.rank} on host ${hosts[loss.rank] ?? "?"}`;
-        const consequence = "the job ends; go on with --resume";
-        if (loss.isHearsay) lastWords.keep(mpi.rank, `${lost} is lost; ${consequence}`);
-        else lastWords.say(mpi.rank, `no sign of life from ${lost} for ${start.watchdog} s; ${consequence}`);
-        heartbeat.tick(performance.now()); // gives MPI a chance to send what was announced
-        endJob(mpi, 1);
-      }
+      if (loss !== undefined) endAfter(loss, world);
     }
     if (service.isIdle && leaving === undefined) control.sleep(wakes, idlePause);
     else if (now - lastActive > spin) {
       control.sleep(wakes, Math.min(longestPause, Math.max(shortestPause, (now - lastActive) / 16)));
     }
   }
+}
+
+/** Ends the job, as a rank is lost. */
+function endAfter(loss: Loss, { mpi, hosts, heartbeat }: World): void {
+  heartbeat.announce(loss.rank);
+  const lost = `rank ${loss.rank} on host ${hosts[loss.rank] ?? "?"}`;
+  const consequence = "the job ends; go on with --resume";
+  if (loss.isHearsay) lastWords.keep(mpi.rank, `${lost} is lost; ${consequence}`);
+  else lastWords.say(mpi.rank, `no sign of life from ${lost} for ${start.watchdog} s; ${consequence}`);
+  heartbeat.tick(performance.now()); // gives MPI a chance to send what was announced
+  endJob(mpi, 1);
 }
 
 /** After a failure: only the end can be asked for. */

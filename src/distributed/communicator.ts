@@ -10,6 +10,7 @@ import { killThisProcess, pause, sayLine } from "./ending.js";
 import { MemoryNumbers } from "./memories.js";
 import { encodeRequest, laneOf } from "./requests.js";
 import type { ElementType, Place, Request } from "./requests.js";
+import type { Figures } from "./figures.js";
 import type { LastWords } from "./last-words.js";
 import { lend } from "./lending.js";
 import type { Answer, Started } from "./start.js";
@@ -22,8 +23,7 @@ export interface ThreadHandle {
   readonly worker: Worker;
   readonly control: Control;
   readonly port: MessagePort;
-  /** Two f64: bytes sent, exchanges. */
-  readonly figures: Float64Array;
+  readonly figures: Figures;
   readonly lastWords: LastWords;
   /** Seconds. */
   readonly watchdog: number;
@@ -84,7 +84,7 @@ export class MpiCommunicator implements Communicator {
   }
 
   takeFigures(): CommunicationFigures {
-    const [bytes = 0, exchanges = 0] = this.#thread.figures;
+    const { bytes, exchanges } = this.#thread.figures;
     const all = { waited: this.#waited, bytes, exchanges };
     const told = this.#told;
     this.#told = all;

@@ -4,6 +4,7 @@ import { BackendError } from "../base/errors.js";
 import type { Communicator, Transport } from "../training/communicator.js";
 import { MpiCommunicator } from "./communicator.js";
 import { Control } from "./control.js";
+import { Figures } from "./figures.js";
 import { LastWords } from "./last-words.js";
 import type { Start, Started } from "./start.js";
 
@@ -33,10 +34,10 @@ const environment = {
 export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promise<Communicator> {
   for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
   const control = new Control();
-  const figures = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const figures = new Figures();
   const { port1: port, port2 } = new MessageChannel();
   const lastWords = new LastWords();
-  const shared = { control: control.buffer, figures, lastWords: lastWords.memory };
+  const shared = { control: control.buffer, figures: figures.memory, lastWords: lastWords.memory };
   const data: Start = { watchdog, ...shared, port: port2 };
   const worker = new Worker(new URL("./communication-thread.js", import.meta.url), {
     workerData: data,
@@ -55,6 +56,6 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
     throw started.isForPeople ? new BackendError(started.message) : new Error(started.message);
   }
   const transport = { reduce, compress };
-  const thread = { worker, control, port, figures: new Float64Array(figures), lastWords, watchdog, transport };
+  const thread = { worker, control, port, figures, lastWords, watchdog, transport };
   return new MpiCommunicator(thread, started);
 }

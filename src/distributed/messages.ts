@@ -1,7 +1,7 @@
 /** @file Messages of any length between all ranks. Short ones take one round: they travel beside their lengths. */
 import { BackendError } from "../base/errors.js";
-import { finished } from "./lane.js";
-import type { Operation, Turn } from "./lane.js";
+import { finished } from "./operations.js";
+import type { Operation, Turn } from "./operations.js";
 import type { Span } from "./memories.js";
 import { gatherTurn } from "./tensor-lane.js";
 import type { TensorLane } from "./tensor-lane.js";

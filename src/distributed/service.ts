@@ -2,9 +2,10 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Transport } from "../training/communicator.js";
 import type { Control, Lane } from "./control.js";
+import type { Figures } from "./figures.js";
 import { scratchBytes } from "./fold.js";
-import { finished, OperationQueue } from "./lane.js";
-import type { Activity, Operation, Turn } from "./lane.js";
+import { finished, OperationQueue } from "./operations.js";
+import type { Activity, Operation, Turn } from "./operations.js";
 import { cut } from "./memories.js";
 import type { Memories, Span } from "./memories.js";
 import { MessageExchange } from "./messages.js";
@@ -16,7 +17,7 @@ import type { CollectiveRequest, MessageRequest } from "./requests.js";
 import { foldByPieces, foldDirectly, foldLocally, foldNarrowly, isDirect, receivedBytes, sumFast } from "./sums.js";
 import type { Folding } from "./sums.js";
 import { allocateSlot, gatherTurn } from "./tensor-lane.js";
-import type { Figures, TensorLane } from "./tensor-lane.js";
+import type { TensorLane } from "./tensor-lane.js";
 import type { WireMemory } from "./wire-memory.js";
 
 const urgentWindow = 8;

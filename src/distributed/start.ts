@@ -7,7 +7,7 @@ export interface Start {
   readonly watchdog: number;
   /** Of {@link Control}. */
   readonly control: SharedArrayBuffer;
-  /** Two f64: bytes sent, exchanges. */
+  /** Of {@link Figures}. */
   readonly figures: SharedArrayBuffer;
   /** Of {@link LastWords}. */
   readonly lastWords: SharedArrayBuffer;

@@ -6,8 +6,8 @@
  */
 import { fold, foldSources } from "./fold.js";
 import type { FoldKind } from "./fold.js";
-import { finished } from "./lane.js";
-import type { Operation, Turn } from "./lane.js";
+import { finished } from "./operations.js";
+import type { Operation, Turn } from "./operations.js";
 import type { Span } from "./memories.js";
 import type { Narrow } from "./narrow.js";
 import { elementBytes } from "./requests.js";

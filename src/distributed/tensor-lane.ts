@@ -1,14 +1,9 @@
 /** @file What the exchanges of tensors of one lane share. */
 import type { Handle } from "./family.js";
-import type { Activity, Operation } from "./lane.js";
+import type { Figures } from "./figures.js";
+import type { Activity, Operation } from "./operations.js";
 import type { Mpi } from "./mpi.js";
 import type { WireMemory } from "./wire-memory.js";
-
-/** What this process has sent and exchanged so far. */
-export interface Figures {
-  bytes: number;
-  exchanges: number;
-}
 
 /** One operation's memory, offsets in the wire memory. */
 export interface Slot {
