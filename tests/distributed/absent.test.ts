@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { openMpi } from "#src/distributed/index.js";
+import { families } from "./launch.js";
 
 const root = new URL("../..", import.meta.url).pathname;
 const options = { reduce: "exact", compress: "none", watchdog: 30 } as const;
@@ -30,13 +31,25 @@ test("a library of something else", async () => {
   });
 });
 
+test.skipIf(!families.some(({ family }) => family === "MPICH"))(
+  "a launcher of one family, a library of the other",
+  async () => {
+    vi.stubEnv("OMPI_COMM_WORLD_SIZE", "2");
+    vi.stubEnv("GANVAS_MPI_LIBRARY", "libmpich.so.12");
+    await expect(openMpi(options)).rejects.toMatchObject({
+      name: "BackendError",
+      message:
+        "mpirun of Open MPI started this process, but the library in GANVAS_MPI_LIBRARY is MPICH's; use the mpirun of MPICH, or another library",
+    });
+  },
+);
+
 test("koffi that is not installed", () => {
   const folder = mkdtempSync(join(tmpdir(), "ganvas-no-koffi-"));
   try {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-    for (const part of ["base", "distributed", "kernels"]) {
-      cpSync(join(root, "dist", part), join(folder, "dist", part), { recursive: true });
-    }
+    const isCode = (path: string): boolean => !/\.(map|ts)$/.test(path);
+    cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, filter: isCode });
     const program = `import { openMpi } from ${JSON.stringify(join(folder, "dist/distributed/index.js"))};
       await openMpi(${JSON.stringify(options)}).catch(({ name, message }) => console.log(name, message));`;
     const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
