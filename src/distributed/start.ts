@@ -5,11 +5,11 @@ import type { MessagePort } from "node:worker_threads";
 export interface Start {
   /** Seconds without a sign of life until a rank is lost. */
   readonly watchdog: number;
-  /** Of {@link Control}. */
+  /** `Control`'s memory. */
   readonly control: SharedArrayBuffer;
-  /** Of {@link Figures}. */
+  /** `Figures`' memory. */
   readonly figures: SharedArrayBuffer;
-  /** Of {@link LastWords}. */
+  /** `LastWords`' memory. */
   readonly lastWords: SharedArrayBuffer;
   /** For announcements of memories and answers to messages, both read without an event loop. */
   readonly port: MessagePort;
