@@ -71,7 +71,7 @@ function noteOfCuts(rank: number): (numbers: number) => void {
     if (hasSaid) return;
     hasSaid = true;
     const advice = "--compress bf16 has no such limit";
-    sayLine(`ganvas: rank ${rank}: ${numbers} gradients were beyond ±65504 and cut by f16; ${advice}`);
+    sayLine(`ganvas: rank ${rank}: f16 cuts gradients beyond ±65504 (${numbers} in this sum); ${advice}`);
   };
 }
 
