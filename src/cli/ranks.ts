@@ -1,4 +1,5 @@
 /** @file A command as one of several processes (ranks): opens the communicator, and sees to it that all of them end together, with one message. */
+import { availableParallelism, cpus } from "node:os";
 import { ConfigError } from "../base/errors.js";
 import type { Communicator, RunOptions } from "../training/index.js";
 import { isShared, localThreads } from "../training/index.js";
@@ -34,6 +35,7 @@ export async function withRanks(
   const { openMpi } = await import("../distributed/index.js");
   const communicator = await openMpi({ reduce: "exact", compress: "none", watchdog: secondsOf(watchdog) });
   try {
+    if (communicator.rank === 0) warnOfBinding(communicator);
     const code = await work({ communicator, threads: localThreads(communicator), messages: warningsOf(communicator) });
     await communicator.close();
     return code;
@@ -47,6 +49,16 @@ export async function withRanks(
     await communicator.close();
     return code;
   }
+}
+
+/** Open MPI binds ranks to single processors unless told otherwise, and the others then have nothing to do. */
+function warnOfBinding({ hosts, rank }: Communicator): void {
+  const all = cpus().length;
+  const fair = Math.floor(all / hosts.filter((host) => host === hosts[rank]).length);
+  if (process.env["OMPI_COMM_WORLD_SIZE"] === undefined || availableParallelism() >= fair) return;
+  process.stderr.write(
+    `ganvas: rank ${rank} may use ${availableParallelism()} of the ${all} processors of ${hosts[rank] ?? "its host"}; start with mpirun --bind-to none\n`,
+  );
 }
 
 /** @throws ConfigError unless it is a time */

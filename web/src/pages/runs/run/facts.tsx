@@ -17,7 +17,7 @@ export interface FactsProps {
 
 export function Facts({ run, state, recipe }: FactsProps) {
   const text = runMessages();
-  const { start, evaluations } = state.log;
+  const { start, ranks, evaluations } = state.log;
   if (start === undefined) return null;
   const { height, width, channels } = start.image;
   const best = evaluations.findLast(({ file }) => file !== undefined);
@@ -45,6 +45,18 @@ export function Facts({ run, state, recipe }: FactsProps) {
           <dt>{text.data}</dt>
           <dd>{text.dataCount(start.data.name, formatNumber(start.data.count), `${height}×${width}×${channels}`)}</dd>
         </div>
+        {ranks === undefined ? null : (
+          <div>
+            <dt>{text.processes}</dt>
+            <dd>
+              {text.ranks(
+                ranks.hosts.length,
+                new Set(ranks.hosts).size,
+                formatNumber(Math.round(100 * ranks.communication)),
+              )}
+            </dd>
+          </div>
+        )}
       </dl>
       {best === undefined || figure === undefined ? null : (
         <p>{text.best(formatNumber(best.step), `${figure.name} ${formatNumber(figure.value)}`)}</p>

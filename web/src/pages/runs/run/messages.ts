@@ -68,6 +68,9 @@ export const runMessages = messages({
     data: "Data",
     paper: "Paper",
     dataCount: (name: string, count: string, size: string) => `${name}, ${count} images, trained at ${size}`,
+    processes: "Processes",
+    ranks: (ranks: number, hosts: number, waiting: string) =>
+      `${ranks} on ${hosts} ${hosts === 1 ? "host" : "hosts"}, ${waiting} % communication`,
     best: (step: string, figure: string) => `Best so far at step ${step}: ${figure}`,
     resumed: "Sent: resume",
   },
@@ -137,6 +140,8 @@ export const runMessages = messages({
     data: "数据",
     paper: "论文",
     dataCount: (name, count, size) => `${name}，${count} 张图像，训练尺寸 ${size}`,
+    processes: "进程",
+    ranks: (ranks, hosts, waiting) => `${hosts} 台主机上共 ${ranks} 个，通信占 ${waiting} %`,
     best: (step, figure) => `目前最佳在第 ${step} 步：${figure}`,
     resumed: "已发送：继续",
   },
