@@ -17,7 +17,7 @@ const training = ["train", "vanilla", "--data", "ring", "--batch", "8", "--threa
 const frequent = ["--set", "checkpointEvery=20"];
 const watchdog = 3;
 /** Far behind whatever a test has seen of a training when it cuts it off. */
-const lastStep = 120;
+const lastStep = 200;
 
 /** What has happened to a rank. */
 type Loss = "silently" | "visibly" | "SIGSTOP";
