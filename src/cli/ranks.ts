@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import { ConfigError } from "../base/errors.js";
 import type { Communicator, RunOptions } from "../training/index.js";
 import { isShared, localThreads } from "../training/index.js";
+import { bindingOf, bindingWarning } from "./binding.js";
 import { exitCodeOf, messageOf, reportError } from "./error-report.js";
 
 /** Flags as commander gives them. */
@@ -34,6 +35,8 @@ export async function withRanks(
   if (distributed !== "mpi") throw new ConfigError(`--distributed is "${distributed}"; give mpi, or leave it out`);
   const { openMpi } = await import("../distributed/index.js");
   const communicator = await openMpi({ reduce: "exact", compress: "none", watchdog: secondsOf(watchdog) });
+  const warning = communicator.rank === 0 ? bindingWarning(bindingOf(communicator)) : undefined;
+  if (warning !== undefined) process.stderr.write(`ganvas: warning: ${warning}\n`);
   try {
     if (communicator.rank === 0) warnOfBinding(communicator);
     const code = await work({ communicator, threads: localThreads(communicator), messages: warningsOf(communicator) });

@@ -3,6 +3,8 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { BackendError } from "../base/errors.js";
 import type { Communicator, Transport } from "../training/communicator.js";
 import { MpiCommunicator } from "./communicator.js";
+import { endLauncherAfter } from "./end-launcher.js";
+import { killThisProcess, sayLine } from "./ending.js";
 import { Control } from "./control.js";
 import { Figures } from "./figures.js";
 import { LastWords } from "./last-words.js";
@@ -12,6 +14,8 @@ import type { Start, Started } from "./start.js";
 export interface MpiOptions extends Transport {
   /** Seconds without a sign of life from a rank until the job ends. */
   readonly watchdog: number;
+  /** Seconds in which all ranks must have met; a minute, or twice the watchdog's time if that is more, unless given. */
+  readonly meeting?: number;
 }
 
 /** Set before the library is loaded; what a person has set stays. */
@@ -31,7 +35,12 @@ const environment = {
  * that ends without it ends all others.
  * @throws BackendError when koffi or an MPI library is missing, or the library does not belong to the launcher
  */
-export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promise<Communicator> {
+export async function openMpi({
+  reduce,
+  compress,
+  watchdog,
+  meeting = Math.max(60, 2 * watchdog),
+}: MpiOptions): Promise<Communicator> {
   for (const [name, value] of Object.entries(environment)) process.env[name] ??= value;
   const control = new Control();
   const figures = new Figures();
@@ -44,10 +53,12 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
     transferList: [port2],
     execArgv: [],
   });
+  // MPI waits for ever for ranks that do not come; nobody can give signs of life before they have met.
+  const timer = setTimeout(() => endUnmet(meeting), 1000 * meeting);
   const started = await new Promise<Started>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);
-  });
+  }).finally(() => clearTimeout(timer));
   worker.unref();
   port.unref();
   if (started.kind === "unable") {
@@ -58,4 +69,15 @@ export async function openMpi({ reduce, compress, watchdog }: MpiOptions): Promi
   const transport = { reduce, compress };
   const thread = { worker, control, port, figures, lastWords, watchdog, transport };
   return new MpiCommunicator(thread, started);
+}
+
+/** Ends this process, and with it the job: MPI cannot be asked to. */
+function endUnmet(seconds: number): void {
+  const { OMPI_COMM_WORLD_RANK, PMI_RANK, SLURM_PROCID } = process.env;
+  const rank = OMPI_COMM_WORLD_RANK ?? PMI_RANK ?? SLURM_PROCID ?? "?";
+  const advice =
+    "tell mpirun which network to use (Open MPI: --mca btl_tcp_if_include, MPICH: -iface), see docs/distributed.md";
+  sayLine(`ganvas: rank ${rank}: the ranks have not met within ${seconds} s; if all hosts are up ${advice}`);
+  endLauncherAfter(1);
+  killThisProcess();
 }

@@ -1,11 +1,9 @@
 /** @file Starts `ganvas` over MPI on the hosts of a test. */
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { main } from "../cli/command.js";
 import { outputOf, whyNoHosts } from "./hosts.js";
 import type { Hosts } from "./hosts.js";
-
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** How each family is told where to start what, and which network to use. */
 const launchers = {

@@ -29,7 +29,7 @@ describe.skipIf(reason !== undefined)(
       mkdirSync(own);
       writeFileSync(
         file,
-        "recipe: vanilla\nset: { data: ring, batch: 4, steps: 120, threads: 1, checkpointEvery: 20 }\nover: { seed: [1, 2, 3, 4] }\nminimize: loss.generator\n",
+        "recipe: vanilla\nset: { data: ring, batch: 4, steps: 120, threads: 1, checkpointEvery: 20 }\nover: { seed: [1, 2, 3] }\nminimize: loss.generator\n",
       );
       hosts = await startHosts(["anna", "bert"], { mounts: [own] });
     });
@@ -57,7 +57,7 @@ describe.skipIf(reason !== undefined)(
       process.kill(rank?.pid ?? 0, "SIGKILL");
       await ended;
       const done = trialsIn(said, /(trial-\d+) finished/g);
-      expect(done.length).toBeLessThan(4);
+      expect(done.length).toBeLessThan(3);
       expect((await table()).filter((row) => row.includes("finished")).length).toBeGreaterThanOrEqual(done.length);
 
       const second = await outputOf(startOn(get(), launcher, ["anna", "bert"], sweep));
@@ -65,8 +65,8 @@ describe.skipIf(reason !== undefined)(
       const rows = await table();
       const [head = []] = rows;
       const column = (name: string): string[] => rows.slice(1).map((row) => row[head.indexOf(name)] ?? "");
-      expect(column("trial").toSorted()).toEqual(["trial-000", "trial-001", "trial-002", "trial-003"]);
-      expect(column("state")).toEqual(["finished", "finished", "finished", "finished"]);
+      expect(column("trial").toSorted()).toEqual(["trial-000", "trial-001", "trial-002"]);
+      expect(column("state")).toEqual(["finished", "finished", "finished"]);
       expect(new Set(column("host"))).toEqual(new Set(["anna", "bert"]));
       expect(column("loss.generator").map(Number)).toEqual(
         column("loss.generator")
@@ -77,7 +77,7 @@ describe.skipIf(reason !== undefined)(
 
     test("has its table without the other host, too", async () => {
       const third = await outputOf(startOn(get(), launcher, ["anna"], sweep));
-      expect(trialsIn(third, /(trial-\d+) is finished already/g)).toHaveLength(4);
+      expect(trialsIn(third, /(trial-\d+) is finished already/g)).toHaveLength(3);
       expect(new Set((await table()).slice(1).map((row) => row[4]))).toEqual(new Set(["anna", "bert"]));
     });
   },

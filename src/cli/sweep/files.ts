@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import * as v from "valibot";
 import { ConfigError } from "../../base/errors.js";
+import { writeFileAtomic } from "../../training/run/atomic-file.js";
 import { makeOutputFolder } from "../output-folder.js";
 import type { Trial } from "./plan.js";
 import type { TrialRecord } from "./record.js";
@@ -33,21 +35,45 @@ export async function saveTable(folder: string, records: readonly TrialRecord[])
   });
 }
 
+/** Of a trial that is done. */
+const recordSchema = v.object({
+  type: v.literal("trial"),
+  trial: v.string(),
+  values: v.record(v.string(), v.unknown()),
+  state: v.literal("finished"),
+  run: v.string(),
+  host: v.string(),
+  step: v.number(),
+  seconds: v.number(),
+  // JSON has no NaN.
+  metrics: v.record(
+    v.string(),
+    v.pipe(
+      v.nullable(v.number()),
+      v.transform((value) => value ?? NaN),
+    ),
+  ),
+});
+
 const recordFile = (folder: string, name: string): string => join(folder, "trials", `${name}.result.json`);
 
 /** Keeps what became of a trial that was trained on another file system than this. */
 export async function keepRecord(folder: string, record: TrialRecord): Promise<void> {
   if (record.state !== "finished" || record.run === undefined || existsSync(record.run)) return;
   const path = recordFile(folder, record.trial);
-  await writeFile(path, `${JSON.stringify(record, null, 2)}\n`).catch((cause: unknown) => {
+  await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`).catch((cause: unknown) => {
     throw cannotWrite(path, cause);
   });
 }
 
-/** What {@link keepRecord} kept of a trial. */
+/** What {@link keepRecord} kept of a trial, if it can be read. */
 export async function keptRecord(folder: string, { name }: Pick<Trial, "name">): Promise<TrialRecord | undefined> {
-  const text = await readFile(recordFile(folder, name), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as TrialRecord);
+  try {
+    const kept = v.safeParse(recordSchema, JSON.parse(await readFile(recordFile(folder, name), "utf8")));
+    return kept.success && kept.output.trial === name ? kept.output : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function cannotWrite(path: string, cause: unknown): ConfigError {

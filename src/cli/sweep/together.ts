@@ -44,7 +44,10 @@ export async function trainTogether(crew: Crew): Promise<Pick<Board, "records" |
   }));
   const board = new Board(tellAll(communicator, own));
   const finished = board.records.filter(({ state }) => state === "finished");
-  if (rank === 0) for (const record of finished) printer.wasFinished(record);
+  if (rank === 0) {
+    for (const record of finished) printer.wasFinished(record);
+    for (const record of finished) await keepRecord(folder, record);
+  }
 
   let ended: TrialEnd[] = [];
   const failures: unknown[] = [];
