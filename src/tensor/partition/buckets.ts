@@ -143,7 +143,8 @@ function joinedSum({ sums }: Bucket, sources: readonly Tensor[]): Tensor[] {
  * @param graph one shard's graph, rewritten
  */
 export function joinSums(graph: Graph, limits?: BucketLimits): Graph {
-  const order = sourcesFirst(topologicalOrder(roots(graph)));
+  const kept = roots(graph);
+  const order = sourcesFirst(topologicalOrder(kept), new Set(kept));
   const sums = order.filter(isSum);
   if (sums.length === 0) return graph;
   const places = new Map(order.map((tensor, index) => [tensor, index]));

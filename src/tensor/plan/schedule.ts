@@ -46,13 +46,14 @@ function stateReaders({ groups, viewOf }: Grouping): Map<string, Map<Group, bool
 }
 
 /**
- * Passes in the order in which they were traced, as far as they allow it. With exchanges, a pass comes where its last member was traced:
- * cheap work that was moved into it from before does not bring it forward, ahead of what other shards wait for.
+ * Passes in the order in which they were traced, as far as they allow it. With exchanges, a pass stands where its product was traced, or its
+ * last member: cheap work that was moved into it from before does not bring it forward, ahead of what other shards wait for.
  */
 function sortGroups(groups: readonly Group[], before: Predecessors): Group[] {
   const predecessors = (group: Group) => before.get(group) ?? [];
   if (!groups.some(isExchange)) return sortTopologically(groups, predecessors, ({ members }) => members[0]?.id ?? 0);
-  return sortTopologically(groups, predecessors, ({ members }) => members.at(-1)?.id ?? 0, new ExchangeClock().choose);
+  const main = ({ members }: Group) => members.find(({ op }) => isProduct(op.kind)) ?? members.at(-1);
+  return sortTopologically(groups, predecessors, (group) => main(group)?.id ?? 0, new ExchangeClock().choose);
 }
 
 /** Orders the passes of a graph. */
