@@ -5,7 +5,7 @@ import { percent, short, signedPercent, size, table, time } from "./format.js";
 /** @typedef {import("../../bench/distributed.js").Measured} Measured */
 /** @typedef {import("../../bench/distributed.js").ExchangeRecord} ExchangeRecord */
 
-const shownSizes = [64, 8192, 65_536, 2 ** 20, 2 ** 22, 2 ** 23];
+const shownSizes = [64, 65_536, 2 ** 17, 2 ** 20, 2 ** 22, 2 ** 23];
 
 /** Exchanges of one link, library, number of ranks and scheme, together. @param {readonly ExchangeRecord[]} exchanges */
 function settingsOf(exchanges) {
