@@ -27,6 +27,7 @@ import { SwitchedCollectives } from "./switched-collectives.js";
 /**
  * @typedef {object} MeasuredStep medians
  * @property {Record<Mode, number>} ms of a step
+ * @property {{ readonly overlapped: number, readonly atOnce: number }} share of a step in which computation does not go on, from the times of each round
  * @property {number} foreign processors that others used meanwhile
  * @property {Timeline} timeline without exchanges
  */
@@ -122,7 +123,11 @@ export async function stepTurns(communicator, work, { roundMs }) {
     const { calm } = timed(nameOf("none"));
     const segments = alone.filter(({ round }) => calm.includes(round)).map((step) => step.segments);
     const ms = Object.fromEntries(modes.map((mode) => [mode, timed(nameOf(mode)).ms]));
+    const { rounds: bare } = timed(nameOf("none"));
+    const shareOf = (/** @type {Mode} */ mode) =>
+      median(timed(nameOf(mode)).rounds.map((takes, round) => 1 - (bare[round] ?? Number.NaN) / takes));
     return {
+      share: { overlapped: shareOf("overlapped"), atOnce: shareOf("at once") },
       ms: /** @type {Record<Mode, number>} */ (ms),
       foreign: Math.max(...modes.map((mode) => timed(nameOf(mode)).foreign)),
       timeline: { exchanges, moments: momentsOf(log, told(communicator, segments)) },
