@@ -2,7 +2,7 @@
  * @file Measures communication between ranks on this machine: exchanges by size, and what they cost a training step, by link. Writes bench/distributed/measured.json, from which
  * `node scripts/distributed-cost.js` makes docs/distributed-cost.md.
  *
- *     node bench/distributed.js [--links "shared memory,1 Gbit"] [--families openmpi] [--schemes exact] [--only exchanges|steps] [--works "dcgan 64 px"] [--ranks 2] [--patience SECONDS]
+ *     node bench/distributed.js [--links "shared memory,1 Gbit"] [--families openmpi] [--schemes exact] [--works "dcgan 64 px"] [--ranks 2] [--patience SECONDS]
  *
  * What is measured replaces what was recorded of the same link, library, ranks and scheme if others computed less beside it; all else stays.
  */
@@ -30,7 +30,6 @@ const { values } = parseArgs({
     links: { type: "string" },
     families: { type: "string", default: "openmpi" },
     schemes: { type: "string", default: "exact" },
-    only: { type: "string" },
     works: { type: "string" },
     ranks: { type: "string", default: "2" },
     rounds: { type: "string", default: "9" },
@@ -44,7 +43,7 @@ const rounds = Number(values.rounds);
 const patience = 1000 * Number(values.patience);
 
 /** The most that a link carries within a bench's patience, in bytes. @param {string | undefined} rate */
-const largestOver = (rate) => (rate === "100mbit" ? 4 : rate === "1gbit" ? 8 : 32) * 2 ** 20;
+const largestOver = (rate) => (rate === "100mbit" ? 4 : 8) * 2 ** 20;
 
 const file = fileURLToPath(new URL("distributed/measured.json", import.meta.url));
 /** @type {Measured} */
@@ -56,21 +55,17 @@ const script = fileURLToPath(new URL("distributed/rank.js", import.meta.url));
 /** How much others computed beside a measurement, in processors. @param {readonly { readonly foreign: number }[]} records */
 const foreignOf = (records) => records.reduce((sum, { foreign }) => sum + foreign, 0) / records.length;
 
-/** @param {Setting} setting @param {Report} report @param {number} load */
+/** @param {Setting} setting @param {Report} report @param {number} load @returns {boolean} whether it is calmer than what was there */
 function record(setting, { library, exchanges, steps }, load) {
   const isOther = (/** @type {Setting} */ other) =>
     /** @type {const} */ (["link", "family", "ranks", "scheme"]).some((key) => other[key] !== setting[key]);
-  const before = measured.exchanges.filter((other) => !isOther(other));
-  if (exchanges.length > 0 && (before.length === 0 || foreignOf(exchanges) < foreignOf(before))) {
-    measured.exchanges = measured.exchanges.filter(isOther);
-    measured.exchanges.push(...exchanges.map((timed) => ({ ...setting, library, load, ...timed })));
-  }
-  for (const step of steps) {
-    const isSame = (/** @type {StepRecord} */ other) => !isOther(other) && other.work === step.work;
-    if (measured.steps.some((other) => isSame(other) && other.foreign <= step.foreign)) continue;
-    measured.steps = measured.steps.filter((other) => !isSame(other));
-    measured.steps.push({ ...setting, load, ...step });
-  }
+  const before = [...measured.exchanges, ...measured.steps].filter((other) => !isOther(other));
+  if (before.length > 0 && foreignOf(before) <= foreignOf([...exchanges, ...steps])) return false;
+  measured.exchanges = measured.exchanges.filter(isOther);
+  measured.exchanges.push(...exchanges.map((timed) => ({ ...setting, library, load, ...timed })));
+  measured.steps = measured.steps.filter(isOther);
+  measured.steps.push(...steps.map((step) => ({ ...setting, load, ...step })));
+  return true;
 }
 
 /** @param {Setting} setting @param {Report} report */
@@ -105,22 +100,17 @@ for (const link of linkKinds.filter(({ name }) => wanted(values.links, name))) {
       /** @type {import("./distributed/rank.js").Job} */
       const job = {
         scheme,
-        ...(values.only === "steps"
-          ? {}
-          : { exchanges: { rounds, patience, largest: largestOver(link.rate), roundMs: 60 } }),
-        ...(values.only === "exchanges"
-          ? {}
-          : {
-              steps: { works: works.filter(({ name }) => wanted(values.works, name)), rounds, patience, roundMs: 300 },
-            }),
+        turns: { rounds, patience },
+        exchanges: { largest: largestOver(link.rate), roundMs: 60 },
+        steps: { works: works.filter(({ name }) => wanted(values.works, name)), roundMs: 200 },
       };
       /** @type {Report} */
       const report = JSON.parse(await runRanks({ link, family, ranks, script, args: [JSON.stringify(job)] }));
       /** @type {Setting} */
       const setting = { link: link.name, family, ranks, scheme };
-      record(setting, report, load);
-      await writeFile(file, `${JSON.stringify(measured, null, 1)}\n`);
       show(setting, report);
+      if (record(setting, report, load)) await writeFile(file, `${JSON.stringify(measured, null, 1)}\n`);
+      else console.log("  others computed less beside what was recorded before: that stays");
     }
   }
 }

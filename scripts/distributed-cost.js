@@ -14,14 +14,14 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const plansFile = `${root}bench/distributed/plans.json`;
 
 if (values.plans) {
-  const { paperPlans } = await import("../bench/distributed/networks.js");
-  await writeFile(plansFile, `${JSON.stringify(await paperPlans())}\n`);
+  const { paperNetworks } = await import("../bench/distributed/networks.js");
+  await writeFile(plansFile, `${JSON.stringify(await paperNetworks())}\n`);
 }
 const measured = /** @type {import("../bench/distributed.js").Measured} */ (
   JSON.parse(await readFile(`${root}bench/distributed/measured.json`, "utf8"))
 );
-const plans = /** @type {import("../bench/distributed/networks.js").PaperPlans} */ (
+const networks = /** @type {import("../bench/distributed/networks.js").PaperNetwork[]} */ (
   JSON.parse(await readFile(plansFile, "utf8"))
 );
-await writeFile(`${root}docs/distributed-cost.md`, costPage(measured, plans));
-await writeFile(`${root}docs/images/distributed-share.svg`, costPicture(measured, plans));
+await writeFile(`${root}docs/distributed-cost.md`, costPage(measured, networks));
+await writeFile(`${root}docs/images/distributed-share.svg`, costPicture(measured, networks));

@@ -1,7 +1,9 @@
 /** @file Times of single exchanges by size, on a rank: latency, bandwidth, processor time, and how long a small one takes beside a large one. */
-import { countFor, median, takeTurns } from "./turns.js";
+import { countFor, median } from "./turns.js";
 
 /** @typedef {import("../../dist/training/communicator.js").Communicator} Communicator */
+/** @typedef {import("./turns.js").Turn} Turn */
+/** @typedef {import("./turns.js").Timed} Timed */
 
 /**
  * @typedef {object} TimedExchange
@@ -14,15 +16,16 @@ import { countFor, median, takeTurns } from "./turns.js";
  */
 
 const megabyte = 2 ** 20;
-const smallSizes = [64, 1024, 8192, 32_768, 65_536];
-const largeSizes = [131_072, 524_288, megabyte, 2 * megabyte, 4 * megabyte, 8 * megabyte, 32 * megabyte];
+const smallSizes = [64, 4096, 16_384, 65_536];
+const largeSizes = [131_072, 524_288, megabyte, 2 * megabyte, 4 * megabyte, 8 * megabyte];
 
 /**
+ * Turns of exchanges by size, and what they say once they are over.
  * @param {Communicator} communicator
- * @param {{ readonly rounds: number, readonly patience: number, readonly largest: number, readonly roundMs: number }} options `largest` bytes
- * @returns {readonly TimedExchange[]}
+ * @param {{ readonly largest: number, readonly roundMs: number }} options `largest` bytes
+ * @returns {{ turns: readonly (readonly [name: string, turn: Turn])[], result: (timed: (name: string) => Timed) => readonly TimedExchange[] }}
  */
-export function timeExchanges(communicator, { rounds, patience, largest, roundMs }) {
+export function exchangeTurns(communicator, { largest, roundMs }) {
   const { size } = communicator;
   const exchanges = communicator.collectives(size);
   const floats = largest / 4;
@@ -72,21 +75,16 @@ export function timeExchanges(communicator, { rounds, patience, largest, roundMs
     };
     return /** @type {const} */ ([nameOf(one), turn]);
   });
-  const timed = takeTurns(communicator, { rounds, patience }, new Map(turns));
-  return cases.map((one) => {
-    const { ms, cpu, foreign, calm } = timed(nameOf(one));
-    const { kind, bytes } = one;
-    if (!("beside" in one)) return { kind, bytes, ms, cpu, foreign };
-    const { beside } = one;
-    return {
-      kind,
-      bytes,
-      ms: median(calm.map((round) => besides.get(beside)?.[round] ?? Number.NaN)),
-      cpu,
-      foreign,
-      beside,
-    };
-  });
+  /** @param {(name: string) => Timed} timed */
+  const result = (timed) =>
+    cases.map((one) => {
+      const { ms, cpu, foreign, calm } = timed(nameOf(one));
+      const { kind, bytes } = one;
+      if (!("beside" in one)) return { kind, bytes, ms, cpu, foreign };
+      const takes = calm.map((round) => besides.get(one.beside)?.[round] ?? Number.NaN);
+      return { kind, bytes, ms: median(takes), cpu, foreign, beside: one.beside };
+    });
+  return { turns, result };
 }
 
 /** @param {{ readonly kind: string, readonly bytes: number, readonly beside?: number }} exchange */

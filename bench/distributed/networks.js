@@ -1,7 +1,6 @@
 /** @file The networks that are costed on paper: DCGAN, StyleGAN2 and R3GAN as published, from our own recipes. */
 import { r3ganDiscriminator, r3ganGenerator } from "../../dist/gan/index.js";
 import { recipeGan, trafficOf } from "./traffic.js";
-import { works } from "./works.js";
 
 /** @typedef {import("./traffic.js").Traffic} Traffic */
 /** @typedef {import("../../dist/gan/train-step.js").IsDue} IsDue */
@@ -12,10 +11,6 @@ import { works } from "./works.js";
  * @property {number} batch of a step, as published
  * @property {number} each images of a rank where the batch grows with the ranks
  * @property {readonly { readonly share: number, readonly traffic: Traffic }[]} steps which steps there are, and the share of each
- *
- * @typedef {object} PaperPlans
- * @property {readonly PaperNetwork[]} networks
- * @property {{ readonly work: string, readonly ranks: number, readonly flops: number }} core a training that has been measured: what tells how fast a core is
  */
 
 const colour = (/** @type {number} */ side) => ({ height: side, width: side, channels: 3 });
@@ -37,7 +32,7 @@ function r3gan() {
 }
 
 /** Compiles them; nothing runs. @returns {Promise<PaperNetwork[]>} */
-async function paperNetworks() {
+export async function paperNetworks() {
   const style = stylegan2();
   const styled = (/** @type {number} */ share, /** @type {IsDue} */ isDue) =>
     trafficOf(style, { image: colour(256), images: 4, isDue }).then((traffic) => ({ share, traffic }));
@@ -68,14 +63,4 @@ async function paperNetworks() {
       steps: [{ share: 1, traffic: await trafficOf(r3gan(), { image: colour(256), images: 4 }) }],
     },
   ];
-}
-
-/** @returns {Promise<PaperPlans>} */
-export async function paperPlans() {
-  const [work] = works;
-  if (work === undefined) throw new Error("no training is measured");
-  const { name, recipe, image, batch } = work;
-  const ranks = 2;
-  const { flops } = await trafficOf(recipeGan(recipe, image), { image, images: batch / ranks });
-  return { networks: await paperNetworks(), core: { work: name, ranks, flops } };
 }

@@ -54,8 +54,7 @@ const isSameSetting = (a, b) =>
  * @typedef {object} Prediction of a step's time with exchanges
  * @property {StepRecord} step
  * @property {Link} link
- * @property {{ overlapped: number, atOnce: number }} share of the step in which computation stands still, measured
- * @property {{ overlapped: number, atOnce: number }} predicted
+ * @property {{ overlapped: number, atOnce: number }} predicted share of the step in which computation stands still
  */
 
 /**
@@ -67,7 +66,7 @@ export function predictions({ exchanges, steps, worker }) {
   return steps.flatMap((step) => {
     const records = exchanges.filter((exchange) => isSameSetting(exchange, step));
     if (records.length === 0) return [];
-    const { ranks, scheme, timeline, ms } = step;
+    const { ranks, scheme, timeline } = step;
     const link = fitLink(records, worker);
     const costOf = (/** @type {import("./cost-model.js").Exchange} */ exchange) =>
       exchangeCost(exchange, { ranks, scheme, link, worker });
@@ -75,7 +74,6 @@ export function predictions({ exchanges, steps, worker }) {
       stepCost(timeline, costOf, { overlap, isCoreShared: true }).share;
     return {
       ...{ step, link },
-      share: { overlapped: 1 - ms.none / ms.overlapped, atOnce: 1 - ms.none / ms["at once"] },
       predicted: { overlapped: shareOf(true), atOnce: shareOf(false) },
     };
   });

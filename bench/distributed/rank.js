@@ -1,15 +1,18 @@
-/** @file One rank of the benches of communication. Rank 0 prints what was measured as a line of JSON. Its argument is the job as JSON. */
+/**
+ * @file One rank of the benches of communication: exchanges and steps in turn, so that both are timed in the same rounds. Rank 0 prints what was measured as a line of JSON. Its
+ * argument is the job as JSON.
+ */
 import { openMpi } from "../../dist/distributed/index.js";
-import { timeExchanges } from "./exchanges.js";
-import { timeSteps } from "./steps.js";
-
-/** @typedef {import("./cost-model.js").Scheme} Scheme */
+import { exchangeTurns } from "./exchanges.js";
+import { stepTurns } from "./steps.js";
+import { takeTurns } from "./turns.js";
 
 /**
  * @typedef {object} Job
- * @property {Scheme} scheme
- * @property {Parameters<typeof timeExchanges>[1]} [exchanges]
- * @property {{ readonly works: readonly import("./steps.js").Work[] } & Parameters<typeof timeSteps>[2]} [steps]
+ * @property {import("./cost-model.js").Scheme} scheme
+ * @property {Parameters<typeof takeTurns>[1]} turns
+ * @property {Parameters<typeof exchangeTurns>[1]} exchanges
+ * @property {{ readonly works: readonly import("./steps.js").Work[] } & Parameters<typeof stepTurns>[2]} steps
  *
  * @typedef {object} Report
  * @property {string} library and where the ranks are
@@ -18,22 +21,26 @@ import { timeSteps } from "./steps.js";
  */
 
 /** @type {Job} */
-const { scheme, exchanges, steps } = JSON.parse(process.argv[2] ?? "{}");
+const job = JSON.parse(process.argv[2] ?? "{}");
+const { scheme } = job;
 const communicator = await openMpi({
   reduce: scheme === "fast" ? "fast" : "exact",
   compress: scheme === "f16" || scheme === "bf16" ? scheme : "none",
   watchdog: 120,
 });
-/** @type {Report["steps"][number][]} */
-const timedSteps = [];
-if (steps !== undefined) {
-  for (const work of steps.works) timedSteps.push({ work: work.name, ...(await timeSteps(communicator, work, steps)) });
-}
+const exchanges = exchangeTurns(communicator, job.exchanges);
+/** @type {{ name: string, steps: Awaited<ReturnType<typeof stepTurns>> }[]} */
+const works = [];
+for (const work of job.steps.works)
+  works.push({ name: work.name, steps: await stepTurns(communicator, work, job.steps) });
+const turns = new Map([...exchanges.turns, ...works.flatMap(({ steps }) => steps.turns)]);
+const timed = takeTurns(communicator, job.turns, turns);
 /** @type {Report} */
 const report = {
   library: communicator.name,
-  exchanges: exchanges === undefined ? [] : timeExchanges(communicator, exchanges),
-  steps: timedSteps,
+  exchanges: exchanges.result(timed),
+  steps: works.map(({ name, steps }) => ({ work: name, ...steps.result(timed) })),
 };
+for (const { steps } of works) await steps.dispose();
 if (communicator.rank === 0) console.log(JSON.stringify(report));
 await communicator.close();

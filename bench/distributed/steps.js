@@ -11,7 +11,7 @@ import {
 } from "../../dist/gan/index.js";
 import { createShardedExecutor } from "../../dist/tensor/partition/sharded-executor.js";
 import { compile } from "../../dist/tensor/index.js";
-import { countFor, median, takeTurns, told } from "./turns.js";
+import { countFor, median, told } from "./turns.js";
 import { SwitchedCollectives } from "./switched-collectives.js";
 
 /** @typedef {import("../../dist/training/communicator.js").Communicator} Communicator */
@@ -19,12 +19,15 @@ import { SwitchedCollectives } from "./switched-collectives.js";
 /** @typedef {import("./cost-model.js").Timeline} Timeline */
 /** @typedef {import("./switched-collectives.js").Logged} Logged */
 /** @typedef {import("./switched-collectives.js").Mode} Mode */
+/** @typedef {import("./turns.js").Timed} Timed */
+/** @typedef {import("./turns.js").Turn} Turn */
 
 /** @typedef {{ readonly name: string, readonly recipe: string, readonly image: { height: number, width: number, channels: number }, readonly batch: number }} Work `batch` over all ranks */
 
 /**
  * @typedef {object} MeasuredStep medians
  * @property {Record<Mode, number>} ms of a step
+ * @property {{ readonly overlapped: number, readonly atOnce: number }} share of a step in which computation does not go on, from the times of each round
  * @property {number} foreign processors that others used meanwhile
  * @property {Timeline} timeline without exchanges
  */
@@ -90,12 +93,13 @@ function momentsOf(events, segments) {
 }
 
 /**
+ * Turns of a training's steps, and what they say once they are over: all ranks ask for it together.
  * @param {Communicator} communicator
  * @param {Work} work
- * @param {{ readonly rounds: number, readonly patience: number, readonly roundMs: number }} options
- * @returns {Promise<MeasuredStep>}
+ * @param {{ readonly roundMs: number }} options
+ * @returns {Promise<{ turns: readonly (readonly [name: string, turn: Turn])[], result: (timed: (name: string) => Timed) => MeasuredStep, dispose: () => Promise<void> }>}
  */
-export async function timeSteps(communicator, work, { rounds, patience, roundMs }) {
+export async function stepTurns(communicator, work, { roundMs }) {
   const { collectives, program, executor } = await loadStep(communicator, work);
   /** Of steps without exchanges, with their rounds. @type {{ round: number, segments: number[] }[]} */
   const alone = [];
@@ -106,20 +110,28 @@ export async function timeSteps(communicator, work, { rounds, patience, roundMs 
     program.run();
     if (mode === "none") alone.push({ round, segments: segmentsOf(collectives.log, start, performance.now()) });
   };
+  const nameOf = (/** @type {Mode} */ mode) => `${work.name}, ${mode}`;
   const turns = modes.map((mode) => {
     run(mode, -1); // the first run of a program is slow
     const count = countFor(communicator, roundMs, () => run(mode, -1));
-    return /** @type {const} */ ([mode, { count, run: (/** @type {number} */ round) => run(mode, round) }]);
+    return /** @type {const} */ ([nameOf(mode), { count, run: (/** @type {number} */ round) => run(mode, round) }]);
   });
-  const timed = takeTurns(communicator, { rounds, patience }, new Map(turns));
-  run("none", -1);
-  const { exchanges, log } = collectives;
-  await executor.dispose();
-  const { calm } = timed("none");
-  const segments = alone.filter(({ round }) => calm.includes(round)).map((step) => step.segments);
-  return {
-    ms: /** @type {Record<Mode, number>} */ (Object.fromEntries(modes.map((mode) => [mode, timed(mode).ms]))),
-    foreign: Math.max(...modes.map((mode) => timed(mode).foreign)),
-    timeline: { exchanges, moments: momentsOf(log, told(communicator, segments)) },
+  /** @param {(name: string) => Timed} timed @returns {MeasuredStep} */
+  const result = (timed) => {
+    run("none", -1);
+    const { exchanges, log } = collectives;
+    const { calm } = timed(nameOf("none"));
+    const segments = alone.filter(({ round }) => calm.includes(round)).map((step) => step.segments);
+    const ms = Object.fromEntries(modes.map((mode) => [mode, timed(nameOf(mode)).ms]));
+    const { rounds: bare } = timed(nameOf("none"));
+    const shareOf = (/** @type {Mode} */ mode) =>
+      median(timed(nameOf(mode)).rounds.map((takes, round) => 1 - (bare[round] ?? Number.NaN) / takes));
+    return {
+      share: { overlapped: shareOf("overlapped"), atOnce: shareOf("at once") },
+      ms: /** @type {Record<Mode, number>} */ (ms),
+      foreign: Math.max(...modes.map((mode) => timed(nameOf(mode)).foreign)),
+      timeline: { exchanges, moments: momentsOf(log, told(communicator, segments)) },
+    };
   };
+  return { turns, result, dispose: () => executor.dispose() };
 }

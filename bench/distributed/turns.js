@@ -16,6 +16,7 @@ import { cpus } from "node:os";
  * @property {number} cpu ms of a processor that a rank uses
  * @property {number} foreign processors that others used meanwhile
  * @property {readonly number[]} calm the rounds that count
+ * @property {readonly number[]} rounds ms of one repetition in every round, on average over the ranks
  */
 
 /** @param {readonly number[]} samples */
@@ -72,6 +73,10 @@ function timedOf(samples, count) {
     cpu: median(kept.map(({ own }) => own / count)),
     foreign: median(calm.map((round) => foreign[round] ?? 0)),
     calm,
+    rounds: foreign.map((_, round) => {
+      const ofRanks = samples.flatMap((ofRank) => ofRank.slice(round, round + 1));
+      return ofRanks.reduce((sum, { ms }) => sum + ms, 0) / ofRanks.length / count;
+    }),
   };
 }
 

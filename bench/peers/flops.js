@@ -56,7 +56,7 @@ export function dcganFlops({ size, channels, width, latent, batch }) {
   const between = halving.reduce((sum, layer) => sum + forwardFlops(layer), 0);
   const logit = forwardFlops({ ...whole, out: 1 });
   const start = forwardFlops({ ...whole, out: latent });
-  const [first] = halving.map(forwardFlops);
+  const [first = 0] = halving.map(forwardFlops);
   const discriminatorStep = 2 * (3 * (between + logit) - first);
   const generatorStep = 2 * (between + logit) + 3 * (between + start) - start;
   return discriminatorStep + generatorStep;

@@ -65,7 +65,7 @@ export const families = {
 const inside = [
   { text: "Results", link: "/results" },
   { text: "Performance", link: "/performance" },
-  { text: "Communication", link: "/distributed-cost" },
+  { text: "What communication costs", link: "/distributed-cost" },
   { text: "The engine", link: "/engine" },
   { text: "Convolutions", link: "/convolutions" },
   { text: "Dependencies", link: "/dependencies" },

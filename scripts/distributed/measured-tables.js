@@ -1,11 +1,12 @@
 /** @file What was measured of communication, and what the cost model says of it, as tables. */
+import { exchangeCost } from "../../bench/distributed/cost-model.js";
 import { fitLink, predictions } from "../../bench/distributed/prediction.js";
 import { percent, short, signedPercent, size, table, time } from "./format.js";
 
 /** @typedef {import("../../bench/distributed.js").Measured} Measured */
 /** @typedef {import("../../bench/distributed.js").ExchangeRecord} ExchangeRecord */
 
-const shownSizes = [64, 8192, 65_536, 2 ** 20, 2 ** 22, 2 ** 23];
+const shownSizes = [64, 65_536, 2 ** 17, 2 ** 20, 2 ** 22, 2 ** 23];
 
 /** Exchanges of one link, library, number of ranks and scheme, together. @param {readonly ExchangeRecord[]} exchanges */
 function settingsOf(exchanges) {
@@ -23,7 +24,7 @@ function settingsOf(exchanges) {
 export const exchangeTable = ({ exchanges, worker }) =>
   table(
     ["link", "library", "sum", ...shownSizes.map(size), "α", "B", "others' cores"],
-    settingsOf(exchanges).map((records) => {
+    settingsOf(exchanges.filter(({ ranks }) => ranks === 2)).map((records) => {
       const [first] = records;
       const link = fitLink(records, worker);
       const cells = shownSizes.map((bytes) => {
@@ -69,8 +70,8 @@ export const predictionTable = (measured) =>
       "error",
       "others' cores",
     ],
-    predictions(measured).map(({ step, share, predicted }) => {
-      const { link, scheme, work, ms, foreign } = step;
+    predictions(measured).map(({ step, predicted }) => {
+      const { link, scheme, work, ms, share, foreign } = step;
       const compared = /** @type {const} */ (["overlapped", "atOnce"]).flatMap((mode) => [
         percent(share[mode]),
         percent(predicted[mode]),
@@ -80,3 +81,24 @@ export const predictionTable = (measured) =>
       return [link, scheme, work, ...times, ...compared, foreign.toFixed(1)];
     }),
   );
+
+/** Sums among more ranks, predicted from those among two over the same link. @param {Measured} measured */
+export function moreRanksTable({ exchanges, worker }) {
+  const rows = settingsOf(exchanges).flatMap((records) => {
+    const [first] = records;
+    if (first === undefined || first.ranks === 2) return [];
+    const { link: name, family, ranks, scheme } = first;
+    const pairs = exchanges.filter(
+      (other) => other.link === name && other.family === family && other.scheme === scheme && other.ranks === 2,
+    );
+    if (pairs.length === 0) return [];
+    const link = fitLink(pairs, worker);
+    const sums = records.filter(({ kind, beside }) => kind === "sum" && beside === undefined);
+    return sums.map(({ bytes, ms, foreign }) => {
+      const { seconds } = exchangeCost({ kind: "sum", bytes }, { ranks, scheme, link, worker });
+      const error = signedPercent(seconds / (ms / 1000) - 1);
+      return [name, String(ranks), size(bytes), time(ms / 1000), time(seconds), error, foreign.toFixed(1)];
+    });
+  });
+  return table(["link", "ranks", "sum of", "measured", "predicted from 2 ranks", "error", "others' cores"], rows);
+}
