@@ -1,5 +1,4 @@
 /** @file A command as one of several processes (ranks): opens the communicator, and sees to it that all of them end together, with one message. */
-import { availableParallelism, cpus } from "node:os";
 import { ConfigError } from "../base/errors.js";
 import type { Communicator, RunOptions } from "../training/index.js";
 import { isShared, localThreads } from "../training/index.js";
@@ -38,7 +37,6 @@ export async function withRanks(
   const warning = communicator.rank === 0 ? bindingWarning(bindingOf(communicator)) : undefined;
   if (warning !== undefined) process.stderr.write(`ganvas: warning: ${warning}\n`);
   try {
-    if (communicator.rank === 0) warnOfBinding(communicator);
     const code = await work({ communicator, threads: localThreads(communicator), messages: warningsOf(communicator) });
     await communicator.close();
     return code;
@@ -52,16 +50,6 @@ export async function withRanks(
     await communicator.close();
     return code;
   }
-}
-
-/** Open MPI binds ranks to single processors unless told otherwise, and the others then have nothing to do. */
-function warnOfBinding({ hosts, rank }: Communicator): void {
-  const all = cpus().length;
-  const fair = Math.floor(all / hosts.filter((host) => host === hosts[rank]).length);
-  if (process.env["OMPI_COMM_WORLD_SIZE"] === undefined || availableParallelism() >= fair) return;
-  process.stderr.write(
-    `ganvas: rank ${rank} may use ${availableParallelism()} of the ${all} processors of ${hosts[rank] ?? "its host"}; start with mpirun --bind-to none\n`,
-  );
 }
 
 /** @throws ConfigError unless it is a time */
