@@ -6,7 +6,15 @@ import { RunLog } from "#src/curves/run-log.js";
 
 const line = (step: number, hosts: readonly string[]) => {
   const each = hosts.map(() => 1);
-  return { type: "ranks", step, hosts, imagesPerSecond: each, waited: each, bytes: each, communication: 0.123 } as const;
+  return {
+    type: "ranks",
+    step,
+    hosts,
+    imagesPerSecond: each,
+    waited: each,
+    bytes: each,
+    communication: 0.123,
+  } as const;
 };
 
 test("ranks are counted with their hosts", () => {

@@ -6,15 +6,20 @@ import { expect, test } from "vitest";
 import { findRun, loadCheckpoint, train } from "#src/training/index.js";
 import { ganvas } from "../../cli/command.js";
 import { launch, launchers, ranksOf } from "../../support/mpirun.js";
-import { hashTensors, temporaryFolder } from "../tiny.js";
+import { hashTensors, temporaryFolder, writeTinyIdx } from "../tiny.js";
 
 const kills = Number(process.env["GANVAS_KILLS"] ?? 2);
-const runs = join(temporaryFolder(), "runs");
-const small = ["width=4", "checkpointEvery=3", "samplesEvery=0", "logEvery=5"].flatMap((each) => ["--set", each]);
+const folder = temporaryFolder();
+const runs = join(folder, "runs");
+const data = writeTinyIdx(join(folder, "digits"));
+const small = ["size=16", "width=4", "checkpointEvery=3", "samplesEvery=0", "logEvery=5"].flatMap((each) => [
+  "--set",
+  each,
+]);
 const fresh = [
   "dcgan",
   "--data",
-  "mnist",
+  data,
   "--deterministic",
   "--batch",
   "16",

@@ -7,10 +7,12 @@ import { jsonLines } from "../../cli/command.js";
 import type { Outcome } from "../../cli/command.js";
 import { launch, launchers, ranksOf } from "../../support/mpirun.js";
 import type { Launcher } from "../../support/mpirun.js";
-import { collect, hashTensors, temporaryFolder } from "../tiny.js";
+import { collect, hashTensors, temporaryFolder, writeTinyIdx } from "../tiny.js";
 
 const isThorough = process.env["GANVAS_THOROUGH"] !== undefined;
-const runs = join(temporaryFolder(), "runs");
+const folder = temporaryFolder();
+const runs = join(folder, "runs");
+const tiny = ["--data", writeTinyIdx(join(folder, "digits")), "--set", "size=16"];
 const small = ["--distributed", "mpi", "--threads", "1", "--deterministic", "--batch", "16", "--out", runs, "--json"];
 const fast = ["width=4", "logEvery=1", "samplesEvery=0", "guard=off"].flatMap((each) => ["--set", each]);
 
@@ -66,7 +68,7 @@ test.skipIf(launchers.length === 0).each(jobs)(
 );
 
 test.each(tried("Open MPI"))("%s: a signal to one rank saves and ends all", async (_, launcher) => {
-  const job = launch(launcher, [2, ["train", "dcgan", ...small, ...fast, "--steps", "100000"]]);
+  const job = launch(launcher, [2, ["train", "dcgan", ...tiny, ...small, ...fast, "--steps", "100000"]]);
   await job.said('"type":"step","step":3,');
   const [, other] = ranksOf(job);
   process.kill(other ?? NaN, "SIGTERM");
@@ -81,7 +83,7 @@ test.each(tried("MPICH"))(
   async (_, launcher) => {
     const runsNow = (): string[] => (existsSync(runs) ? readdirSync(runs) : []);
     const before = runsNow();
-    const outcome = await launch(launcher, [2, ["train", "dcgan", ...small, "--batch", "15"]]).outcome;
+    const outcome = await launch(launcher, [2, ["train", "dcgan", ...tiny, ...small, "--batch", "15"]]).outcome;
     expect([outcome.code, ours(outcome), runsNow()]).toEqual([
       2,
       [
@@ -93,7 +95,7 @@ test.each(tried("MPICH"))(
 );
 
 test.each(tried("Open MPI"))("%s: what differs on one rank is one line and code 2", async (_, launcher) => {
-  const args = ["train", "dcgan", ...small];
+  const args = ["train", "dcgan", ...tiny, ...small];
   const outcome = await launch(launcher, [1, args], [1, [...args, "--set", "learningRate=0.5"]]).outcome;
   expect([outcome.code, ours(outcome)]).toEqual([
     2,
@@ -106,12 +108,14 @@ test.each(tried("Open MPI"))("%s: what differs on one rank is one line and code 
 });
 
 test.each(tried("MPICH"))("%s: an evaluation on two ranks has the figures of one process", async (_, launcher) => {
-  const figures = ["evaluateEvery=1", "evaluateSamples=150", "evaluateMetrics=fid,swd"].flatMap((each) => [
+  const figures = ["evaluateEvery=1", "evaluateSamples=80", "evaluateMetrics=fid,swd"].flatMap((each) => [
     "--set",
     each,
   ]);
-  const outcome = await launch(launcher, [2, ["train", "dcgan", ...small, ...fast, ...figures, "--steps", "1"]])
-    .outcome;
+  const outcome = await launch(launcher, [
+    2,
+    ["train", "dcgan", ...tiny, ...small, ...fast, ...figures, "--steps", "1"],
+  ]).outcome;
   expect([outcome.code, ours(outcome)]).toEqual([0, []]);
   const { config } = await newest(outcome);
   const alone = await collect(train(config, await openData(config)));

@@ -21,20 +21,21 @@ async function lossesOf(config: TrainingConfig): Promise<number[]> {
 
 test.each(["dcgan", "wgan-gp"])("%s in 4 shards begins as with the whole batch", async (recipe) => {
   const [whole, cut] = [
-    await lossesOf(configFor(recipe, { steps: 4 })),
-    await lossesOf(configFor(recipe, { steps: 4, shards: 4 })),
+    await lossesOf(configFor(recipe, { steps: 3 })),
+    await lossesOf(configFor(recipe, { steps: 3, shards: 4 })),
   ];
-  expect(whole.length).toBeGreaterThanOrEqual(12);
+  expect(whole.length).toBeGreaterThanOrEqual(9);
   for (const [at, value] of whole.entries()) {
-    expect(Math.abs(value - (cut[at] ?? NaN)) / Math.max(1, Math.abs(value))).toBeLessThan(1e-5);
+    const difference = Math.abs(value - (cut[at] ?? NaN)) / Math.max(1, Math.abs(value));
+    expect(difference).toBeLessThan(at < 3 ? 1e-6 : 1e-4); // the first step's, and what an optimiser makes of rounding
   }
 });
 
 test("a run of shards that stops and goes on has the bits of one that does not", async () => {
-  const config = configFor("dcgan", { steps: 12, shards: 4, checkpointEvery: 5 });
+  const config = configFor("dcgan", { steps: 8, shards: 4, checkpointEvery: 3 });
   const whole = await collect(train(config, { dataset }));
   expect(whole.events[0]).toMatchObject({ type: "start", config: { shards: 4 } });
-  const from = whole.checkpoints.find(({ step }) => step === 5);
+  const from = whole.checkpoints.find(({ step }) => step === 3);
   const rest = await collect(train({ ...config, threads: 2, logEvery: 3 }, { dataset, from }));
   expect(rest.checkpoints.map(hashTensors)).toEqual(whole.checkpoints.slice(1).map(hashTensors));
 });
