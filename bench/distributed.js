@@ -68,6 +68,10 @@ function record(setting, { library, exchanges, steps }, load) {
   return true;
 }
 
+/** More digits say nothing. @param {string} _ @param {unknown} value */
+const rounded = (_, value) =>
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+
 /** @param {Setting} setting @param {Report} report */
 function show({ link, family, scheme }, { exchanges, steps }) {
   console.log(`${link}, ${family}, ${ranks} ranks, ${scheme}`);
@@ -101,7 +105,7 @@ for (const link of linkKinds.filter(({ name }) => wanted(values.links, name))) {
       const job = {
         scheme,
         turns: { rounds, patience },
-        exchanges: { largest: largestOver(link.rate), roundMs: 60 },
+        exchanges: { largest: largestOver(link.wire?.rate), roundMs: 60 },
         steps: { works: works.filter(({ name }) => wanted(values.works, name)), roundMs: 200 },
       };
       /** @type {Report} */
@@ -109,7 +113,7 @@ for (const link of linkKinds.filter(({ name }) => wanted(values.links, name))) {
       /** @type {Setting} */
       const setting = { link: link.name, family, ranks, scheme };
       show(setting, report);
-      if (record(setting, report, load)) await writeFile(file, `${JSON.stringify(measured, null, 1)}\n`);
+      if (record(setting, report, load)) await writeFile(file, `${JSON.stringify(measured, rounded)}\n`);
       else console.log("  others computed less beside what was recorded before: that stays");
     }
   }

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** @typedef {"openmpi" | "mpich"} Family */
-/** @typedef {{ readonly name: string, readonly families: readonly Family[], readonly rate?: string, readonly flags?: Readonly<Partial<Record<Family, readonly string[]>>> }} LinkKind `rate` as tc has it: hosts */
+/** @typedef {{ readonly rate: string, readonly burst: string }} Wire as tc has them; `burst` is what goes through at once: little, or small messages would seem free */
+/** @typedef {{ readonly name: string, readonly families: readonly Family[], readonly wire?: Wire, readonly flags?: Readonly<Partial<Record<Family, readonly string[]>>> }} LinkKind `wire`: hosts */
 
 /** @type {readonly LinkKind[]} */
 export const linkKinds = [
@@ -22,12 +23,9 @@ export const linkKinds = [
       mpich: ["-genv", "UCX_TLS", "tcp,self", "-genv", "UCX_NET_DEVICES", "lo"],
     },
   },
-  { name: "1 Gbit", families: ["openmpi"], rate: "1gbit" },
-  { name: "100 Mbit", families: ["openmpi"], rate: "100mbit" },
+  { name: "1 Gbit", families: ["openmpi"], wire: { rate: "1gbit", burst: "64kb" } },
+  { name: "100 Mbit", families: ["openmpi"], wire: { rate: "100mbit", burst: "16kb" } },
 ];
-
-/** Bytes that a wire lets through at once: few, or small messages would seem free. */
-const burst = "16kb";
 
 const bridge = "ganvas-bench";
 const network = "10.231.77";
@@ -37,8 +35,8 @@ const addressOf = (/** @type {number} */ index) => `${network}.${index + 1}`;
 /** @param {string} command @param {string} line */
 const call = (command, line) => execFileSync(command, line.split(" "), { stdio: ["ignore", "ignore", "pipe"] });
 
-/** Hosts on a bridge. @param {number} count @param {string} rate of each host's wire, both ways */
-function makeHosts(count, rate) {
+/** Hosts on a bridge. @param {number} count @param {Wire} wire of each host, both ways */
+function makeHosts(count, { rate, burst }) {
   const shape = `root tbf rate ${rate} burst ${burst} latency 400ms`;
   call("ip", `link add ${bridge} type bridge`);
   call("ip", `link set ${bridge} up`);
@@ -87,9 +85,9 @@ async function works(command, args) {
 }
 
 /** Why ranks of a family cannot be started over a link here, if so. @param {LinkKind} link @param {Family} family */
-export async function obstacle({ rate }, family) {
+export async function obstacle({ wire }, family) {
   if (!(await works(`mpirun.${family}`, ["--version"]))) return `no mpirun.${family}`;
-  if (rate !== undefined && !(await works("ip", ["netns"]))) return "no ip (iproute2), or not root";
+  if (wire !== undefined && !(await works("ip", ["netns"]))) return "no ip (iproute2), or not root";
   return undefined;
 }
 
@@ -117,11 +115,11 @@ export async function runRanks({ link, family, ranks, script, args }) {
   const variables = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
   if (family === "mpich") return output("mpirun.mpich", [...flags, "-np", String(ranks), ...program], variables);
   const common = ["--bind-to", "none", "--oversubscribe", "-np", String(ranks)];
-  if (link.rate === undefined) return output("mpirun.openmpi", [...common, ...flags, ...program], variables);
+  if (link.wire === undefined) return output("mpirun.openmpi", [...common, ...flags, ...program], variables);
   const folder = mkdtempSync(join(tmpdir(), "ganvas-bench-"));
   try {
     removeHosts(ranks); // of a bench that was killed
-    makeHosts(ranks, link.rate);
+    makeHosts(ranks, link.wire);
     writeFileSync(join(folder, "agent"), agent, { mode: 0o755 });
     const subnet = `${network}.0/24`;
     const overTcp = ["--mca", "pml", "ob1", "--mca", "btl", "self,tcp", "--mca", "btl_tcp_if_include", subnet];

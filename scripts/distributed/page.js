@@ -2,7 +2,7 @@
 import { dcganFlops } from "../../bench/peers/flops.js";
 import { wires } from "../../bench/distributed/scaling.js";
 import { short, table, time } from "./format.js";
-import { exchangeTable, moreRanksTable, predictionTable, workTable } from "./measured-tables.js";
+import { exchangeTable, moreRanksTable, predictionTable, verdict, workTable } from "./measured-tables.js";
 import { networkTable, savingsTable, sharePanels, strongTable, weakTable } from "./paper-tables.js";
 import { svgOf } from "../line-panels.js";
 
@@ -97,6 +97,8 @@ ${workTable(measured)}
 1 − alone/step, the median of what each round says. Predictions come from the coefficients of the table above, fitted to exchanges alone, and from when the step without exchanges begins and awaits each.
 
 ${predictionTable(measured)}
+
+${verdict(measured)} What is off is latency: small exchanges and their waking of a thread take as long as others on the cores let them. Where bytes take the time, on the slow wires, predictions hold.
 
 ## On paper
 
