@@ -108,6 +108,5 @@ export function verdict(measured) {
   const found = predictions(measured);
   const within = (/** @type {"overlapped" | "atOnce"} */ mode) =>
     found.filter(({ step, predicted }) => Math.abs(predicted[mode] / step.share[mode] - 1) <= 0.3).length;
-  const loads = [...measured.exchanges, ...measured.steps].map(({ load }) => load);
-  return `${within("overlapped")} of ${found.length} shares with overlap are predicted within 30 %, and ${within("atOnce")} of ${found.length} without. The machine was busy with other work all the while: load averages of ${Math.round(Math.min(...loads))} to ${Math.round(Math.max(...loads))} on its two cores, against which exchanges and steps were timed in turn.`;
+  return `${within("overlapped")} of ${found.length} shares with overlap are predicted within 30 %, and ${within("atOnce")} of ${found.length} without.`;
 }

@@ -98,7 +98,7 @@ ${workTable(measured)}
 
 ${predictionTable(measured)}
 
-${verdict(measured)} What is off is latency: small exchanges and their waking of a thread take as long as others on the cores let them. Where bytes take the time, on the slow wires, predictions hold.
+${verdict(measured)} Where bytes take the time, on the slowest wire, predictions hold best. Where latency does they are off by more: a communication thread that has rested is slower to notice than one that is asked again and again, as when exchanges alone are timed, and ranks that wait leave the other more of a shared machine.
 
 ## On paper
 
