@@ -98,7 +98,7 @@ ${workTable(measured)}
 
 ${predictionTable(measured)}
 
-${verdict(measured)} Where bytes take the time, on the slowest wire, predictions hold best. Where latency does they are off by more: a communication thread that has rested is slower to notice than one that is asked again and again, as when exchanges alone are timed, and ranks that wait leave the other more of a shared machine.
+${verdict(measured)} Where bytes take the time, on the slowest wire, predictions hold best. Where many small exchanges do, as with batch normalisation, they fall short: probably because a communication thread that has rested notices later than one that is asked again and again, as when exchanges alone are timed; the model has no term for that.
 
 ## On paper
 
