@@ -36,10 +36,10 @@ function fit(rows) {
  */
 export function fitLink(records, { summing, casting }) {
   const alone = records.filter(({ beside }) => beside === undefined);
-  const rows = alone.map(({ kind, bytes, ms, cpu, ranks, scheme }) => {
+  const rows = alone.map(({ kind, bytes, ms, late = ms, cpu, ranks, scheme }) => {
     const { stages, sent, summed, cast } = partsOf({ kind, bytes }, ranks, scheme);
     const work = summed / summing + cast / casting;
-    return { stages, sent, seconds: Math.max(ms / 1000 - work, 1e-7), busy: Math.max(cpu / 1000 - work, 1e-7) };
+    return { stages, sent, seconds: Math.max(late / 1000 - work, 1e-7), busy: Math.max(cpu / 1000 - work, 1e-7) };
   });
   const [latency, byte] = fit(rows.map(({ stages, sent, seconds }) => [stages, sent, seconds]));
   const [stageWork, byteWork] = fit(rows.map(({ stages, sent, busy }) => [stages, sent, busy]));

@@ -11,7 +11,7 @@ import {
 } from "../../dist/gan/index.js";
 import { createShardedExecutor } from "../../dist/tensor/partition/sharded-executor.js";
 import { compile } from "../../dist/tensor/index.js";
-import { countFor, median, told } from "./turns.js";
+import { countFor, mean, median, told } from "./turns.js";
 import { SwitchedCollectives } from "./switched-collectives.js";
 
 /** @typedef {import("../../dist/training/communicator.js").Communicator} Communicator */
@@ -77,7 +77,7 @@ function momentsOf(events, segments) {
   };
   return Array.from({ length: events.length + 1 }, (_, index) => {
     const event = events[index];
-    const compute = median(segments.flatMap((ofRank) => ofRank.map((segment) => segment[index] ?? 0)));
+    const compute = mean(segments.flatMap((ofRank) => ofRank.map((segment) => segment[index] ?? 0)));
     for (const [rank, ofRank] of segments.entries())
       for (const [step, segment] of ofRank.entries()) add(rank, step, segment[index] ?? 0);
     if (event === undefined) return { compute: compute / 1000 };
@@ -88,7 +88,7 @@ function momentsOf(events, segments) {
       return Math.max(...ofRanks) - ofRanks.reduce((sum, ms) => sum + ms, 0) / ofRanks.length;
     });
     for (const ofRank of since) ofRank.fill(0);
-    return { ...moment, behind: median(behind) / 1000 };
+    return { ...moment, behind: mean(behind) / 1000 };
   });
 }
 

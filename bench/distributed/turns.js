@@ -22,6 +22,9 @@ import { cpus } from "node:os";
 /** @param {readonly number[]} samples */
 export const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1] ?? Number.NaN;
 
+/** @param {readonly number[]} samples */
+export const mean = (samples) => samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+
 /**
  * Every rank says something; what all said, by rank.
  * @template T

@@ -6,13 +6,9 @@ import type { Graph, TensorSpec } from "./graph/graph.js";
 import type { Tensor } from "./graph/tensor.js";
 import { apply } from "./ops/apply.js";
 import type { ConvolutionPreference } from "./plan/convolution-step.js";
-import { joinSums } from "./partition/buckets.js";
-import { partition } from "./partition/partition.js";
-import { ShardedExecutor } from "./partition/sharded-executor.js";
 import type { Collectives } from "./plan/collectives.js";
 import { planGraph } from "./plan/lower.js";
 import type { Executor, Program, StateBank } from "./plan/executor.js";
-import type { Plan } from "./plan/plan.js";
 import { rewrite } from "./rewrite/rewrite.js";
 
 /** Tensors by name. */
@@ -54,7 +50,7 @@ export interface CompileOptions<Inputs extends TensorSpecs = TensorSpecs, State 
   readonly convolutions?: ConvolutionPreference;
   /**
    * Cuts the program into shards; the function is traced as for the whole batch. What the program is given for cut inputs are the parts of
-   * the shards that this process hosts, one after the other. Needs a {@link ShardedExecutor}.
+   * the shards that this process hosts, one after the other. Needs a device that `createShardedExecutor` has made.
    */
   readonly sharding?: Sharding;
 }
@@ -107,28 +103,11 @@ export async function compile<Inputs extends TensorSpecs = TensorSpecs, State ex
   const traced = trace(fn, inputs as Inputs, bank.specs as State);
   verify(traced);
   if (options.sharding !== undefined) {
-    if (!(executor instanceof ShardedExecutor))
+    if (executor.compileShards === undefined)
       throw new BackendError(`[compile] ${executor.name} runs whole programs; make it a device for shards first`);
-    const plans = planShards(traced, options.sharding, options.convolutions);
-    return executor.loadShards(plans, options.sharding.sharded, bank);
+    return executor.compileShards(traced, bank, options.sharding.sharded, options.convolutions);
   }
   const rewritten = rewrite(traced);
   const plan = planGraph(traced, rewritten, options.convolutions);
   return executor.load(plan, bank);
-}
-
-/**
- * The plans of the shards that a process hosts.
- * @param traced the program over the whole batch
- */
-export function planShards(
-  traced: Graph,
-  { collectives: { shards, hosted }, sharded }: Sharding,
-  convolutions?: ConvolutionPreference,
-): Plan[] {
-  return hosted.map((shard) => {
-    const local = partition(traced, { shards, shard, sharded });
-    verify(local);
-    return planGraph(local, joinSums(rewrite(local)), convolutions);
-  });
 }

@@ -5,7 +5,7 @@ import { verify } from "#src/tensor/graph/graph.js";
 import type { Graph } from "#src/tensor/graph/graph.js";
 import { createShardedExecutor, formatPlan, localCollectives } from "#src/tensor/index.js";
 import type { ConvolutionPreference, Executor, Plan, Program, StateBank } from "#src/tensor/index.js";
-import { planShards } from "#src/tensor/compile.js";
+import { planShards } from "#src/tensor/partition/plan-shards.js";
 import { planGraph } from "#src/tensor/plan/lower.js";
 import { rewrite } from "#src/tensor/rewrite/rewrite.js";
 import { expectClose } from "../support/close.js";

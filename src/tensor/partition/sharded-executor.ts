@@ -3,12 +3,14 @@
  * lock-step, and exchange tensors with each other and with the shards of other processes.
  */
 import { BackendError, invariant } from "../../base/errors.js";
-import type { TensorSpec } from "../graph/graph.js";
+import type { Graph, TensorSpec } from "../graph/graph.js";
 import type { Collectives, Pending } from "../plan/collectives.js";
+import type { ConvolutionPreference } from "../plan/convolution-step.js";
 import { exchangeDigest, phasesOf } from "../plan/exchanges.js";
 import type { Phase } from "../plan/exchanges.js";
 import type { Executor, Program, RunResult, ShardProgram, StateBank, TensorData } from "../plan/executor.js";
 import type { Plan } from "../plan/plan.js";
+import { planShards } from "./plan-shards.js";
 import { ShardedInputs } from "./sharded-inputs.js";
 import type { NamedElements } from "./sharded-inputs.js";
 
@@ -152,6 +154,16 @@ export class ShardedExecutor implements Executor {
   async load(plan: Plan, state: StateBank): Promise<Program> {
     const replicated = this.#replicated(state);
     return runOnce(await this.#base.load(plan, replicated.first), replicated);
+  }
+
+  compileShards(
+    traced: Graph,
+    state: StateBank,
+    cut: readonly string[],
+    convolutions: ConvolutionPreference | undefined,
+  ): Promise<Program> {
+    const { collectives } = this;
+    return this.loadShards(planShards(traced, { collectives, sharded: cut }, convolutions), cut, state);
   }
 
   /**

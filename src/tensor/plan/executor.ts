@@ -1,5 +1,6 @@
 /** @file What a backend offers: state that stays in its memory, and programs that run over it. */
-import type { TensorSpec } from "../graph/graph.js";
+import type { Graph, TensorSpec } from "../graph/graph.js";
+import type { ConvolutionPreference } from "./convolution-step.js";
 import type { Plan } from "./plan.js";
 
 /** Elements of a tensor on the JavaScript side; the reference backend gives `f32` tensors as float64. */
@@ -56,6 +57,16 @@ export interface Executor {
   load(plan: Plan, state: StateBank): Promise<Program>;
   /** Loads one shard of a program; a device that cannot run one part by part lacks this. */
   loadShard?(plan: Plan, state: StateBank): Promise<ShardProgram>;
+  /**
+   * Compiles a program over a whole batch in shards; devices for shards have this.
+   * @param cut the inputs of which each shard has its part
+   */
+  compileShards?(
+    traced: Graph,
+    state: StateBank,
+    cut: readonly string[],
+    convolutions: ConvolutionPreference | undefined,
+  ): Promise<Program>;
   /** Ends the device's threads and frees its memory. */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** @file In which order shards compute: what others wait for first, gradients of weights while waiting. */
 import { expect, test } from "vitest";
-import { planShards } from "#src/tensor/compile.js";
+import { planShards } from "#src/tensor/partition/plan-shards.js";
 import * as ops from "#src/tensor/index.js";
 import { f32, localCollectives, trace } from "#src/tensor/index.js";
 import type { Tensor } from "#src/tensor/index.js";
