@@ -4,7 +4,7 @@
  *
  *     node bench/distributed.js [--links "shared memory,1 Gbit"] [--families openmpi] [--schemes exact] [--works "dcgan 64 px"] [--ranks 2] [--patience SECONDS]
  *
- * What is measured replaces what was recorded of the same link, library, ranks and scheme if others computed less beside it; all else stays.
+ * What is measured replaces what was recorded of the same link, library, ranks and scheme unless others computed more beside it; all else stays.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
@@ -55,12 +55,15 @@ const script = fileURLToPath(new URL("distributed/rank.js", import.meta.url));
 /** How much others computed beside a measurement, in processors. @param {readonly { readonly foreign: number }[]} records */
 const foreignOf = (records) => records.reduce((sum, { foreign }) => sum + foreign, 0) / records.length;
 
-/** @param {Setting} setting @param {Report} report @param {number} load @returns {boolean} whether it is calmer than what was there */
+/** Processors that others may have used more for a measurement still to be as calm. */
+const alike = 0.05;
+
+/** @param {Setting} setting @param {Report} report @param {number} load @returns {boolean} whether it is as calm as what was there */
 function record(setting, { library, exchanges, steps }, load) {
   const isOther = (/** @type {Setting} */ other) =>
     /** @type {const} */ (["link", "family", "ranks", "scheme"]).some((key) => other[key] !== setting[key]);
   const before = [...measured.exchanges, ...measured.steps].filter((other) => !isOther(other));
-  if (before.length > 0 && foreignOf(before) <= foreignOf([...exchanges, ...steps])) return false;
+  if (before.length > 0 && foreignOf(before) + alike < foreignOf([...exchanges, ...steps])) return false;
   measured.exchanges = measured.exchanges.filter(isOther);
   measured.exchanges.push(...exchanges.map((timed) => ({ ...setting, library, load, ...timed })));
   measured.steps = measured.steps.filter(isOther);

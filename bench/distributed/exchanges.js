@@ -27,6 +27,8 @@ function spin(ms) {
   while (performance.now() < end);
 }
 
+/** Bytes of what is timed late: so few that a wire that has rested carries them no faster. */
+const largestLate = 4096;
 const largeSizes = [131_072, 524_288, megabyte, 2 * megabyte, 4 * megabyte, 8 * megabyte];
 
 /**
@@ -45,16 +47,6 @@ export function exchangeTurns(communicator, { largest, roundMs }) {
   const small = memory.subarray(floats + size * 16_384);
   const sum = (/** @type {Float32Array} */ source) => exchanges.start("sum", [source], [source]);
 
-  /** What was timed within a turn, by the turn's name and round. @type {Map<string, number[][]>} */
-  const within = new Map();
-  const note = (/** @type {string} */ name, /** @type {number} */ round, /** @type {number} */ ms) => {
-    const rounds = within.get(name) ?? [];
-    within.set(name, rounds);
-    (rounds[round] ??= []).push(ms);
-  };
-  const noted = (/** @type {string} */ name, /** @type {readonly number[]} */ rounds) =>
-    median(rounds.flatMap((round) => within.get(name)?.[round] ?? []));
-
   const sums = [...smallSizes, ...largeSizes]
     .filter((bytes) => bytes <= largest)
     .map((bytes) => ({ kind: /** @type {const} */ ("sum"), bytes, run: () => sum(values(bytes)).wait() }));
@@ -69,17 +61,16 @@ export function exchangeTurns(communicator, { largest, roundMs }) {
   /** Small ones for which each rank is late in its turn. */
   let times = 0;
   const late = [...sums, ...gathers]
-    .filter(({ bytes }) => bytes <= (smallSizes.at(-1) ?? 0))
+    .filter(({ bytes }) => bytes <= largestLate)
     .map(({ kind, bytes, run }) => ({
       ...{ kind, bytes, isLate: true },
-      run(/** @type {number} */ round) {
-        const isMine = times++ % size === communicator.rank;
-        if (isMine) spin(lateness);
-        const start = performance.now();
+      run() {
+        if (times++ % size === communicator.rank) spin(lateness);
         run();
-        if (isMine) note(nameOf({ kind, bytes, isLate: true }), round, performance.now() - start);
       },
     }));
+  /** What small ones beside large ones took, by size of the large one and round. @type {Map<number, number[]>} */
+  const besides = new Map();
   const pairs = largeSizes
     .filter((bytes) => bytes >= megabyte && bytes <= largest)
     .map((beside) => ({
@@ -92,7 +83,9 @@ export function exchangeTurns(communicator, { largest, roundMs }) {
         sum(small).wait();
         const takes = performance.now() - start;
         large.wait();
-        note(nameOf({ kind: "sum", bytes: small.byteLength, beside }), round, takes);
+        const list = besides.get(beside) ?? [];
+        list[round] = takes; // the round's last
+        besides.set(beside, list);
       },
     }));
 
@@ -110,10 +103,13 @@ export function exchangeTurns(communicator, { largest, roundMs }) {
     cases.map((one) => {
       const { ms, cpu, foreign, calm } = timed(nameOf(one));
       const { kind, bytes } = one;
-      if ("beside" in one) return { kind, bytes, ms: noted(nameOf(one), calm), cpu, foreign, beside: one.beside };
-      const name = nameOf({ kind, bytes, isLate: true });
-      if (!within.has(name)) return { kind, bytes, ms, cpu, foreign };
-      return { kind, bytes, ms, cpu, foreign, late: noted(name, timed(name).calm) };
+      if ("beside" in one) {
+        const takes = calm.map((round) => besides.get(one.beside)?.[round] ?? Number.NaN);
+        return { kind, bytes, ms: median(takes), cpu, foreign, beside: one.beside };
+      }
+      if (bytes > largestLate) return { kind, bytes, ms, cpu, foreign };
+      // Whoever waited in one is late in the next: what is left is from the last rank's begin to the last rank's end.
+      return { kind, bytes, ms, cpu, foreign, late: timed(nameOf({ kind, bytes, isLate: true })).ms - lateness };
     });
   return { turns, result };
 }

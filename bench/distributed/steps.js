@@ -11,7 +11,7 @@ import {
 } from "../../dist/gan/index.js";
 import { createShardedExecutor } from "../../dist/tensor/partition/sharded-executor.js";
 import { compile } from "../../dist/tensor/index.js";
-import { countFor, mean, median, told } from "./turns.js";
+import { countFor, mean, told } from "./turns.js";
 import { SwitchedCollectives } from "./switched-collectives.js";
 
 /** @typedef {import("../../dist/training/communicator.js").Communicator} Communicator */
@@ -27,9 +27,9 @@ import { SwitchedCollectives } from "./switched-collectives.js";
 /**
  * @typedef {object} MeasuredStep medians
  * @property {Record<Mode, number>} ms of a step
- * @property {{ readonly overlapped: number, readonly atOnce: number }} share of a step in which computation does not go on, from the times of each round
+ * @property {{ readonly overlapped: number, readonly atOnce: number }} share of a step in which computation does not go on: what it waits for exchanges
  * @property {number} foreign processors that others used meanwhile
- * @property {Timeline} timeline without exchanges
+ * @property {Timeline} timeline of what is computed between exchanges that overlap it
  */
 
 /** @type {readonly Mode[]} */
@@ -101,14 +101,18 @@ function momentsOf(events, segments) {
  */
 export async function stepTurns(communicator, work, { roundMs }) {
   const { collectives, program, executor } = await loadStep(communicator, work);
-  /** Of steps without exchanges, with their rounds. @type {{ round: number, segments: number[] }[]} */
-  const alone = [];
+  /** Of steps with exchanges, with their rounds. @type {Record<"overlapped" | "at once", { round: number, segments: number[], share: number }[]>} */
+  const logged = { overlapped: [], "at once": [] };
   const run = (/** @type {Mode} */ mode, /** @type {number} */ round) => {
     collectives.mode = mode;
     collectives.forget();
     const start = performance.now();
     program.run();
-    if (mode === "none") alone.push({ round, segments: segmentsOf(collectives.log, start, performance.now()) });
+    const end = performance.now();
+    if (mode === "none") return;
+    const { log } = collectives;
+    const waited = log.reduce((sum, { from, to }) => sum + to - from, 0);
+    logged[mode].push({ round, segments: segmentsOf(log, start, end), share: waited / (end - start) });
   };
   const nameOf = (/** @type {Mode} */ mode) => `${work.name}, ${mode}`;
   const turns = modes.map((mode) => {
@@ -118,14 +122,21 @@ export async function stepTurns(communicator, work, { roundMs }) {
   });
   /** @param {(name: string) => Timed} timed @returns {MeasuredStep} */
   const result = (timed) => {
-    run("none", -1);
+    run("overlapped", -1);
     const { exchanges, log } = collectives;
-    const { calm } = timed(nameOf("none"));
-    const segments = alone.filter(({ round }) => calm.includes(round)).map((step) => step.segments);
+    const calmOf = (/** @type {"overlapped" | "at once"} */ mode) => {
+      const { calm } = timed(nameOf(mode));
+      return logged[mode].filter(({ round }) => calm.includes(round));
+    };
+    const segments = calmOf("overlapped").map((step) => step.segments);
     const ms = Object.fromEntries(modes.map((mode) => [mode, timed(nameOf(mode)).ms]));
-    const { rounds: bare } = timed(nameOf("none"));
-    const shareOf = (/** @type {Mode} */ mode) =>
-      median(timed(nameOf(mode)).rounds.map((takes, round) => 1 - (bare[round] ?? Number.NaN) / takes));
+    const shareOf = (/** @type {"overlapped" | "at once"} */ mode) =>
+      mean(
+        told(
+          communicator,
+          calmOf(mode).map(({ share }) => share),
+        ).flat(),
+      );
     return {
       share: { overlapped: shareOf("overlapped"), atOnce: shareOf("at once") },
       ms: /** @type {Record<Mode, number>} */ (ms),

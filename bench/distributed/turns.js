@@ -23,7 +23,7 @@ import { cpus } from "node:os";
 export const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1] ?? Number.NaN;
 
 /** @param {readonly number[]} samples */
-export const mean = (samples) => samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+export const mean = (samples) => samples.reduce((sum, each) => sum + each, 0) / samples.length;
 
 /**
  * Every rank says something; what all said, by rank.

@@ -72,7 +72,7 @@ An exchange of S bytes among N ranks takes its stages' latency α, its bytes ove
 
 W is S, or half of it in f16 or bf16; only then numbers are cast, at c bytes a second. \`--reduce fast\` sends and sums as much. A message of a stage costs a core o more each; large ones travel in stretches of 2 MiB.
 A step is its computation, with exchanges under way meanwhile: large ones one after the other, small ones beside them; computation stands still where it awaits one
-that has not ended. Where ranks have as many computing threads as there are cores, what an exchange takes of a core is taken from computation.
+that has not ended. α is what a small sum takes when one of the ranks has waited for the other for a millisecond, as in a training: a thread that rests notices later. Where ranks have as many computing threads as there are cores, what an exchange takes of a core is taken from computation.
 Code: \`bench/distributed/cost-model.js\`.
 
 A core here adds ${short(here.worker.summing / 1e9)} GB/s (γ) and casts ${short(here.worker.casting / 1e9)} GB/s (c, to 16 bits and back), both in WebAssembly and in its caches.
@@ -93,12 +93,13 @@ One computing thread a rank, two ranks, two cores.
 
 ${workTable(measured)}
 
-"Alone" is the same program with exchanges that do nothing, "step" with exchanges beside computation, "at once" with each exchange awaited where it begins. The share is that of the step in which computation does not go on,
-1 − alone/step, the median of what each round says. Predictions come from the coefficients of the table above, fitted to exchanges alone, and from when the step without exchanges begins and awaits each.
+"Alone" is the same program with exchanges that do nothing, "step" with exchanges beside computation, "at once" with each exchange awaited where it begins. The share is that of the step in which computation stands still for exchanges,
+waiting for the slower rank included. Predictions come from the coefficients of the table above, fitted to exchanges alone, and from what ranks compute between exchanges. "Alone" and "step" differ by more than the share now and then:
+ranks in step compute the same at the same time, and get in each other's way.
 
 ${predictionTable(measured)}
 
-${verdict(measured)} Where bytes take the time, on the slowest wire, predictions hold best. Where many small exchanges do, as with batch normalisation, they fall short: probably because a communication thread that has rested notices later than one that is asked again and again, as when exchanges alone are timed; the model has no term for that.
+${verdict(measured)} What ranks wait for each other is a part of it that grows with the number of exchanges, as with batch normalisation.
 
 ## On paper
 
