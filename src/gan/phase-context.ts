@@ -2,6 +2,7 @@
  * @file What the phases of one training step share: samples and networks, each computed once. Asked for the same thing again, a phase gets
  * the same tensor, so that the generator runs forward once a step, and its running statistics move once, though both players need its images.
  */
+import { remembered } from "../base/remembered.js";
 import { Scope } from "../nn/index.js";
 import { grad, normal, stopGradient, uniform } from "../tensor/index.js";
 import type { RandomSource, Tensor, Tensors } from "../tensor/index.js";
@@ -120,13 +121,4 @@ function phaseOf(gan: Gan, network: string): Gan["phases"][number] {
   const phase = gan.phases.find(({ trains }) => trains.includes(network));
   if (phase === undefined) throw new Error(`internal: no phase trains ${network}`);
   return phase;
-}
-
-/** What a map has under a key; made and kept when it has nothing. */
-function remembered<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

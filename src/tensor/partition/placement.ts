@@ -2,6 +2,7 @@
  * @file The tensors of one shard, and what turns them into each other: a part of what is whole by a slice or by computing no more than it, the whole of
  * parts by a gathering, of partial sums by their reduction. Each is made at most once, when somebody asks for it.
  */
+import { remembered } from "../../base/remembered.js";
 import { sizeOf } from "../../base/shape.js";
 import { isElementwise } from "../graph/op.js";
 import { isOp } from "../graph/tensor.js";
@@ -226,13 +227,4 @@ export class Placement {
     this.#marks ??= literal(Array.from({ length: this.shards }, (_, index) => (index === this.#shard ? mark : 0)));
     return reshape(narrow(this.#marks, 0, shard, 1), []);
   }
-}
-
-/** What a map has under a key; made and kept when it has nothing. */
-function remembered<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }
