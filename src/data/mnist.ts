@@ -7,6 +7,7 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../base/errors.js";
+import { joinBytes } from "../base/join-bytes.js";
 import type { Split } from "./dataset.js";
 import { type IdxArray, maxIdxBytes, parseIdx } from "./idx.js";
 import { MemoryDataset } from "./memory-dataset.js";
@@ -55,7 +56,7 @@ export async function loadMnist({ folder, split = "all", classNames }: MnistOpti
       );
     }
   }
-  const labels = concatenate(parts.map((part) => part.labels));
+  const labels = joinBytes(parts.map((part) => part.labels));
   const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   const names = classNames ?? (folder === undefined ? digits : undefined);
   return new MemoryDataset(
@@ -64,7 +65,7 @@ export async function loadMnist({ folder, split = "all", classNames }: MnistOpti
       height: first!.height,
       width: first!.width,
       channels: 1,
-      images: concatenate(parts.map((part) => part.images)),
+      images: joinBytes(parts.map((part) => part.images)),
       labels,
       classes,
       classNames: names?.length === classes ? names : undefined,
@@ -139,14 +140,4 @@ function packageFolder(): string {
       cause,
     });
   }
-}
-
-function concatenate(arrays: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(arrays.reduce((length, array) => length + array.length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

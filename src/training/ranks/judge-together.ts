@@ -1,4 +1,5 @@
 /** @file Images for an evaluation, drawn and looked at by all ranks, each a part of them: the same bits as one process makes. */
+import { joinBytes } from "../../base/join-bytes.js";
 import type { FeatureExtractor, Judged } from "../../metrics/index.js";
 import type { Communicator } from "../communicator.js";
 import { drawnBatch, drawPart, lookAt } from "../evaluation/evaluation-images.js";
@@ -34,7 +35,7 @@ export async function judgeTogether(
     return { images: drawn, seen: looked };
   });
   // Rounded to 8 bits, an image travels as bytes.
-  const bytes = joined(communicator.exchange(Uint8Array.from(images, (value) => Math.round((value + 1) * 127.5))));
+  const bytes = joinBytes(communicator.exchange(Uint8Array.from(images, (value) => Math.round((value + 1) * 127.5))));
   const [features, probabilities] = [seen.features, seen.probabilities].map((part) => exchanged(communicator, part));
   if (communicator.rank !== 0 || features === undefined || probabilities === undefined) return undefined;
   const batch = drawnBatch(
@@ -58,15 +59,5 @@ function partOf(samples: number, { rank, size }: Communicator): { from: number; 
 
 /** All ranks' numbers, one after the other. */
 function exchanged(communicator: Communicator, { buffer, byteOffset, byteLength }: Float32Array): Float32Array {
-  return new Float32Array(joined(communicator.exchange(new Uint8Array(buffer, byteOffset, byteLength))).buffer);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return new Float32Array(joinBytes(communicator.exchange(new Uint8Array(buffer, byteOffset, byteLength))).buffer);
 }
